@@ -1,0 +1,275 @@
+import { z } from 'zod';
+import { Banner } from './banner.ts';
+import { Act, Id, IsoDate, IsoInstant, Page, Version } from './problem.ts';
+import { route } from './route.ts';
+
+const Text = z.object({ zh: z.string(), en: z.string() });
+
+export const PatientRow = z.object({
+  patientId: Id,
+  patientNo: z.string(),
+  name: z.string(),
+  masked: z.boolean(),
+  sex: z.string(),
+  ageYears: z.number().int().nullable(),
+  source: z.string().nullable(),
+  registeredAt: IsoInstant,
+  courseId: Id.nullable(),
+  courseStatus: z.string().nullable(),
+  category: z.string().nullable(),
+  diagnosis: z.string().nullable(),
+  technique: z.string().nullable(),
+  attending: z.string().nullable(),
+  device: z.string().nullable(),
+  fractions: z.string().nullable(),
+  waitsFor: Text.nullable(),
+  overdue: z.boolean(),
+});
+export type PatientRow = z.infer<typeof PatientRow>;
+
+export const Registration = z.object({
+  name: z.string().trim().min(1).max(40),
+  sex: z.enum(['M', 'F', 'U']),
+  birthDate: IsoDate,
+  idType: z.enum(['ID_CARD', 'PASSPORT', 'HMT_PERMIT', 'OFFICER', 'BIRTH_CERT', 'TEMPORARY']),
+  idNo: z.string().trim().max(32),
+  phone: z.string().regex(/^1\d{10}$/),
+  source: z.enum(['OUTPATIENT', 'INPATIENT', 'REFERRAL', 'EXAM']),
+  insurance: z.enum(['EMPLOYEE', 'RESIDENT', 'SELF', 'OTHER']).optional(),
+  admissionNo: z.string().max(32).optional(),
+  ward: z.string().max(32).optional(),
+  bed: z.string().max(16).optional(),
+  contactName: z.string().max(40).optional(),
+  contactPhone: z.string().max(20).optional(),
+});
+export type Registration = z.infer<typeof Registration>;
+
+export const MatchCandidate = z.object({
+  patientId: Id,
+  patientNo: z.string(),
+  name: z.string(),
+  sex: z.string(),
+  birthDate: IsoDate.nullable(),
+  idNoMasked: z.string(),
+  level: z.enum(['EXACT', 'PROBABLE', 'POSSIBLE']),
+  score: z.number(),
+  lastCourse: z.string().nullable(),
+});
+
+export const TimelineItem = z.object({
+  at: IsoInstant,
+  lane: z.enum(['milestone', 'appointment', 'treatment', 'check']),
+  state: z.string(),
+  label: Text,
+  detail: z.string().nullable(),
+});
+
+export const ProcessStep = z.object({
+  taskId: z.string(),
+  label: Text,
+  state: z.enum(['done', 'active', 'waiting', 'skipped']),
+  at: IsoInstant.nullable(),
+  note: z.string().nullable(),
+});
+
+export const WhyLine = z.object({
+  zh: z.string(),
+  en: z.string(),
+  since: IsoInstant.nullable(),
+  taskKey: z.string().nullable(),
+  overdue: z.boolean(),
+});
+
+export const Chart = z.object({
+  banner: Banner,
+  version: Version,
+  acts: z.array(Act),
+  why: z.array(WhyLine),
+  steps: z.array(ProcessStep),
+  timeline: z.array(TimelineItem),
+  demographics: z.array(z.object({ label: Text, value: z.string(), source: z.string().nullable() })),
+  diagnoses: z.array(
+    z.object({
+      code: z.string(),
+      name: z.string(),
+      laterality: z.string().nullable(),
+      stage: z.string().nullable(),
+      date: IsoDate.nullable(),
+    }),
+  ),
+  prescriptions: z.array(
+    z.object({
+      version: z.number().int(),
+      status: z.string(),
+      technique: z.string().nullable(),
+      signedBy: z.string().nullable(),
+      targets: z.array(
+        z.object({
+          name: z.string(),
+          totalGy: z.number(),
+          perFractionGy: z.number(),
+          fractions: z.number().int(),
+          coverage: z.string().nullable(),
+        }),
+      ),
+    }),
+  ),
+  plans: z.array(
+    z.object({
+      planId: Id,
+      planNo: z.string(),
+      version: z.number().int(),
+      status: z.string(),
+      planUid: z.string().nullable(),
+      hash: z.string().nullable(),
+      hashMatches: z.boolean().nullable(),
+      planner: z.string().nullable(),
+      checks: z.array(z.object({ label: Text, ok: z.boolean(), detail: z.string().nullable() })),
+    }),
+  ),
+  fractions: z.array(
+    z.object({
+      fractionNo: z.number().int(),
+      date: IsoDate.nullable(),
+      start: IsoInstant.nullable(),
+      device: z.string().nullable(),
+      status: z.string(),
+      muPlanned: z.number().nullable(),
+      muDelivered: z.number().nullable(),
+      /** Couch shift, mm, IEC 61217: lateral, longitudinal, vertical. */
+      shiftMm: z.object({ lateral: z.number(), longitudinal: z.number(), vertical: z.number() }).nullable(),
+      staff: z.array(z.string()),
+    }),
+  ),
+  forms: z.array(
+    z.object({
+      submissionId: Id,
+      formId: z.string(),
+      title: Text,
+      version: z.number().int(),
+      submittedBy: z.string(),
+      submittedAt: IsoInstant,
+      taskKey: z.string().nullable(),
+    }),
+  ),
+  images: z.array(
+    z.object({
+      seriesUid: z.string(),
+      studyUid: z.string(),
+      modality: z.string(),
+      description: z.string().nullable(),
+      date: IsoDate.nullable(),
+      instances: z.number().int(),
+      thumbnailUrl: z.string().nullable(),
+    }),
+  ),
+  documents: z.array(z.object({ documentId: Id, title: Text, createdAt: IsoInstant, url: z.string() })),
+  courses: z.array(
+    z.object({
+      courseId: Id,
+      courseNo: z.string(),
+      status: z.string(),
+      openedAt: IsoInstant,
+      summary: z.string().nullable(),
+    }),
+  ),
+  log: z.array(
+    z.object({
+      at: IsoInstant,
+      who: z.string(),
+      act: Text,
+      comment: z.string().nullable(),
+      durationS: z.number().nullable(),
+    }),
+  ),
+});
+export type Chart = z.infer<typeof Chart>;
+
+const PatientQuery = Page.extend({
+  text: z.string().max(64).optional(),
+  sex: z.enum(['M', 'F', 'U']).optional(),
+  source: z.string().optional(),
+  technique: z.string().optional(),
+  status: z.string().optional(),
+  attending: z.string().optional(),
+  device: z.string().optional(),
+  registeredFrom: IsoDate.optional(),
+  registeredTo: IsoDate.optional(),
+  preset: z.enum(['mine', 'today', 'all']).default('all'),
+  sort: z.enum(['registered', 'name', 'category', 'patientNo']).default('registered'),
+});
+
+export const patientRoutes = {
+  'patients.list': route({
+    method: 'GET',
+    path: '/patients',
+    access: 'patient.read.masked',
+    summary: 'Find patients; names are masked without patient.read',
+    query: PatientQuery,
+    response: z.object({
+      rows: z.array(PatientRow),
+      nextCursor: z.string().nullable(),
+      total: z.number().int(),
+      totalIsExact: z.boolean(),
+    }),
+  }),
+  'patients.match': route({
+    method: 'POST',
+    path: '/patients/match',
+    access: 'patient.register',
+    summary: 'New or returning: candidates for what has been typed',
+    body: Registration.partial(),
+    response: z.object({
+      level: z.enum(['EXACT', 'PROBABLE', 'NONE', 'CONFLICT']),
+      candidates: z.array(MatchCandidate),
+    }),
+  }),
+  'patients.readIdCard': route({
+    method: 'POST',
+    path: '/patients/id-card',
+    access: 'patient.register',
+    summary: 'Check an identity number; derive birth date and sex',
+    body: z.object({ idNo: z.string().max(32) }),
+    response: z.object({
+      valid: z.boolean(),
+      fault: z.string().nullable(),
+      birthDate: IsoDate.nullable(),
+      sex: z.string().nullable(),
+    }),
+  }),
+  'patients.fromHis': route({
+    method: 'POST',
+    path: '/patients/from-his',
+    access: 'patient.register',
+    summary: 'Pull demographics from the HIS by identity or card number',
+    body: z.object({ idNo: z.string().max(32) }),
+    response: z.object({ found: z.boolean(), available: z.boolean(), fields: z.record(z.string(), z.string()) }),
+  }),
+  'patients.register': route({
+    method: 'POST',
+    path: '/patients',
+    access: 'patient.register',
+    summary: 'Register a patient and start the registration pathway',
+    body: z.object({
+      commandId: z.string().min(8).max(64),
+      registration: Registration,
+      existingPatientId: Id.optional(),
+      acceptNew: z.boolean().default(false),
+    }),
+    response: z.object({ patientId: Id, patientNo: z.string(), barcode: z.string(), returning: z.boolean() }),
+  }),
+  'patients.chart': route({
+    method: 'GET',
+    path: '/patients/:patientId/chart',
+    access: 'patient.read',
+    summary: 'The flat chart',
+    query: z.object({ course: Id.optional() }),
+    response: Chart,
+  }),
+  'patients.barcode': route({
+    method: 'GET',
+    path: '/patients/:patientId/barcode.svg',
+    access: 'patient.read',
+    summary: 'Code128 label of the patient number',
+  }),
+};

@@ -1,0 +1,29 @@
+import type { z } from 'zod';
+import { adminRoutes } from './rest/admin.ts';
+import { courseRoutes } from './rest/courses.ts';
+import { imageRoutes } from './rest/images.ts';
+import { jobRoutes } from './rest/jobs.ts';
+import { patientRoutes } from './rest/patients.ts';
+import type { Route } from './rest/route.ts';
+import { sessionRoutes } from './rest/session.ts';
+import { taskRoutes } from './rest/tasks.ts';
+
+/** Every HTTP route of RTFlow. A route that is not here does not exist. */
+export const ROUTES = {
+  ...sessionRoutes,
+  ...taskRoutes,
+  ...patientRoutes,
+  ...courseRoutes,
+  ...imageRoutes,
+  ...adminRoutes,
+  ...jobRoutes,
+} as const;
+
+export type RouteName = keyof typeof ROUTES;
+type Part<R, K extends string> = R extends { readonly [P in K]: infer S extends z.ZodType } ? S : never;
+export type RouteBody<N extends RouteName> = z.input<Part<(typeof ROUTES)[N], 'body'>>;
+export type RouteQuery<N extends RouteName> = z.input<Part<(typeof ROUTES)[N], 'query'>>;
+export type RouteAnswer<N extends RouteName> = z.output<Part<(typeof ROUTES)[N], 'response'>>;
+export type ParsedBody<N extends RouteName> = z.output<Part<(typeof ROUTES)[N], 'body'>>;
+export type ParsedQuery<N extends RouteName> = z.output<Part<(typeof ROUTES)[N], 'query'>>;
+export type { Route };
