@@ -1,0 +1,80 @@
+import type { Sequelize } from 'sequelize';
+import { bind } from './columns.ts';
+import type { ModelOf, NewRowOf, RowOf, Table } from './columns.ts';
+import * as people from './people.ts';
+import * as devices from './devices.ts';
+import * as patients from './patients.ts';
+import * as courses from './courses.ts';
+import * as planning from './planning.ts';
+import * as treatment from './treatment.ts';
+import * as work from './work.ts';
+import * as dicom from './dicom.ts';
+
+/** Every table of the record by model name; `wf_*` tables of the engine are described in the engine's tables.ts. */
+export const RECORD_TABLES = {
+  User: people.users,
+  UserRole: people.userRoles,
+  Session: people.sessions,
+  Setting: people.settings,
+  CodeList: people.codeLists,
+  CodeItem: people.codeItems,
+  Holiday: people.holidays,
+  Device: devices.devices,
+  DeviceTemplate: devices.deviceTemplates,
+  DeviceBlock: devices.deviceBlocks,
+  Patient: patients.patients,
+  Visit: patients.visits,
+  PatientSequence: patients.patientSequences,
+  Attachment: patients.attachments,
+  Course: courses.courses,
+  Diagnosis: courses.diagnoses,
+  Stage: courses.stages,
+  CourseEvent: courses.courseEvents,
+  WeeklyCheck: courses.weeklyChecks,
+  FollowUp: courses.followUps,
+  Prescription: planning.prescriptions,
+  RxTarget: planning.rxTargets,
+  ContourSet: planning.contourSets,
+  Plan: planning.plans,
+  PlanTask: planning.planTasks,
+  PlanEvaluation: planning.planEvaluations,
+  PlanCheck: planning.planChecks,
+  PsqaRecord: planning.psqaRecords,
+  TreatmentSheet: planning.treatmentSheets,
+  Appointment: treatment.appointments,
+  QueueTicket: treatment.queueTickets,
+  TreatmentRecord: treatment.treatmentRecords,
+  FormDefinition: work.formDefinitions,
+  FormSubmission: work.formSubmissions,
+  TaskDraft: work.taskDrafts,
+  TaskContext: work.taskContexts,
+  Signature: work.signatures,
+  Document: work.documents,
+  Notification: work.notifications,
+  QcRecord: work.qcRecords,
+  FaultReport: work.faultReports,
+  JobEffect: work.jobEffects,
+  AuditLog: work.auditLog,
+  Outbox: work.outbox,
+  Hl7Inbox: work.hl7Inbox,
+  CommandDedupe: work.commandDedupe,
+  DicomStudy: dicom.dicomStudies,
+  DicomSeries: dicom.dicomSeries,
+  DicomInstance: dicom.dicomInstances,
+  DicomPendingSeries: dicom.dicomPendingSeries,
+  DicomUnmatched: dicom.dicomUnmatched,
+  DicomQuarantine: dicom.dicomQuarantine,
+  AePeer: dicom.aePeers,
+} as const satisfies Record<string, Table>;
+export type ModelName = keyof typeof RECORD_TABLES;
+
+/** A row as read, by model name: `Row<'Patient'>`. */
+export type Row<M extends ModelName> = RowOf<(typeof RECORD_TABLES)[M]>;
+/** What an insert needs: columns with a default or that may be null are optional. */
+export type NewRow<M extends ModelName> = NewRowOf<(typeof RECORD_TABLES)[M]>;
+export type Models = { readonly [M in ModelName]: ModelOf<(typeof RECORD_TABLES)[M]> };
+
+export function bindModels(sequelize: Sequelize): Models {
+  const entries = Object.entries(RECORD_TABLES).map(([name, spec]) => [name, bind(sequelize, name, spec as Table)]);
+  return Object.fromEntries(entries) as Models;
+}

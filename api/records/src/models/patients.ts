@@ -1,0 +1,89 @@
+import { at, bool, day, id, int, json, key, nullable, oneOf, ref, table, text, withDefault } from './columns.ts';
+
+export interface PatientFlags {
+  allergy?: string;
+  infection?: string;
+  pacemaker?: boolean;
+  pregnancy?: 'NO' | 'YES' | 'NOT_APPLICABLE';
+  priorRt?: boolean;
+}
+
+export interface ContactPerson {
+  name: string;
+  relation?: string;
+}
+
+export const patients = table(
+  'patients',
+  {
+    id: id(),
+    patientNo: text(16),
+    hisPatientId: nullable(text(64)),
+    name: text(64),
+    /** Lower case, blanks removed: 'zhangsan'. */
+    pinyin: text(128),
+    initials: text(32),
+    sex: oneOf(['M', 'F', 'U']),
+    birthDate: day(),
+    idType: nullable(text(32)),
+    /** Keyed hash (HMAC-SHA-256) of type and number, for the exact match. */
+    idNoHash: nullable(text(64)),
+    /** AES-256-GCM, see field-cipher.ts. */
+    idNoEnc: nullable(text(512)),
+    idNoLast4: nullable(text(4)),
+    phoneHash: nullable(text(64)),
+    phoneEnc: nullable(text(512)),
+    phoneLast4: nullable(text(4)),
+    addressEnc: nullable(text(1024)),
+    source: nullable(text(32)),
+    insurance: nullable(text(32)),
+    photoAttachmentId: nullable(ref('attachments')),
+    flags: json<PatientFlags>(),
+    contact: nullable(json<ContactPerson>()),
+    deceasedDate: nullable(day()),
+    mergedIntoId: nullable(ref('patients')),
+    registeredAt: at(),
+    registeredBy: text(64),
+    version: withDefault(int(), 1),
+  },
+  {
+    unique: [['patientNo'], ['idNoHash'], ['hisPatientId']],
+    index: [['pinyin'], ['initials'], ['name'], ['registeredAt'], ['phoneHash'], ['birthDate', 'sex']],
+  },
+);
+
+export const visits = table(
+  'visits',
+  {
+    id: id(),
+    patientId: ref('patients'),
+    type: oneOf(['OUTPATIENT', 'INPATIENT', 'REFERRAL', 'CHECKUP']),
+    admissionNo: nullable(text(64)),
+    ward: nullable(text(64)),
+    bed: nullable(text(16)),
+    startedAt: at(),
+    endedAt: nullable(at()),
+  },
+  { index: [['patientId', 'startedAt'], ['admissionNo']] },
+);
+
+/** Last number given, by sequence ('RT2026', 'T20260105', a course's plans …). Never goes back. */
+export const patientSequences = table('patient_sequences', { name: key(64), lastValue: int() });
+
+export const attachments = table(
+  'attachments',
+  {
+    id: id(),
+    kind: oneOf(['PHOTO', 'PDF', 'VOICE', 'OTHER']),
+    sha256: text(64),
+    mime: text(128),
+    sizeBytes: int(),
+    fileName: nullable(text(255)),
+    patientId: nullable(ref('patients')),
+    courseId: nullable(ref('courses')),
+    createdAt: at(),
+    createdBy: text(64),
+    voided: withDefault(bool(), false),
+  },
+  { index: [['sha256'], ['patientId'], ['courseId']] },
+);

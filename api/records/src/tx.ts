@@ -1,0 +1,78 @@
+import type { Result } from '@rtflow/domain';
+import type { Command, CommandOf, CommandType, CommandValues, Rejection } from '@rtflow/engine/ports';
+import type { Transaction } from 'sequelize';
+import type { Models } from './models/index.ts';
+
+/** A refusal that a door can translate: a stable code, ids for the reader, never a patient's name. */
+export interface Refusal {
+  readonly code: string;
+  readonly message: string;
+  readonly detail?: Readonly<Record<string, unknown>>;
+}
+
+export type GrantScope = 'own' | 'team' | 'department';
+
+export interface RoleGrant {
+  readonly role: string;
+  readonly scope: GrantScope;
+}
+
+/** Who acts. `id` is users.id, a worker's name, or 'system'; it goes into every audit row. */
+export interface Actor {
+  readonly kind: 'user' | 'worker' | 'system';
+  readonly id: string;
+  readonly grants: readonly RoleGrant[];
+}
+
+export const SYSTEM_ACTOR: Actor = { kind: 'system', id: 'system', grants: [] };
+
+/** What a prepared statement takes; booleans are bound as 0/1, undefined as NULL. JSON goes in as text. */
+export type SqlValue = string | number | bigint | boolean | Uint8Array | null | undefined;
+export type SqlRow = Record<string, unknown>;
+
+export interface SqlReader {
+  all<R = SqlRow>(sql: string, params?: readonly SqlValue[]): Promise<R[]>;
+  get<R = SqlRow>(sql: string, params?: readonly SqlValue[]): Promise<R | undefined>;
+}
+
+/** Prepared statements (`?` placeholders, cached by text) on the connection of the running transaction. */
+export interface Sql extends SqlReader {
+  readonly dialect: Dialect;
+  run(sql: string, params?: readonly SqlValue[]): Promise<{ readonly changes: number; readonly lastId: number }>;
+}
+
+export type Dialect = 'sqlite' | 'mysql';
+
+/** `detail` is seen by auditors: ids, codes and numbers, never names. */
+export interface AuditEntry {
+  readonly action: string;
+  readonly entity: string;
+  readonly entityId: string;
+  readonly patientId?: string | null;
+  readonly detail?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * One unit of work: everything a command may touch. All of it becomes durable together, or none of it: a unit that
+ * throws, or whose value is a `Result` with `ok: false`, keeps no row.
+ */
+export interface Tx {
+  /** Epoch milliseconds, the same for the whole unit, never before an earlier unit's. */
+  readonly now: number;
+  readonly actor: Actor;
+  /** For models: `tx.models.Patient.create({…}, { transaction: tx.transaction })`. */
+  readonly transaction: Transaction;
+  readonly models: Models;
+  readonly sql: Sql;
+  audit(entry: AuditEntry): Promise<void>;
+  /** Written even though the unit is refused and rolled back (who tried what). */
+  auditRefusal(entry: AuditEntry): void;
+  /** A repeated `dedupKey` is dropped: the first message stands. */
+  outbox(topic: string, payload: Readonly<Record<string, unknown>>, dedupKey: string): Promise<void>;
+  /** Runs after COMMIT, in order, before the caller gets its answer. It must not throw and cannot undo anything. */
+  afterCommit(effect: () => void | Promise<void>): void;
+  /** A command of the BPMN engine on this transaction; its effects are published after COMMIT. */
+  execute<T extends CommandType>(command: CommandOf<T> & Command): Promise<Result<CommandValues[T], Rejection>>;
+  /** Time-ordered id (UUID v7) for a new row. */
+  newId(): string;
+}
