@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import { id, instant } from '../user-tasks/user-task.ts';
+import { none } from './job-type.ts';
+import type { JobType } from './job-type.ts';
+
+export const TREATMENT_JOBS = {
+  'propose-schedule': {
+    purpose: { zh: '生成预约方案', en: 'propose appointment series' },
+    variables: z.strictObject({ courseId: id, planId: id }),
+    output: none,
+    /** Free slots of devices that fit the plan, earliest first; fractions still to book. */
+    context: z.strictObject({
+      fractions: z.int(),
+      cycle: z.string(),
+      slotMinutes: z.int(),
+      earliest: z.iso.date(),
+      free: z.array(z.strictObject({ deviceId: id, start: instant })),
+    }),
+    result: z.strictObject({
+      options: z.array(z.strictObject({ deviceId: id, starts: z.array(instant), cost: z.number() })).max(3),
+    }),
+    errors: ['NO_SLOT'],
+    retries: 1,
+  },
+  'publish-siu': {
+    purpose: { zh: '发布预约消息', en: 'queue the HL7 SIU of the booked series' },
+    variables: z.strictObject({ courseId: id }),
+    output: none,
+    context: none,
+    result: none,
+    errors: [],
+    retries: 10,
+  },
+  'publish-orm': {
+    purpose: { zh: '发布医嘱取消消息', en: 'queue the HL7 ORM that cancels the orders' },
+    variables: z.strictObject({ courseId: id }),
+    output: none,
+    context: none,
+    result: none,
+    errors: [],
+    retries: 10,
+  },
+  'release-slots': {
+    purpose: { zh: '释放预约机时', en: 'cancel the live appointments of a course' },
+    variables: z.strictObject({ courseId: id }),
+    output: z.strictObject({ releasedSlots: z.int().min(0) }),
+    context: none,
+    result: none,
+    errors: [],
+    retries: 5,
+  },
+  'plan-next-fraction': {
+    purpose: { zh: '统计已治分次与下次日期', en: 'count delivered fractions and find the next expected one' },
+    variables: z.strictObject({ courseId: id, planId: id }),
+    /** Counted over the course from its treatment records. missedAt: one day after the next appointment. */
+    output: z.strictObject({ delivered: z.int().min(0), prescribed: z.int().min(1), missedAt: instant }),
+    context: none,
+    result: none,
+    errors: [],
+    retries: 5,
+  },
+  'check-fraction-guards': {
+    purpose: { zh: '治疗前硬性条件核查', en: 'HC2, HC3, HC6, HC7, HC12 before a fraction' },
+    variables: z.strictObject({ courseId: id, planId: id, apptId: id }),
+    output: z.strictObject({ ready: z.boolean() }),
+    context: none,
+    result: none,
+    errors: [],
+    retries: 3,
+  },
+  'link-treatment-record': {
+    purpose: { zh: '关联治疗记录', en: 'attach a received treatment record to the appointment' },
+    variables: z.strictObject({ apptId: id, treatmentRecordId: id }),
+    output: none,
+    context: none,
+    result: none,
+    errors: [],
+    retries: 3,
+  },
+  'request-course-action': {
+    purpose: {
+      zh: '周检查触发暂停或改计划',
+      en: 'suspend or replan after a weekly check; the record publishes the message',
+    },
+    variables: z.strictObject({ courseId: id, action: z.enum(['suspend', 'replan']) }),
+    output: none,
+    context: none,
+    result: none,
+    errors: [],
+    retries: 3,
+  },
+  'build-summary': {
+    purpose: { zh: '生成疗程小结', en: 'build the course summary from the records' },
+    variables: z.strictObject({ courseId: id }),
+    output: z.strictObject({ documentId: id }),
+    context: none,
+    result: none,
+    errors: [],
+    retries: 3,
+  },
+  'print-document': {
+    purpose: { zh: '生成打印件', en: 'render a document to its archived file' },
+    variables: z.strictObject({ documentId: id }),
+    output: none,
+    context: z.strictObject({ template: z.string(), data: z.record(z.string(), z.unknown()) }),
+    result: z.strictObject({ html: z.string() }),
+    errors: [],
+    retries: 3,
+  },
+  'publish-document': {
+    purpose: { zh: '发布文书', en: 'queue the HL7 MDM of a signed document' },
+    variables: z.strictObject({ documentId: id }),
+    output: none,
+    context: none,
+    result: none,
+    errors: [],
+    retries: 10,
+  },
+  'enrol-followup': {
+    purpose: { zh: '随访入组', en: 'enrol in follow-up; the record publishes followup-enrolled' },
+    variables: z.strictObject({ courseId: id }),
+    output: none,
+    context: none,
+    result: none,
+    errors: [],
+    retries: 5,
+  },
+  'plan-next-visit': {
+    purpose: { zh: '计算下次随访', en: 'find the next follow-up visit' },
+    variables: z.strictObject({ enrolmentId: id }),
+    /** due: a visit remains. notReached: failed contacts in a row. visitAt is null when none remains. */
+    output: z.strictObject({ due: z.boolean(), notReached: z.int().min(0), visitAt: instant.nullable() }),
+    context: none,
+    result: none,
+    errors: [],
+    retries: 3,
+  },
+} as const satisfies Record<string, JobType>;

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { nothing, uid } from './user-task.ts';
+import type { UserTask } from './user-task.ts';
+
+export const SIMULATION_TASKS = {
+  'immob-request': {
+    processId: 'rt-immob-sim',
+    pathway: 'simulation',
+    name: { zh: '制模定位申请', en: 'Request immobilisation and simulation' },
+    candidateGroups: ['RES', 'ATT'],
+    permission: 'immob.form',
+    resultVariable: 'immobRequest',
+    variables: nothing,
+    slaNode: 'immob-sim',
+  },
+  'immob-perform': {
+    processId: 'rt-immob-sim',
+    pathway: 'simulation',
+    name: { zh: '体位固定制作', en: 'Make immobilisation' },
+    candidateGroups: ['RTT-S'],
+    permission: 'immob.form',
+    resultVariable: 'immobPerform',
+    variables: z.strictObject({ result: z.enum(['success', 'redo']) }),
+    slaNode: 'immob-sim',
+    withdrawTo: 'immob-request',
+  },
+  'sim-perform': {
+    processId: 'rt-simulation',
+    pathway: 'simulation',
+    name: { zh: '模拟定位', en: 'Perform simulation' },
+    candidateGroups: ['RTT-S'],
+    permission: 'sim.form',
+    resultVariable: 'simPerform',
+    variables: z.strictObject({ result: z.enum(['success', 'failed']) }),
+    slaNode: 'immob-sim',
+  },
+  'chase-images': {
+    processId: 'rt-simulation',
+    pathway: 'simulation',
+    name: { zh: '催取定位图像', en: 'Chase planning images' },
+    candidateGroups: ['RTT-S', 'MP'],
+    permission: 'image.upload',
+    resultVariable: 'chaseImages',
+    variables: z.strictObject({ seriesUid: uid }),
+    slaNode: 'images',
+  },
+  'link-images': {
+    processId: 'rt-image-prep',
+    pathway: 'simulation',
+    name: { zh: '图像关联', en: 'Link images to the course' },
+    candidateGroups: ['MP', 'PLN', 'CHK', 'CMP'],
+    permission: 'image.reassign',
+    resultVariable: 'linkImages',
+    variables: z.strictObject({ seriesUid: uid, needsRegistration: z.boolean() }),
+    slaNode: 'images',
+  },
+  'register-images': {
+    processId: 'rt-image-prep',
+    pathway: 'simulation',
+    name: { zh: '图像配准', en: 'Register images' },
+    candidateGroups: ['MP', 'PLN', 'CHK', 'CMP', 'DOS'],
+    permission: 'image.register',
+    resultVariable: 'registerImages',
+    variables: z.strictObject({ accepted: z.boolean() }),
+    slaNode: 'images',
+  },
+} as const satisfies Record<string, UserTask>;
