@@ -1,0 +1,62 @@
+import type { Reader } from '../record-types.ts';
+import { rowsOf } from '../rows.ts';
+
+/** China keeps one time zone without summer time: UTC+8 the whole year. */
+export const HOSPITAL_OFFSET_MS = 8 * 3_600_000;
+export const HOUR_MS = 3_600_000;
+export const DAY_MS = 24 * HOUR_MS;
+
+/** Calendar day 'YYYY-MM-DD' in the hospital's time zone. @param at epoch ms */
+export function dayOf(at: number): string {
+  return new Date(at + HOSPITAL_OFFSET_MS).toISOString().slice(0, 10);
+}
+
+/** 'HH:mm' in the hospital's time zone. */
+export function clockOf(at: number): string {
+  return new Date(at + HOSPITAL_OFFSET_MS).toISOString().slice(11, 16);
+}
+
+/** Epoch ms of a wall-clock time of the hospital. @param clock 'HH:mm' */
+export function instantOf(day: string, clock: string): number {
+  return Date.parse(`${day}T${clock}:00Z`) - HOSPITAL_OFFSET_MS;
+}
+
+/** ISO instant with the hospital's offset, as forms and process variables carry it. */
+export function isoOf(at: number): string {
+  return new Date(at + HOSPITAL_OFFSET_MS).toISOString().replace('Z', '+08:00');
+}
+
+export function addDays(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+}
+
+export function daysBetween(from: string, to: string): number {
+  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY_MS);
+}
+
+/** ISO weekday, Monday = 1. */
+export function weekdayOf(day: string): number {
+  return new Date(`${day}T00:00:00Z`).getUTCDay() || 7;
+}
+
+/** Completed years. */
+export function ageOn(birthDate: string, day: string): number {
+  const years = Number(day.slice(0, 4)) - Number(birthDate.slice(0, 4));
+  return day.slice(5) < birthDate.slice(5) ? years - 1 : years;
+}
+
+/** Which days are worked: Monday to Friday, less holidays, plus weekend days turned into working days (调休). */
+export interface WorkCalendar {
+  isWorkingDay(day: string): boolean;
+}
+
+/** The days that the State Council's yearly notice moved, as rows of `holidays`. */
+export async function workCalendar(reader: Reader): Promise<WorkCalendar> {
+  const moved = new Map((await rowsOf(reader, 'Holiday', {})).map((row) => [row.date, row.dayType]));
+  return {
+    isWorkingDay(day) {
+      const type = moved.get(day);
+      return type ? type === 'MAKEUP' : weekdayOf(day) <= 5;
+    },
+  };
+}

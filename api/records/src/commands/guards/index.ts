@@ -1,0 +1,13 @@
+export { hc1SheetApproved } from './hc1-sheet-approved.ts';
+export { hc2PlanReleased } from './hc2-plan-released.ts';
+export { hc3DeviceReady } from './hc3-device-ready.ts';
+export { hc4PrescriptionUnchanged } from './hc4-prescription-unchanged.ts';
+export { hc5PlannerIsNotChecker } from './hc5-planner-is-not-checker.ts';
+export { hc6WithinPrescription } from './hc6-within-prescription.ts';
+export { hc7FractionGap } from './hc7-fraction-gap.ts';
+export { hc8FirstFractionAttended } from './hc8-first-fraction-attended.ts';
+export { hc9PatientIdentified } from './hc9-patient-identified.ts';
+export { hc10SafetyAnswered } from './hc10-safety-answered.ts';
+export { hc11ContoursReviewed } from './hc11-contours-reviewed.ts';
+export { hc12CourseActive } from './hc12-course-active.ts';
+export { hc13LateralityAgrees } from './hc13-laterality-agrees.ts';
