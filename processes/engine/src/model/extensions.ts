@@ -1,0 +1,178 @@
+import type { Expression } from '../feel/expression.ts';
+import { parseFeel, parseValue } from '../feel/expression.ts';
+import type {
+  Binding,
+  CalledDecision,
+  CalledElement,
+  JobDefinition,
+  Mapping,
+  MultiInstance,
+  Problem,
+  ScriptDefinition,
+  UserTaskDefinition,
+} from './graph.ts';
+import type { Element } from './moddle.ts';
+import { child, children, extension, text } from './moddle.ts';
+
+/** Reads expressions of one file and collects what is wrong with them. */
+export class ModelReader {
+  readonly problems: Problem[] = [];
+
+  problem(element: Element, reason: string): void {
+    this.problems.push({ elementId: element.id ?? '', reason });
+  }
+
+  /** Static text or `=FEEL`; null when absent or broken (then a problem is noted). */
+  value(element: Element, source: string | undefined): Expression | null {
+    if (source === undefined) return null;
+    return this.#take(element, parseValue(source));
+  }
+
+  /** Text that is FEEL with or without `=`: conditions and completion conditions are static text only by mistake. */
+  feel(element: Element, source: string | undefined): Expression | null {
+    if (source === undefined) return null;
+    return this.#take(element, source.startsWith('=') ? parseFeel(source.slice(1), source) : parseFeel(source));
+  }
+
+  required(element: Element, source: string | undefined, what: string): Expression {
+    if (source === undefined) this.problem(element, `Expected ${what}, but it is missing`);
+    return this.value(element, source) ?? NOTHING;
+  }
+
+  #take(element: Element, parsed: ReturnType<typeof parseValue>): Expression | null {
+    if (parsed.ok) return parsed.expression;
+    this.problem(element, parsed.problem);
+    return null;
+  }
+}
+
+const NOTHING: Expression = { source: '', constant: '', names: [], evaluate: () => null };
+
+export function readMappings(reader: ModelReader, element: Element, property: 'inputParameters' | 'outputParameters') {
+  return children(extension(element, 'zeebe:IoMapping'), property).flatMap((mapping): Mapping[] => {
+    const target = text(mapping, 'target')?.split('.');
+    // an absent source means null in Zeebe, not an error
+    const source = reader.value(element, text(mapping, 'source') ?? '=null');
+    if (!target || !target.every((part) => /^[\p{L}_][\p{L}\p{N}_]*$/u.test(part))) {
+      reader.problem(element, `Expected a variable name as mapping target, but got '${text(mapping, 'target') ?? ''}'`);
+      return [];
+    }
+    return source ? [{ source, target }] : [];
+  });
+}
+
+export function readHeaders(element: Element): Record<string, string> {
+  const headers = children(extension(element, 'zeebe:TaskHeaders'), 'values');
+  return Object.fromEntries(headers.map((header) => [text(header, 'key') ?? '', text(header, 'value') ?? '']));
+}
+
+/** Of a task that only a worker can do; `required` notes a missing definition. */
+export function readJob(reader: ModelReader, element: Element, required: boolean): JobDefinition | null {
+  const definition = extension(element, 'zeebe:TaskDefinition');
+  if (!definition) {
+    if (required) reader.problem(element, 'Expected a zeebe:taskDefinition with a type, but there is none');
+    return null;
+  }
+  return {
+    type: reader.required(element, text(definition, 'type'), 'a type of the zeebe:taskDefinition'),
+    retries: reader.value(element, text(definition, 'retries') ?? '3') ?? NOTHING,
+    priority: reader.value(element, text(extension(element, 'zeebe:JobPriorityDefinition'), 'priority')),
+  };
+}
+
+/** A user task without zeebe:userTask is a job of this type, as in Zeebe. */
+export function userTaskJob(): JobDefinition {
+  const constant = (source: string): Expression => ({ source, constant: source, names: [], evaluate: () => source });
+  return { type: constant('io.camunda.zeebe:userTask'), retries: constant('1'), priority: null };
+}
+
+export function readUserTask(reader: ModelReader, element: Element): UserTaskDefinition | null {
+  if (!extension(element, 'zeebe:UserTask')) return null;
+  const assignment = extension(element, 'zeebe:AssignmentDefinition');
+  const schedule = extension(element, 'zeebe:TaskSchedule');
+  const form = extension(element, 'zeebe:FormDefinition');
+  if (text(form, 'formKey')) {
+    reader.problem(element, 'Expected formId or externalReference on a zeebe:userTask, but got formKey');
+  }
+  return {
+    assignee: reader.value(element, text(assignment, 'assignee')),
+    candidateGroups: reader.value(element, text(assignment, 'candidateGroups')),
+    candidateUsers: reader.value(element, text(assignment, 'candidateUsers')),
+    dueDate: reader.value(element, text(schedule, 'dueDate')),
+    followUpDate: reader.value(element, text(schedule, 'followUpDate')),
+    priority: reader.value(element, text(extension(element, 'zeebe:PriorityDefinition'), 'priority')),
+    formId: reader.value(element, text(form, 'formId')),
+    formBinding: readBinding(reader, element, form),
+    externalReference: reader.value(element, text(form, 'externalReference')),
+  };
+}
+
+export function readScript(reader: ModelReader, element: Element): ScriptDefinition | null {
+  const script = extension(element, 'zeebe:Script');
+  if (!script) return null;
+  const expression = reader.required(element, text(script, 'expression'), 'an expression of the zeebe:script');
+  const resultVariable = text(script, 'resultVariable');
+  if (!resultVariable) reader.problem(element, 'Expected a resultVariable of the zeebe:script, but it is missing');
+  return { expression, resultVariable: resultVariable ?? '' };
+}
+
+export function readCalledDecision(reader: ModelReader, element: Element): CalledDecision | null {
+  const called = extension(element, 'zeebe:CalledDecision');
+  if (!called) return null;
+  const resultVariable = text(called, 'resultVariable');
+  if (!resultVariable)
+    reader.problem(element, 'Expected a resultVariable of the zeebe:calledDecision, but it is missing');
+  return {
+    decisionId: reader.required(element, text(called, 'decisionId'), 'a decisionId of the zeebe:calledDecision'),
+    resultVariable: resultVariable ?? '',
+    binding: readBinding(reader, element, called),
+  };
+}
+
+export function readCalledElement(reader: ModelReader, element: Element): CalledElement {
+  const called = extension(element, 'zeebe:CalledElement');
+  return {
+    processId: reader.required(element, text(called, 'processId'), 'a processId of the zeebe:calledElement'),
+    binding: readBinding(reader, element, called),
+    propagateAllChildVariables: called?.propagateAllChildVariables !== false,
+    propagateAllParentVariables: called?.propagateAllParentVariables !== false,
+  };
+}
+
+function readBinding(reader: ModelReader, element: Element, bound: Element | undefined): Binding {
+  const type = text(bound, 'bindingType') ?? 'latest';
+  const versionTag = text(bound, 'versionTag') ?? null;
+  if (type !== 'latest' && type !== 'deployment' && type !== 'versionTag') {
+    reader.problem(element, `Expected bindingType latest, deployment or versionTag, but got '${type}'`);
+    return { type: 'latest', versionTag: null };
+  }
+  if (type === 'versionTag' && !versionTag) reader.problem(element, 'Expected a versionTag, but it is missing');
+  return { type, versionTag };
+}
+
+export function readLoop(reader: ModelReader, element: Element): MultiInstance | null {
+  const loop = child(element, 'loopCharacteristics');
+  if (!loop) return null;
+  if (loop.$type !== 'bpmn:MultiInstanceLoopCharacteristics') {
+    reader.problem(element, 'Standard loops are not supported: draw the loop with a gateway');
+    return null;
+  }
+  const zeebe = extension(loop, 'zeebe:LoopCharacteristics');
+  const output = text(zeebe, 'outputCollection');
+  const outputElement = reader.feel(element, text(zeebe, 'outputElement'));
+  if ((output === undefined) !== (outputElement === null)) {
+    reader.problem(element, 'Expected both outputCollection and outputElement or neither, but got one');
+  }
+  return {
+    sequential: loop.isSequential === true,
+    inputCollection: reader.required(
+      element,
+      text(zeebe, 'inputCollection'),
+      'an inputCollection of the multi-instance',
+    ),
+    inputElement: text(zeebe, 'inputElement') ?? null,
+    outputCollection: output ?? null,
+    outputElement,
+    completionCondition: reader.feel(element, text(child(loop, 'completionCondition'), 'body')),
+  };
+}
