@@ -1,0 +1,81 @@
+import { COURSE_TRANSITIONS, mayBecome } from '@rtflow/domain';
+import type { CourseStatus, Permission } from '@rtflow/domain';
+import { peopleOfCourse } from '../../clinical/people.ts';
+import type { Row } from '../../models/index.ts';
+import { can } from '../../policies/can.ts';
+import { refuse, refuseAs, type Outcome } from '../../policies/refusals.ts';
+import { insertRow, rowOf, updateRows } from '../../rows.ts';
+import type { Tx } from '../../tx.ts';
+import { notify } from '../notify.ts';
+
+export interface Reasoned {
+  readonly courseId: string;
+  /** Code of the list that the act's form offers. */
+  readonly reasonCode: string;
+  readonly note?: string;
+}
+
+interface CourseAct {
+  readonly kind: Row<'CourseEvent'>['kind'];
+  readonly permission: Permission;
+  readonly to: CourseStatus;
+  /** The act leaves the course in state `to`, where it must be. */
+  readonly stays?: boolean;
+}
+
+/** The course, when the actor may do this to it in its present state. */
+export async function courseFor(tx: Tx, courseId: string, act: CourseAct): Promise<Outcome<Row<'Course'>>> {
+  const course = await rowOf(tx, 'Course', { id: courseId });
+  if (!course) return refuse('NOT_FOUND', { courseId });
+  const right = can(tx.actor, act.permission, {
+    attendingId: course.attendingId,
+    participantIds: await peopleOfCourse(tx, courseId),
+  });
+  if (!right.ok) return right;
+  const legal = act.stays ? course.status === act.to : mayBecome(COURSE_TRANSITIONS, course.status, act.to);
+  if (legal) return { ok: true, value: course };
+  return refuseAs({
+    code: 'COURSE_STATE',
+    zh: '疗程当前状态不允许此操作',
+    en: `Expected a course that ${act.stays ? 'is' : 'may become'} ${act.to}, but it is ${course.status}`,
+    detail: { courseId, status: course.status, act: act.kind },
+  });
+}
+
+/** Writes the new state, its reason-coded event, the audit row and the notices. */
+export async function recordCourseAct(
+  tx: Tx,
+  course: Row<'Course'>,
+  act: CourseAct & {
+    readonly set?: Partial<Row<'Course'>>;
+    readonly reason?: { readonly reasonCode: string; readonly note?: string };
+    readonly detail?: Readonly<Record<string, unknown>>;
+  },
+): Promise<void> {
+  const set = { ...act.set, status: act.to, version: course.version + 1 };
+  await updateRows(tx, 'Course', { id: course.id }, set);
+  await insertRow(tx, 'CourseEvent', {
+    id: tx.newId(),
+    courseId: course.id,
+    kind: act.kind,
+    reasonCode: act.reason?.reasonCode ?? null,
+    reason: act.reason?.note ?? null,
+    detail: act.detail ? { ...act.detail } : null,
+    at: tx.now,
+    actorId: tx.actor.id,
+  });
+  await tx.audit({
+    action: `course.${act.kind.toLowerCase()}`,
+    entity: 'course',
+    entityId: course.id,
+    patientId: course.patientId,
+    detail: { from: course.status, to: act.to, reasonCode: act.reason?.reasonCode ?? null, ...act.detail },
+  });
+  const others = (await peopleOfCourse(tx, course.id)).filter((person) => person !== tx.actor.id);
+  await notify(tx, {
+    template: `course-${act.kind.toLowerCase()}`,
+    recipients: others,
+    patientId: course.patientId,
+    data: { courseId: course.id },
+  });
+}

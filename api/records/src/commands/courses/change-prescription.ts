@@ -1,0 +1,34 @@
+import { currentPrescription } from '../../clinical/current.ts';
+import { publishAlways } from '../../clinical/publish.ts';
+import { voidApprovals } from '../../clinical/void-approvals.ts';
+import { refuse, refuseAs, type Outcome } from '../../policies/refusals.ts';
+import { updateRows } from '../../rows.ts';
+import type { Tx } from '../../tx.ts';
+import { courseFor, recordCourseAct, type Reasoned } from './change-course.ts';
+
+const ACT = { kind: 'RX_CHANGE', permission: 'rx.sign', to: 'ACTIVE', stays: true } as const;
+
+/**
+ * HC4: withdraws the signed prescription. Plan approval, check, QA and sheet are void in the same transaction and the process
+ * goes back to the plan request, where the next version is written. Booked slots stay: no beam without the steps above (HC2).
+ */
+export async function changePrescription(tx: Tx, input: Reasoned): Promise<Outcome<{ supersededVersion: number }>> {
+  const found = await courseFor(tx, input.courseId, ACT);
+  if (!found.ok) return found;
+  const course = found.value;
+  const rx = await currentPrescription(tx, course.id);
+  if (!rx) return refuse('NOT_FOUND', { courseId: course.id, missing: 'prescription' });
+  if (rx.status !== 'SIGNED') {
+    return refuseAs({
+      code: 'RX_NOT_SIGNED',
+      zh: '处方尚未签署，可直接修改',
+      en: 'The prescription is not signed yet: edit it in its task',
+      detail: { courseId: course.id, rxVersion: rx.version },
+    });
+  }
+  await updateRows(tx, 'Prescription', { id: rx.id }, { status: 'SUPERSEDED' });
+  const voided = await voidApprovals(tx, course.id, 'rx-changed');
+  await recordCourseAct(tx, course, { ...ACT, reason: input, detail: { supersededVersion: rx.version, voided } });
+  await publishAlways(tx, 'rx-changed', { key: course.id, variables: {} });
+  return { ok: true, value: { supersededVersion: rx.version } };
+}
