@@ -1,0 +1,66 @@
+import { EXPLICIT_LITTLE_ENDIAN } from '@rtflow/imaging/dicom/transfer-syntaxes';
+
+/** Under the UUID-derived root 2.25 (PS3.5 B.2): this implementation. */
+export const IMPLEMENTATION_CLASS_UID = '2.25.201466315370716513846932847036312518017';
+export const IMPLEMENTATION_VERSION = 'RTFLOW_0_1';
+
+export interface MetaHeader {
+  readonly sopClassUid: string;
+  readonly sopInstanceUid: string;
+  readonly transferSyntaxUid: string;
+  readonly sourceAeTitle: string;
+}
+
+/**
+ * Preamble and File Meta Information (PS3.10 7.1) for a data set that arrived by C-STORE. The data set itself is
+ * appended unchanged: dcmjs-dimse would decode and re-encode it, and private or odd elements would not survive that.
+ */
+export function metaHeader(meta: MetaHeader): Uint8Array {
+  const elements = [
+    element(0x0001, 'OB', Uint8Array.of(0, 1)),
+    element(0x0002, 'UI', uid(meta.sopClassUid)),
+    element(0x0003, 'UI', uid(meta.sopInstanceUid)),
+    element(0x0010, 'UI', uid(meta.transferSyntaxUid || EXPLICIT_LITTLE_ENDIAN)),
+    element(0x0012, 'UI', uid(IMPLEMENTATION_CLASS_UID)),
+    element(0x0013, 'SH', padded(IMPLEMENTATION_VERSION, ' ')),
+    element(0x0016, 'AE', padded(meta.sourceAeTitle, ' ')),
+  ];
+  const length = elements.reduce((sum, bytes) => sum + bytes.length, 0);
+  const groupLength = new Uint8Array(4);
+  new DataView(groupLength.buffer).setUint32(0, length, true);
+  const preamble = new Uint8Array(132);
+  preamble.set([0x44, 0x49, 0x43, 0x4d], 128); // DICM
+  return join([preamble, element(0x0000, 'UL', groupLength), ...elements]);
+}
+
+export function join(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+/** Explicit VR Little Endian; OB alone has the long form (PS3.5 7.1.2). */
+function element(number: number, vr: string, value: Uint8Array): Uint8Array {
+  const long = vr === 'OB';
+  const bytes = new Uint8Array((long ? 12 : 8) + value.length);
+  const view = new DataView(bytes.buffer);
+  view.setUint16(0, 0x0002, true);
+  view.setUint16(2, number, true);
+  bytes.set([vr.charCodeAt(0), vr.charCodeAt(1)], 4);
+  if (long) view.setUint32(8, value.length, true);
+  else view.setUint16(6, value.length, true);
+  bytes.set(value, long ? 12 : 8);
+  return bytes;
+}
+
+function uid(value: string): Uint8Array {
+  return padded(value, '\0');
+}
+
+function padded(value: string, pad: string): Uint8Array {
+  return new TextEncoder().encode(value.length % 2 === 0 ? value : value + pad);
+}
