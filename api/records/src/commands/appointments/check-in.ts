@@ -1,0 +1,123 @@
+import { courseOf, planOf } from '../../clinical/current.ts';
+import { dayOf } from '../../clinical/hospital-time.ts';
+import { publish } from '../../clinical/publish.ts';
+import { can } from '../../policies/can.ts';
+import { refuse, refuseAs, type Outcome } from '../../policies/refusals.ts';
+import { insertRow, needRow, rowOf, updateRows } from '../../rows.ts';
+import type { Tx } from '../../tx.ts';
+import type { Row } from '../../models/index.ts';
+import { hc12CourseActive, hc7FractionGap } from '../guards/index.ts';
+
+export interface CheckIn {
+  readonly appointmentId: string;
+  readonly method: 'BARCODE' | 'ID_CARD' | 'STAFF';
+}
+
+/** The patient has arrived: queue ticket, and the fraction's process starts. It must wait for exactly this (no time to live). */
+export async function checkIn(tx: Tx, input: CheckIn): Promise<Outcome<{ ticketNo: string }>> {
+  const right = can(tx.actor, 'queue.checkin');
+  if (!right.ok) return right;
+  const appointment = await rowOf(tx, 'Appointment', { id: input.appointmentId });
+  if (!appointment) return refuse('NOT_FOUND', { appointmentId: input.appointmentId });
+  const barred = appointmentRefusal(tx, appointment) ?? (await fractionRefusal(tx, appointment));
+  if (barred) return barred;
+  const ticketNo = await issueTicket(tx, appointment, input.method);
+  await updateRows(
+    tx,
+    'Appointment',
+    { id: appointment.id },
+    { status: 'CHECKED_IN', checkedInAt: tx.now, version: appointment.version + 1 },
+  );
+  await tx.audit({
+    action: 'appointment.checked-in',
+    entity: 'appointment',
+    entityId: appointment.id,
+    patientId: appointment.patientId,
+    detail: { method: input.method, ticketNo },
+  });
+  const started = await startFraction(tx, appointment);
+  return started.ok ? { ok: true, value: { ticketNo } } : started;
+}
+
+function appointmentRefusal(tx: Tx, appointment: Row<'Appointment'>): ReturnType<typeof refuseAs> | null {
+  if (appointment.status !== 'BOOKED') {
+    return refuseAs({
+      code: 'APPOINTMENT_STATE',
+      zh: '该预约当前状态不能签到',
+      en: `Expected a booked appointment, but it is ${appointment.status}`,
+      detail: { appointmentId: appointment.id, status: appointment.status },
+    });
+  }
+  if (dayOf(appointment.startAt) === dayOf(tx.now)) return null;
+  return refuseAs({
+    code: 'NOT_TODAY',
+    zh: '该预约不在今天',
+    en: 'This appointment is not today',
+    whoCanFix: 'RTT-T',
+    detail: { appointmentId: appointment.id, day: dayOf(appointment.startAt) },
+  });
+}
+
+async function fractionRefusal(tx: Tx, appointment: Row<'Appointment'>): Promise<ReturnType<typeof refuseAs> | null> {
+  if (!isFraction(appointment)) return null;
+  const { courseId } = appointment;
+  const { technique } = await planOrCourse(tx, appointment);
+  const barred =
+    (await hc12CourseActive(tx, courseId)) ??
+    (await hc7FractionGap(tx, { courseId, technique, startAt: Math.max(tx.now, appointment.startAt) }));
+  return barred ? refuseAs(barred) : null;
+}
+
+async function planOrCourse(tx: Tx, appointment: Row<'Appointment'>): Promise<{ technique: string }> {
+  const plan = await planOf(tx, { courseId: appointment.courseId, variables: { planId: appointment.planId } });
+  return { technique: plan?.technique ?? (await courseOf(tx, appointment.courseId)).technique ?? '' };
+}
+
+async function startFraction(tx: Tx, appointment: Row<'Appointment'>): Promise<Outcome<null>> {
+  if (!isFraction(appointment)) return { ok: true, value: null };
+  const earlier = appointment.planId ? await rowOf(tx, 'TreatmentRecord', { planId: appointment.planId }) : null;
+  const published = await publish(tx, 'fraction-checked-in', {
+    key: appointment.courseId,
+    variables: { apptId: appointment.id, firstFraction: earlier === null },
+  });
+  if (!published.ok) return published;
+  if (published.value.takenBy.length > 0) return { ok: true, value: null };
+  return refuseAs({
+    code: 'NOT_EXPECTED',
+    zh: '流程尚未等待该分次（上一分次未记录完成）',
+    en: 'The process does not wait for this fraction: the last one is not recorded yet',
+    whoCanFix: 'RTT-T',
+    detail: { appointmentId: appointment.id },
+  });
+}
+
+/** Device letter and a number that starts anew each day: 'A012'. */
+async function issueTicket(tx: Tx, appointment: Row<'Appointment'>, method: string): Promise<string> {
+  const queueDate = dayOf(tx.now);
+  const device = await needRow(tx, 'Device', { id: appointment.deviceId });
+  const last = await rowOf(tx, 'QueueTicket', { deviceId: device.id, queueDate }, ['-ticketNo']);
+  const number = Number(last?.ticketNo.slice(-3) ?? 0) + 1;
+  const ticketNo = `${ticketLetter(device.code)}${String(number).padStart(3, '0')}`;
+  await insertRow(tx, 'QueueTicket', {
+    id: tx.newId(),
+    ticketNo,
+    queueDate,
+    appointmentId: appointment.id,
+    deviceId: device.id,
+    checkInAt: tx.now,
+    method,
+    state: 'WAITING',
+    calls: [],
+  });
+  return ticketNo;
+}
+
+/** 'LA1' -> 'A', 'LA2' -> 'B'; a code without a number keeps its first letter. */
+function ticketLetter(code: string): string {
+  const number = Number(/\d+$/.exec(code)?.[0] ?? 0);
+  return number >= 1 && number <= 26 ? String.fromCharCode(64 + number) : code.charAt(0).toUpperCase();
+}
+
+function isFraction(appointment: Row<'Appointment'>): boolean {
+  return appointment.kind === 'FIRST' || appointment.kind === 'REGULAR';
+}
