@@ -6,7 +6,7 @@ import type { JobType } from './job-type.ts';
 /** Sent for one open user task: the element id, and the case it belongs to (patient before a course exists). */
 const taskOfCase = z.strictObject({
   taskId: z.string(),
-  patientId: id,
+  patientId: id.optional(),
   courseId: id.optional(),
 });
 
@@ -23,7 +23,9 @@ export const TIMING_JOBS = {
       exceptions: z.array(z.strictObject({ date: z.iso.date(), type: z.enum(['HOLIDAY', 'MAKEUP_WORK']) })),
       /** sla-table decision for this node and category. */
       sla: z.strictObject({
-        workingMinutes: z.int().min(1),
+        minutes: z.int().min(1),
+        /** working: minutes of opening hours; elapsed: minutes of the clock (P0). */
+        clock: z.enum(['working', 'elapsed']),
         warnPercent: z.int(),
         escalatePercent: z.int(),
       }),

@@ -22,7 +22,7 @@ export const EMERGENCY_TASKS = {
     slaNode: 'plan-request',
   },
   'emergency-plan': {
-    processId: 'rt-course-emergency',
+    processId: 'rt-emergency-plan',
     pathway: 'treatment',
     name: { zh: '急诊计划', en: 'Emergency plan' },
     candidateGroups: ['PLN', 'DOS'],
@@ -32,7 +32,7 @@ export const EMERGENCY_TASKS = {
     slaNode: 'plan-design',
   },
   'emergency-check': {
-    processId: 'rt-course-emergency',
+    processId: 'rt-emergency-plan',
     pathway: 'treatment',
     name: { zh: '急诊单人核对', en: 'Emergency physics check' },
     candidateGroups: ['CHK'],
@@ -45,7 +45,7 @@ export const EMERGENCY_TASKS = {
     withdrawTo: 'emergency-plan',
   },
   'emergency-approve': {
-    processId: 'rt-course-emergency',
+    processId: 'rt-emergency-plan',
     pathway: 'treatment',
     name: { zh: '急诊计划确认', en: 'Approve emergency plan' },
     candidateGroups: ['ATT', 'CHF'],

@@ -17,7 +17,7 @@ export const FOLLOW_UP_TASKS = {
 
 export const OPERATIONS_TASKS = {
   'suspension-review': {
-    processId: 'sys-course-control',
+    processId: 'sys-course-suspension',
     pathway: 'operations',
     name: { zh: '暂停疗程复核', en: 'Review suspended course' },
     candidateGroups: ['ATT', 'CHF'],
@@ -27,7 +27,7 @@ export const OPERATIONS_TASKS = {
     slaNode: 'course-control',
   },
   'gap-review': {
-    processId: 'sys-course-control',
+    processId: 'sys-course-suspension',
     pathway: 'operations',
     name: { zh: '中断剂量补偿评估', en: 'Review gap compensation' },
     candidateGroups: ['ATT', 'CHF'],
@@ -37,7 +37,7 @@ export const OPERATIONS_TASKS = {
     slaNode: 'course-control',
   },
   'gap-check': {
-    processId: 'sys-course-control',
+    processId: 'sys-course-suspension',
     pathway: 'operations',
     name: { zh: '中断补偿物理核对', en: 'Physics check of gap compensation' },
     candidateGroups: ['MP', 'CHK', 'CMP'],

@@ -52,7 +52,6 @@ export const PLANNING_TASKS = {
     permission: 'plan.design',
     resultVariable: 'chasePlan',
     variables: z.strictObject({ rtplanUid: uid }),
-    slaNode: 'plan-design',
   },
   'plan-evaluate': {
     processId: 'rt-planning',

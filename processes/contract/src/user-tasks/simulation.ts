@@ -42,7 +42,6 @@ export const SIMULATION_TASKS = {
     permission: 'image.upload',
     resultVariable: 'chaseImages',
     variables: z.strictObject({ seriesUid: uid }),
-    slaNode: 'images',
   },
   'link-images': {
     processId: 'rt-image-prep',

@@ -61,7 +61,7 @@ export const TREATMENT_TASKS = {
     withdrawTo: 'sheet-approve',
   },
   'rv-import-confirm': {
-    processId: 'rt-treatment-sheet',
+    processId: 'rt-rv-transfer',
     pathway: 'treatment',
     name: { zh: '治疗机计划一致性确认', en: 'Confirm plan in the R&V system' },
     candidateGroups: ['MP', 'PLN', 'CHK', 'CMP'],
