@@ -1,16 +1,17 @@
-export type {
-  Actor,
-  AuditEntry,
-  Dialect,
-  GrantScope,
-  Refusal,
-  RoleGrant,
-  Sql,
-  SqlReader,
-  SqlRow,
-  SqlValue,
-  Tx,
-} from './tx.ts';
+export type { Actor, AuditEntry, Dialect, GrantScope, RoleGrant, Sql, SqlReader, SqlRow, SqlValue, Tx } from './tx.ts';
 export { SYSTEM_ACTOR } from './tx.ts';
 export { RECORD_TABLES } from './models/index.ts';
 export type { ModelName, Models, NewRow, Row } from './models/index.ts';
+export { openDatabase } from './database.ts';
+export type { Database, DatabaseOptions, ReadSnapshot } from './database.ts';
+export { migrateDown, migrateUp } from './migrate.ts';
+export { PinnableClock, systemClock } from './clock.ts';
+export type { Clock } from './clock.ts';
+export type { CommittedEventMap, CommittedEvents } from './committed-events.ts';
+export { FAULT_POINTS } from './unit-of-work/unit-of-work.ts';
+export type { Engine, Fault, FaultPoint, UnitOfWork, UnitOptions } from './unit-of-work/unit-of-work.ts';
+export { purgeExpiredCommands } from './unit-of-work/command-dedupe.ts';
+export { verifyAuditChain } from './audit/audit-chain.ts';
+export type { ChainVerdict } from './audit/audit-chain.ts';
+export { relayOnce, repush } from './outbox/relay.ts';
+export type { Delivery, OutboxHandlers, OutboxMessage } from './outbox/relay.ts';

@@ -3,13 +3,6 @@ import type { Command, CommandOf, CommandType, CommandValues, Rejection } from '
 import type { Transaction } from 'sequelize';
 import type { Models } from './models/index.ts';
 
-/** A refusal that a door can translate: a stable code, ids for the reader, never a patient's name. */
-export interface Refusal {
-  readonly code: string;
-  readonly message: string;
-  readonly detail?: Readonly<Record<string, unknown>>;
-}
-
 export type GrantScope = 'own' | 'team' | 'department';
 
 export interface RoleGrant {
@@ -54,7 +47,7 @@ export interface AuditEntry {
 
 /**
  * One unit of work: everything a command may touch. All of it becomes durable together, or none of it: a unit that
- * throws, or whose value is a `Result` with `ok: false`, keeps no row.
+ * throws, or whose value is a `Result` with `ok: false` or a `Refusal`, keeps no row.
  */
 export interface Tx {
   /** Epoch milliseconds, the same for the whole unit, never before an earlier unit's. */
@@ -64,13 +57,14 @@ export interface Tx {
   readonly transaction: Transaction;
   readonly models: Models;
   readonly sql: Sql;
+  /** Chained and written just before COMMIT. */
   audit(entry: AuditEntry): Promise<void>;
   /** Written even though the unit is refused and rolled back (who tried what). */
   auditRefusal(entry: AuditEntry): void;
   /** A repeated `dedupKey` is dropped: the first message stands. */
   outbox(topic: string, payload: Readonly<Record<string, unknown>>, dedupKey: string): Promise<void>;
-  /** Runs after COMMIT, in order, before the caller gets its answer. It must not throw and cannot undo anything. */
-  afterCommit(effect: () => void | Promise<void>): void;
+  /** Runs after COMMIT, in order, before the caller gets its answer; it cannot undo anything. */
+  afterCommit(effect: () => void): void;
   /** A command of the BPMN engine on this transaction; its effects are published after COMMIT. */
   execute<T extends CommandType>(command: CommandOf<T> & Command): Promise<Result<CommandValues[T], Rejection>>;
   /** Time-ordered id (UUID v7) for a new row. */

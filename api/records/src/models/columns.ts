@@ -80,7 +80,7 @@ export const ref = (references: string): Column<string> => ({
 });
 
 export const text = (length: number): Column<string> => ({
-  attribute: { type: DataTypes.STRING(length), allowNull: false },
+  attribute: { type: DataTypes.STRING(length), allowNull: false, validate: { len: [0, length] } },
   optional: false,
 });
 

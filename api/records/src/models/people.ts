@@ -13,6 +13,8 @@ export const users = table(
     failedCount: withDefault(int(), 0),
     lockedUntil: nullable(at()),
     passwordChangedAt: nullable(at()),
+    language: withDefault(oneOf(['zh-CN', 'en']), 'zh-CN'),
+    version: withDefault(int(), 1),
     createdAt: at(),
   },
   { unique: [['login']], index: [['pinyin']] },

@@ -198,7 +198,7 @@ export const auditLog = table('audit_log', {
   entityId: text(64),
   patientId: nullable(text(36)),
   /** Exact JSON text: it is part of the hash. */
-  detail: text(8000),
+  detail: longText(),
   prevHash: text(64),
   hash: text(64),
 });
@@ -210,7 +210,7 @@ export const outbox = table(
     topic: text(64),
     payload: json<Record<string, unknown>>(),
     dedupKey: text(255),
-    state: oneOf(['PENDING', 'SENDING', 'SENT', 'FAILED', 'DEAD']),
+    state: oneOf(['PENDING', 'SENT', 'FAILED', 'DEAD']),
     attempts: withDefault(int(), 0),
     nextAt: at(),
     lastError: nullable(text(1000)),

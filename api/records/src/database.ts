@@ -1,0 +1,62 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { systemClock } from './clock.ts';
+import type { Clock } from './clock.ts';
+import type { CommittedEvents } from './committed-events.ts';
+import { migrateUp } from './migrate.ts';
+import { sqlitePath } from './database-url.ts';
+import type { Models } from './models/index.ts';
+import { openMysql } from './mysql/open-mysql.ts';
+import { openSqlite } from './sqlite/open-sqlite.ts';
+import type { Dialect, SqlReader } from './tx.ts';
+import type { Engine, Fault, UnitOfWork } from './unit-of-work/unit-of-work.ts';
+
+export interface DatabaseOptions {
+  /** `sqlite:<file>` or `mysql://user:password@host:port/name` (MySQL 8 or MariaDB 10.6 and later). */
+  readonly url: string;
+  readonly engine: Engine;
+  readonly clock?: Clock;
+  readonly fault?: Fault;
+  /** Gets what an after-commit hook or an event's listener threw; the commit stands. */
+  readonly onHookError?: (error: unknown) => void;
+  /** MySQL connections; default 10. */
+  readonly poolSize?: number;
+}
+
+export interface ReadSnapshot {
+  /** Epoch milliseconds. */
+  readonly now: number;
+  readonly sql: SqlReader;
+}
+
+export interface Database {
+  readonly dialect: Dialect;
+  readonly unitOfWork: UnitOfWork;
+  readonly events: CommittedEvents;
+  /** For reads outside a unit of work: a model that writes without a transaction fails. */
+  readonly models: Models;
+  /** Short indexed reads. */
+  readonly reader: SqlReader;
+  /** Long reads (search, statistics, export): worker threads on SQLite, the pool on MySQL. */
+  readonly readPool: SqlReader;
+  /** Several reads of one moment. */
+  readOnly<T>(work: (snapshot: ReadSnapshot) => Promise<T>): Promise<T>;
+  /** Waits for what runs, then closes everything. */
+  close(): Promise<void>;
+}
+
+/** Migrates the database at `options.url` to the newest schema and opens it. */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const { url, clock = systemClock, fault = () => undefined, onHookError = reportLater } = options;
+  const settled = { ...options, clock, fault, onHookError };
+  if (!url.startsWith('mysql:')) mkdirSync(dirname(sqlitePath(url)), { recursive: true });
+  await migrateUp(url);
+  return url.startsWith('mysql:') ? openMysql(settled) : openSqlite(settled);
+}
+
+/** Without a logger a thrown hook must not vanish: it becomes an uncaught exception, as any bug. */
+function reportLater(error: unknown): void {
+  setImmediate(() => {
+    throw error;
+  });
+}

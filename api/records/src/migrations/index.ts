@@ -1,0 +1,25 @@
+import { engineDefinitions } from './20261124T0259-engine-definitions.ts';
+import { engineInstances } from './20261124T0300-engine-instances.ts';
+import { peopleAndDevices } from './20261124T0301-people-and-devices.ts';
+import { patientsAndCourses } from './20261124T0302-patients-and-courses.ts';
+import { planning } from './20261124T0303-planning.ts';
+import { treatment } from './20261124T0304-treatment.ts';
+import { work } from './20261124T0305-work.ts';
+import { auditAndOutbox } from './20261124T0306-audit-and-outbox.ts';
+import { dicom } from './20261124T0307-dicom.ts';
+import { guards } from './20261124T0310-guards.ts';
+import type { Migration } from './schema-change.ts';
+
+/** In order of time. A released migration is never edited: a change is a new file at the end. */
+export const MIGRATIONS: readonly Migration[] = [
+  engineDefinitions,
+  engineInstances,
+  peopleAndDevices,
+  patientsAndCourses,
+  planning,
+  treatment,
+  work,
+  auditAndOutbox,
+  dicom,
+  guards,
+];

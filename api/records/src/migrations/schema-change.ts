@@ -1,0 +1,94 @@
+import type { Dialect } from '../tx.ts';
+
+/** Column lists, comma separated: 'patient_no' or 'birth_date, sex'. */
+export interface Keys {
+  readonly unique?: readonly string[];
+  readonly index?: readonly string[];
+}
+
+export interface Refusal {
+  readonly name: string;
+  readonly table: string;
+  readonly before: 'INSERT' | 'UPDATE' | 'DELETE';
+  /** SQL over NEW and OLD; where it holds the write is refused. */
+  readonly when: string;
+  /** ASCII, starts with the code that doors look for, e.g. 'HC1: …'. */
+  readonly message: string;
+}
+
+/**
+ * What a migration may do, in SQL that both databases take. MySQL cannot roll DDL back, so every step can be run again
+ * after a crash half-way.
+ */
+export class SchemaChange {
+  readonly dialect: Dialect;
+  readonly #execute: (sql: string) => Promise<void>;
+
+  constructor(dialect: Dialect, execute: (sql: string) => Promise<void>) {
+    this.dialect = dialect;
+    this.#execute = execute;
+  }
+
+  /** `columns`: portable DDL; `SERIAL_KEY` stands for a primary key counted by the database. */
+  async createTable(table: string, columns: string, keys: Keys = {}): Promise<void> {
+    const unique = (keys.unique ?? []).map((list) => ({ list, name: keyName('uq', table, list), kind: 'UNIQUE' }));
+    const index = (keys.index ?? []).map((list) => ({ list, name: keyName('ix', table, list), kind: '' }));
+    if (this.dialect === 'mysql') {
+      const inline = [...unique, ...index].map(({ list, name, kind }) => `${kind} KEY \`${name}\` (${quoted(list)})`);
+      const body = [columns.replace('SERIAL_KEY', 'BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY'), ...inline].join(',\n');
+      // utf8mb4 for Chinese; _bin so that both databases agree on case.
+      await this.#execute(
+        `CREATE TABLE IF NOT EXISTS \`${table}\` (${body}) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin`,
+      );
+      return;
+    }
+    const body = columns.replace('SERIAL_KEY', 'INTEGER PRIMARY KEY AUTOINCREMENT');
+    await this.#execute(`CREATE TABLE IF NOT EXISTS \`${table}\` (${body})`);
+    for (const { list, name, kind } of [...unique, ...index]) {
+      await this.#execute(`CREATE ${kind} INDEX IF NOT EXISTS \`${name}\` ON \`${table}\` (${quoted(list)})`);
+    }
+  }
+
+  async dropTables(...tables: readonly string[]): Promise<void> {
+    for (const table of tables) await this.#execute(`DROP TABLE IF EXISTS \`${table}\``);
+  }
+
+  /** A trigger that refuses a write; the driver reports it as a constraint violation with `message`. */
+  async createRefusal({ name, table, before, when, message }: Refusal): Promise<void> {
+    await this.dropRefusals(name);
+    await this.#execute(
+      this.dialect === 'mysql'
+        ? `CREATE TRIGGER ${name} BEFORE ${before} ON \`${table}\` FOR EACH ROW BEGIN
+             IF ${when} THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = '${message}'; END IF; END`
+        : `CREATE TRIGGER ${name} BEFORE ${before} ON \`${table}\` FOR EACH ROW WHEN ${when}
+             BEGIN SELECT RAISE(ABORT, '${message}'); END`,
+    );
+  }
+
+  async dropRefusals(...names: readonly string[]): Promise<void> {
+    for (const name of names) await this.#execute(`DROP TRIGGER IF EXISTS ${name}`);
+  }
+
+  async insertMissing(table: string, columns: string, values: string): Promise<void> {
+    const verb = this.dialect === 'mysql' ? 'INSERT IGNORE' : 'INSERT OR IGNORE';
+    await this.#execute(`${verb} INTO \`${table}\` (${columns}) VALUES (${values})`);
+  }
+}
+
+/** One file under migrations/, named by time; `down` undoes `up`. */
+export interface Migration {
+  readonly name: string;
+  up(change: SchemaChange): Promise<void>;
+  down(change: SchemaChange): Promise<void>;
+}
+
+const columnsOf = (list: string): string[] => list.split(',').map((column) => column.trim());
+const quoted = (list: string): string =>
+  columnsOf(list)
+    .map((column) => `\`${column}\``)
+    .join(', ');
+
+/** MySQL allows 64 characters. */
+export function keyName(prefix: 'uq' | 'ix', table: string, list: string): string {
+  return `${prefix}_${table}_${columnsOf(list).join('_')}`.slice(0, 64);
+}

@@ -1,0 +1,100 @@
+import { spawn, spawnSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { chmod, mkdtemp } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createConnection } from 'mysql2/promise';
+
+/** A private MariaDB server of this mocha process: own data folder, own port, gone with the process. */
+export interface MariaDb {
+  /** An empty utf8mb4 database; answers its URL. */
+  createDatabase(): Promise<string>;
+}
+
+const MARIADBD = '/usr/sbin/mariadbd';
+let starting: Promise<MariaDb> | null = null;
+let databases = 0;
+
+export function mariaDbInstalled(): boolean {
+  return existsSync(MARIADBD);
+}
+
+/** Started by the first test that asks. */
+export function mariaDb(): Promise<MariaDb> {
+  starting ??= start();
+  return starting;
+}
+
+async function start(): Promise<MariaDb> {
+  const folder = await mkdtemp(join(tmpdir(), 'rtflow-mariadb-'));
+  await chmod(folder, 0o755);
+  const data = join(folder, 'data');
+  const user = process.getuid?.() === 0 ? ['--user=mysql'] : [];
+  const install = spawnSync(
+    'mariadb-install-db',
+    ['--no-defaults', ...user, `--datadir=${data}`, '--auth-root-authentication-method=normal', '--skip-test-db'],
+    { encoding: 'utf8' },
+  );
+  if (install.status !== 0) throw new Error(`Expected mariadb-install-db to succeed, but: ${install.stderr}`);
+  const port = await freePort();
+  const server = spawn(
+    MARIADBD,
+    [
+      '--no-defaults',
+      ...user,
+      `--datadir=${data}`,
+      `--socket=${join(data, 's')}`,
+      `--port=${port}`,
+      '--bind-address=127.0.0.1',
+      '--innodb-buffer-pool-size=64M',
+      // Not what a hospital runs: tests need no power-cut safety and much speed.
+      '--innodb-flush-log-at-trx-commit=2',
+      '--innodb-lock-wait-timeout=5',
+      '--skip-log-bin',
+      '--skip-name-resolve',
+    ],
+    { stdio: ['ignore', 'ignore', 'pipe'] },
+  );
+  process.once('exit', () => {
+    server.kill('SIGKILL');
+    spawnSync('rm', ['-rf', folder]);
+  });
+  await ready(server);
+  server.stderr?.resume();
+  return { createDatabase: () => createDatabase(port) };
+}
+
+/** The server says on stderr when it listens: no polling. */
+function ready(server: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let log = '';
+    server.stderr?.on('data', (chunk: Buffer) => {
+      log += chunk.toString();
+      if (log.includes('ready for connections')) resolve();
+    });
+    server.once('exit', () => reject(new Error(`Expected mariadbd to listen, but it ended: ${log}`)));
+  });
+}
+
+async function createDatabase(port: number): Promise<string> {
+  databases += 1;
+  const name = `rtflow_${databases}`;
+  const connection = await createConnection({ host: '127.0.0.1', port, user: 'root' });
+  await connection.query(`CREATE DATABASE ${name} CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci`);
+  await connection.end();
+  return `mysql://root@127.0.0.1:${port}/${name}`;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      const port = typeof address === 'object' && address ? address.port : 0;
+      probe.close(() => resolve(port));
+    });
+  });
+}
