@@ -83,13 +83,18 @@ export interface RecordJob {
   readonly elementId: string;
   readonly rootKey: number;
   readonly variables: Readonly<Record<string, unknown>>;
+  /** Variables that the worker completes the job with; empty while it asks for its context. */
+  readonly output?: Readonly<Record<string, unknown>>;
 }
 
 /** What one machine task reads from the record and writes into it. */
 export interface JobRecord {
   readonly type: string;
   /** Everything clinical that the worker needs: it never reads the record itself. */
-  context(reader: Reader, job: RecordJob): Promise<unknown>;
-  /** `result` is the worker's answer; returns process variables to add to the worker's own. */
-  record?(tx: Tx, job: RecordJob, result: unknown): Promise<Readonly<Record<string, unknown>>>;
+  context(tx: Tx, job: RecordJob): Promise<unknown>;
+  /**
+   * `result` is the worker's answer; returns process variables to add to the worker's own. A refusal (a slot was taken
+   * meanwhile …) rolls everything back: the worker fails the job and asks for its context again.
+   */
+  record?(tx: Tx, job: RecordJob, result: unknown): Promise<Readonly<Record<string, unknown>> | Refusal>;
 }
