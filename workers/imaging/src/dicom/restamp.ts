@@ -120,7 +120,8 @@ function hasOtherText(dataSet: DataSet): boolean {
       return element.items.some((item) => item.dataSet !== undefined && hasOtherText(item.dataSet));
     }
     if (element.vr === undefined ? !looksLikeText(dataSet, element) : !TEXT_VRS.has(element.vr)) return false;
-    return valueOf(dataSet, element).some((byte) => byte >= 0x80);
+    // ISO 2022 text may be all 7-bit: its escape gives it away.
+    return valueOf(dataSet, element).some((byte) => byte >= 0x80 || byte === 0x1b);
   });
 }
 
