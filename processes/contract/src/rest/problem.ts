@@ -43,3 +43,4 @@ export const Act = z.object({
   /** Why it is barred, and which role can fix it. */
   why: z.object({ zh: z.string(), en: z.string(), code: z.string(), whoCanFix: z.string().optional() }).optional(),
 });
+export type Act = z.infer<typeof Act>;

@@ -1,0 +1,36 @@
+import { refuse, type Outcome } from '../../policies/refusals.ts';
+import { taskState } from '../../queries/task-facts.ts';
+import type { Tx } from '../../tx.ts';
+import { notify } from '../notify.ts';
+
+/** Reminds the holder of a task, or those who could accept it. */
+export async function nudgeTask(tx: Tx, input: { readonly taskKey: number }): Promise<Outcome<null>> {
+  const task = await taskState(tx, input.taskKey);
+  if (!task) return refuse('NOT_FOUND', { taskKey: String(input.taskKey) });
+  if (task.state !== 'CREATED') return refuse('TASK_ENDED', { taskKey: String(input.taskKey), state: task.state });
+  const recipients = task.assigneeId ? [task.assigneeId] : await holdersOf(tx, task.candidateGroups);
+  await notify(tx, {
+    template: 'task-nudge',
+    recipients,
+    patientId: task.patientId,
+    data: { taskKey: String(task.taskKey), from: tx.actor.id },
+  });
+  await tx.audit({
+    action: 'task.nudged',
+    entity: 'task',
+    entityId: String(task.taskKey),
+    patientId: task.patientId,
+    detail: { taskId: task.taskId, recipients: recipients.length },
+  });
+  return { ok: true, value: null };
+}
+
+async function holdersOf(tx: Tx, groups: readonly string[]): Promise<string[]> {
+  if (groups.length === 0) return [];
+  const rows = await tx.sql.all<{ user_id: string }>(
+    `SELECT DISTINCT r.user_id FROM user_roles r JOIN users u ON u.id = r.user_id AND u.active = 1
+      WHERE r.role IN (${groups.map(() => '?').join(', ')}) ORDER BY r.user_id LIMIT 50`,
+    [...groups],
+  );
+  return rows.map((row) => row.user_id);
+}

@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { parseFormSchema, type FormSchema } from '@rtflow/forms/form-schema';
+import { submittedData } from '@rtflow/forms/submitted-data';
+import { validateSubmission } from '@rtflow/forms/validate-submission';
+import { refuse, type Outcome } from '../../policies/refusals.ts';
+import { insertRow } from '../../rows.ts';
+import { formOf } from '../../queries/form-of.ts';
+import type { TaskState } from '../../queries/task-facts.ts';
+import type { Tx } from '../../tx.ts';
+
+export interface SubmittedForm {
+  readonly submissionId: string | null;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly schema: FormSchema | null;
+}
+
+/** Checks a task's data against the form version that the person saw and keeps it as submitted, with its digest. */
+export async function keepSubmission(
+  tx: Tx,
+  task: TaskState,
+  sent: { readonly formVersion: number; readonly data: Readonly<Record<string, unknown>> },
+): Promise<Outcome<SubmittedForm>> {
+  const form = await formOf(tx, task);
+  if (!form) return { ok: true, value: { submissionId: null, data: sent.data, schema: null } };
+  if (form.version !== sent.formVersion) return refuse('FORM_VERSION', { seen: sent.formVersion, now: form.version });
+  const schema = parseFormSchema(form.resource);
+  if (!schema.ok) throw new Error(`Expected form ${form.formId} to be legal, but ${JSON.stringify(schema.error)}`);
+  const data = submittedData(schema.value, sent.data);
+  const faults = validateSubmission(schema.value, data, { now: new Date(tx.now).toISOString() });
+  if (faults.length > 0) return refuse('BAD_INPUT', { faults });
+  const submissionId = tx.newId();
+  await insertRow(tx, 'FormSubmission', {
+    id: submissionId,
+    formId: form.formId,
+    formVersion: form.version,
+    taskKey: task.taskKey,
+    courseId: task.courseId,
+    patientId: task.patientId,
+    data,
+    digestSha256: createHash('sha256').update(canonicalJson(data)).digest('hex'),
+    submittedBy: tx.actor.id,
+    submittedAt: tx.now,
+  });
+  await tx.sql.run('DELETE FROM task_drafts WHERE task_key = ?', [task.taskKey]);
+  return { ok: true, value: { submissionId, data, schema: schema.value } };
+}
+
+/** JSON with sorted keys: equal data have equal digests. */
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  const entries = Object.entries(value)
+    .filter(([, member]) => member !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${entries.map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`).join(',')}}`;
+}

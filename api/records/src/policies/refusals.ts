@@ -1,0 +1,89 @@
+import type { Result } from '@rtflow/domain';
+
+/** A refusal with its sentence in both languages: the button's reason, the answer of the API and the audit row are the same. */
+export interface Refused {
+  readonly code: string;
+  readonly status: number;
+  readonly zh: string;
+  readonly en: string;
+  /** Role that can lift the block. */
+  readonly whoCanFix?: string;
+  /** Ids, codes and numbers, never a patient's name. */
+  readonly detail?: Readonly<Record<string, unknown>>;
+}
+export type Outcome<T> = Result<T, Refused>;
+
+/** Refusals of commands and policies. The hard constraints HC1-HC13 carry their words in commands/guards. */
+export const REFUSALS = {
+  SIGN_IN_REQUIRED: [401, '请先登录', 'Sign in first'],
+  WRONG_CREDENTIALS: [401, '账号或密码不正确', 'Login or password is not right'],
+  TOO_MANY_ATTEMPTS: [429, '登录失败次数过多，请 15 分钟后再试', 'Too many failed attempts. Try again in 15 minutes'],
+  CSRF: [403, '请求来源未通过校验，请刷新页面后重试', 'The request did not come from our page. Reload and try again'],
+  FORBIDDEN: [403, '您没有此项权限', 'You lack the permission for this'],
+  OUT_OF_SCOPE: [403, '此患者不在您的权限范围内', 'This patient is outside your scope'],
+  NOT_FOUND: [404, '没有找到', 'Not found'],
+  BAD_INPUT: [400, '填写有误', 'The input is not valid'],
+  VERSION_CLASH: [409, '内容已被他人修改', 'Somebody else changed this meanwhile'],
+  TASK_ENDED: [409, '该任务已结束', 'This task has ended'],
+  TASK_TAKEN: [409, '该任务已被他人受理', 'Somebody else has accepted this task'],
+  NOT_A_CANDIDATE: [403, '该任务不在您的岗位任务内', 'This task is not for your roles'],
+  NOT_ASSIGNEE: [409, '请先受理该任务', 'Accept the task first'],
+  SEPARATION: [409, '职责分离：您已完成与之相对的一步', 'Separation of duty: you did the step that this one checks'],
+  FORM_VERSION: [409, '表单已有新版本，请重新打开任务', 'The form has a newer version. Open the task again'],
+  COURSE_SUSPENDED: [409, '疗程已中断，恢复后才能继续', 'The course is suspended. Resume it first'],
+  COURSE_CLOSED: [409, '疗程已结束', 'The course has ended'],
+  NOT_WITHDRAWABLE: [
+    409,
+    '后续已有人受理，不能撤销，可请求退回',
+    'The next person has accepted: ask for a return instead',
+  ],
+  ID_CARD_INVALID: [400, '身份证号校验不通过', 'The identity number does not pass its check'],
+  ID_CLASH: [
+    409,
+    '同一证件号的性别或出生日期不一致，请走数据更正',
+    'Same document number with another sex or birth date: use data correction',
+  ],
+  POSSIBLE_DUPLICATE: [409, '可能是老患者，请先判断', 'This may be a returning patient. Decide first'],
+  COURSE_OPEN: [409, '该患者已有进行中的疗程', 'The patient already has an open course'],
+  LOGIN_TAKEN: [409, '该账号已存在', 'This login exists already'],
+  LAST_ADMIN: [409, '至少保留一名可用的管理员', 'At least one active administrator must remain'],
+  UNKNOWN_ROLE: [400, '没有这个岗位', 'There is no such role'],
+  NO_PROCESS: [409, '登记流程尚未部署', 'The registration process is not deployed'],
+  ENGINE_REJECTED: [409, '流程引擎拒绝了该操作', 'The process engine refused this'],
+  JOB_GONE: [404, '作业已结束或不存在', 'The job has ended or does not exist'],
+} as const satisfies Record<string, readonly [number, string, string]>;
+export type RefusalCode = keyof typeof REFUSALS;
+
+/** A catalogue refusal as a value. `detail` is for the reader and the auditor: ids and codes, never names. */
+export function refuse(
+  code: RefusalCode,
+  detail?: Readonly<Record<string, unknown>>,
+  whoCanFix?: string,
+): { readonly ok: false; readonly error: Refused } {
+  const [status, zh, en] = REFUSALS[code];
+  return {
+    ok: false,
+    error: { code, status, zh, en, ...(detail && { detail }), ...(whoCanFix && { whoCanFix }) },
+  };
+}
+
+/** The refusal of a guard or recorder (with its own words) as the answer of a command. */
+export function refuseAs(guard: {
+  readonly code: string;
+  readonly zh: string;
+  readonly en: string;
+  readonly whoCanFix?: string;
+  readonly detail?: Readonly<Record<string, unknown>>;
+}): { readonly ok: false; readonly error: Refused } {
+  return {
+    ok: false,
+    error: {
+      code: guard.code,
+      status: 409,
+      zh: guard.zh,
+      en: guard.en,
+      ...(guard.whoCanFix && { whoCanFix: guard.whoCanFix }),
+      ...(guard.detail && { detail: guard.detail }),
+    },
+  };
+}

@@ -1,0 +1,117 @@
+import type { SqlValue } from '../../tx.ts';
+import type { Cursor } from '../cursor.ts';
+
+export type InboxView = 'mine' | 'group' | 'all' | 'done' | 'withdrawable';
+export type InboxSort = 'due' | 'priority' | 'created' | 'completed';
+
+export interface InboxFilter {
+  readonly view: InboxView;
+  readonly userId: string;
+  readonly groups: readonly string[];
+  readonly node?: string;
+  readonly overdueAt?: number;
+  readonly text?: string;
+  /** Epoch ms, for done tasks: when they were completed. */
+  readonly from?: number;
+  readonly to?: number;
+}
+interface Statement {
+  readonly sql: string;
+  readonly params: SqlValue[];
+}
+
+/** Ascending sort value of a task; rows without a due time come last. Ties are broken by the key. */
+const SORTS: Readonly<Record<InboxSort, string>> = {
+  due: 'COALESCE(t.due_at, 9007199254740991)',
+  priority: '-t.priority',
+  created: '-t.created_at',
+  completed: '-COALESCE(t.ended_at, 0)',
+};
+
+/** Keys of one page in order. Only the narrow task rows are sorted; names are joined for the page alone. */
+export function pageSql(filter: InboxFilter, sort: InboxSort, after: Cursor | null, limit: number): Statement {
+  const base = keysSql(filter);
+  const order = SORTS[sort];
+  const beyond = after ? `WHERE (p.sort > ? OR (p.sort = ? AND p.\`key\` > ?))` : '';
+  return {
+    sql: `SELECT p.\`key\`, p.sort FROM (SELECT t.\`key\`, ${order} AS sort ${base.sql}) p ${beyond}
+           ORDER BY p.sort, p.\`key\` LIMIT ${limit}`,
+    params: [...base.params, ...(after ? [Number(after.sort), Number(after.sort), Number(after.key)] : [])],
+  };
+}
+
+export function countSql(filter: InboxFilter, limit: number): Statement {
+  const base = keysSql(filter);
+  return { sql: `SELECT COUNT(*) AS n FROM (SELECT t.\`key\` ${base.sql} LIMIT ${limit}) c`, params: base.params };
+}
+
+/** Open and overdue per node. */
+export function nodesSql(filter: InboxFilter, now: number): Statement {
+  const base = keysSql(filter);
+  return {
+    sql: `SELECT t.element_id AS node, COUNT(*) AS open, SUM(CASE WHEN t.due_at < ? THEN 1 ELSE 0 END) AS overdue
+           ${base.sql} GROUP BY t.element_id`,
+    params: [now, ...base.params],
+  };
+}
+
+/**
+ * `FROM … WHERE …` of a view. Open tasks of mine ride (assignee, state); tasks of my groups ride the candidate index, whose rows
+ * go with the task's end, so finished tasks cost nothing.
+ */
+function keysSql(filter: InboxFilter): Statement {
+  const params: SqlValue[] = [];
+  let from: string;
+  if (filter.view === 'done' || filter.view === 'withdrawable') {
+    from = `FROM wf_user_task t WHERE t.assignee = ? AND t.state = 'COMPLETED'`;
+    params.push(filter.userId);
+  } else {
+    const sets: string[] = [];
+    if (filter.view !== 'group') {
+      sets.push(`SELECT \`key\` FROM wf_user_task WHERE assignee = ? AND state = 'CREATED'`);
+      params.push(filter.userId);
+    }
+    if (filter.view !== 'mine') {
+      const marks = filter.groups.map(() => '?').join(', ') || `''`;
+      sets.push(`SELECT k.task_key FROM wf_user_task_candidate k JOIN wf_user_task o ON o.\`key\` = k.task_key
+                  WHERE k.kind = 'GROUP' AND k.value IN (${marks}) AND o.assignee IS NULL AND o.state = 'CREATED'`);
+      sets.push(`SELECT k.task_key FROM wf_user_task_candidate k JOIN wf_user_task o ON o.\`key\` = k.task_key
+                  WHERE k.kind = 'USER' AND k.value = ? AND o.assignee IS NULL AND o.state = 'CREATED'`);
+      params.push(...filter.groups, filter.userId);
+    }
+    from = `FROM (${sets.join(' UNION ')}) m JOIN wf_user_task t ON t.\`key\` = m.\`key\` WHERE 1 = 1`;
+    if (filter.view === 'group') from = from.replace('m.`key`', 'm.task_key');
+  }
+  const where = whereOf(filter, params);
+  return { sql: where === '' ? from : `${from} AND ${where}`, params };
+}
+
+function whereOf(filter: InboxFilter, params: SqlValue[]): string {
+  const parts: string[] = [];
+  const add = (sql: string, ...values: SqlValue[]) => {
+    parts.push(sql);
+    params.push(...values);
+  };
+  if (filter.node) add('t.element_id = ?', filter.node);
+  if (filter.overdueAt !== undefined) add('t.due_at < ?', filter.overdueAt);
+  if (filter.from !== undefined) add('t.ended_at >= ?', filter.from);
+  if (filter.to !== undefined) add('t.ended_at < ?', filter.to);
+  if (filter.text) {
+    const prefix = `${likeText(filter.text)}%`;
+    const lower = prefix.toLowerCase();
+    add(
+      `EXISTS (SELECT 1 FROM task_contexts fx JOIN patients fp ON fp.id = fx.patient_id WHERE fx.task_key = t.\`key\`
+         AND (fp.patient_no LIKE ? ESCAPE '!' OR fp.name LIKE ? ESCAPE '!' OR fp.pinyin LIKE ? ESCAPE '!' OR fp.initials LIKE ? ESCAPE '!'))`,
+      prefix.toUpperCase(),
+      prefix,
+      lower,
+      lower,
+    );
+  }
+  return parts.join(' AND ');
+}
+
+/** Text as typed with the wildcards of LIKE made plain ('!' is the escape: a backslash means something else to each database). */
+export function likeText(text: string): string {
+  return text.trim().replace(/[!%_]/g, '!$&');
+}

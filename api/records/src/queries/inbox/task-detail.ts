@@ -1,0 +1,113 @@
+import { userTask, type TaskDetail, type TaskRow } from '@rtflow/contract';
+import { fieldsOf, nameOf, type FormComponent } from '@rtflow/forms/form-schema';
+import type { Reader, TaskAbout } from '../../record-types.ts';
+import { taskRecordFor } from '../../task-records/index.ts';
+import type { Actor } from '../../tx.ts';
+import { bannerOf } from '../patients/banner.ts';
+import { courseImages } from '../images/course-series.ts';
+import { formOf } from '../form-of.ts';
+import { jsonOf, taskState, type TaskState } from '../task-facts.ts';
+import { visibleVariables } from '../task-variables.ts';
+import { taskRows } from './task-rows.ts';
+import { taskActs } from './task-acts.ts';
+
+type Json = Record<string, unknown>;
+
+/** Everything the side panel needs in one answer; null when there is no such task. */
+export async function taskDetail(reader: Reader, actor: Actor, taskKey: number): Promise<TaskDetail | null> {
+  const task = await taskState(reader, taskKey);
+  const [row] = await taskRows(reader, actor, [taskKey]);
+  if (!task || !row) return null;
+  const form = await shownForm(reader, task);
+  const about: TaskAbout = {
+    taskKey,
+    taskId: task.taskId,
+    patientId: task.patientId,
+    courseId: task.courseId,
+    variables: task.state === 'CREATED' ? await visibleVariables(reader, task.elementKey) : {},
+  };
+  const start = task.state === 'CREATED' ? await startValues(reader, actor, about) : { prefill: {}, sources: {} };
+  const recorder = taskRecordFor(task.taskId);
+  return {
+    ...row,
+    banner: task.patientId
+      ? await bannerOf(reader, actor, { patientId: task.patientId, courseId: task.courseId })
+      : null,
+    instanceKey: String(task.instanceKey),
+    rootInstanceKey: String(task.rootKey),
+    form,
+    ...start,
+    evidence: [...((await recorder.evidence?.(reader, about)) ?? [])],
+    images: task.courseId ? await courseImages(reader, task.courseId) : [],
+    guidance: guidanceOf(row, task, form?.schema, start.prefill),
+    rejectReasons: rejectReasonsOf(form?.schema),
+    acts: await taskActs(reader, actor, task),
+    submission: await submissionOf(reader, taskKey),
+  };
+}
+
+async function shownForm(reader: Reader, task: TaskState): Promise<TaskDetail['form']> {
+  const form = await formOf(reader, task);
+  return form ? { formId: form.formId, version: form.version, schema: JSON.parse(form.resource) as Json } : null;
+}
+
+async function startValues(reader: Reader, actor: Actor, about: TaskAbout) {
+  const filled = await taskRecordFor(about.taskId).prefill?.(reader, about);
+  const draft = await reader.sql.get<{ data: unknown }>(
+    'SELECT data FROM task_drafts WHERE task_key = ? AND user_id = ?',
+    [about.taskKey, actor.id],
+  );
+  const typed = draft ? jsonOf<Json>(draft.data) : {};
+  const sources: TaskDetail['sources'] = { ...(filled?.sources ?? {}) };
+  for (const field of Object.keys(typed)) sources[field] = 'DRAFT';
+  return { prefill: { ...(filled?.values ?? {}), ...typed }, sources };
+}
+
+async function submissionOf(reader: Reader, taskKey: number): Promise<Json | null> {
+  const row = await reader.sql.get<{ data: unknown }>(
+    'SELECT data FROM form_submissions WHERE task_key = ? ORDER BY submitted_at DESC LIMIT 1',
+    [taskKey],
+  );
+  return row ? jsonOf<Json>(row.data) : null;
+}
+
+function guidanceOf(row: TaskRow, task: TaskState, schema: Json | undefined, prefill: Json): TaskDetail['guidance'] {
+  const groups = task.candidateGroups.join('/');
+  const whyMe = row.mine
+    ? { zh: '您已受理此任务', en: 'You have accepted this task' }
+    : row.claimable
+      ? { zh: `您的岗位（${groups}）可受理`, en: `Your role (${groups}) can accept it` }
+      : { zh: `由 ${groups || '指定人员'} 处理`, en: `For ${groups || 'the person named'}` };
+  const missing = fields(schema)
+    .filter((field) => field.validate?.required && isEmpty(prefill[nameOf(field) ?? '']))
+    .map((field) => ({ field: nameOf(field) ?? '', zh: labelOf(field), en: field.properties?.en ?? labelOf(field) }));
+  return { whyMe, missing, next: nextWords(task.taskId) };
+}
+
+function nextWords(taskId: string): { zh: string; en: string } {
+  const decision = userTask(taskId)?.decision;
+  return decision && decision.back.length > 0
+    ? { zh: '通过后自动流转至下一步；退回需选择原因', en: 'Approval moves on by itself; a return needs a reason' }
+    : { zh: '提交后自动流转至下一步', en: 'Submitting moves on by itself' };
+}
+
+function rejectReasonsOf(schema: Json | undefined): TaskDetail['rejectReasons'] {
+  const field = fields(schema).find((component) => nameOf(component) === 'rejectReason');
+  return (field?.values ?? []).map(({ value, label }) => ({
+    code: value,
+    zh: label,
+    en: field?.properties?.valuesEn?.[value] ?? label,
+  }));
+}
+
+function fields(schema: Json | undefined): FormComponent[] {
+  return schema ? fieldsOf(schema as { components?: readonly FormComponent[] }) : [];
+}
+
+function labelOf(field: FormComponent): string {
+  return field.label ?? field.dateLabel ?? nameOf(field) ?? '';
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === undefined || value === null || value === '';
+}

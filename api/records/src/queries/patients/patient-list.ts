@@ -1,0 +1,141 @@
+import type { PatientRow } from '@rtflow/contract';
+import { userTask } from '@rtflow/contract';
+import { seesNames } from '../../policies/can.ts';
+import { shownName } from '../../policies/masks.ts';
+import type { Reader } from '../../record-types.ts';
+import type { Actor, SqlValue } from '../../tx.ts';
+import { ageAt } from '../age.ts';
+import { COUNT_LIMIT, readCursor, writeCursor } from '../cursor.ts';
+import { countSql, pageSql, type PatientFilter, type PatientSort } from './patient-sql.ts';
+
+export interface PatientPage {
+  readonly rows: PatientRow[];
+  readonly nextCursor: string | null;
+  readonly total: number;
+  readonly totalIsExact: boolean;
+}
+
+/** One page of the patient list: each patient with the newest course. */
+export async function patientPage(
+  reader: Reader,
+  actor: Actor,
+  query: {
+    readonly filter: PatientFilter;
+    readonly sort: PatientSort;
+    readonly limit: number;
+    readonly cursor?: string;
+  },
+): Promise<PatientPage> {
+  const page = pageSql(query.filter, query.sort, readCursor(query.cursor), query.limit + 1);
+  const found = await reader.sql.all<{ id: string; sort: string | number }>(page.sql, page.params);
+  const shown = found.slice(0, query.limit);
+  const last = shown.at(-1);
+  const count = countSql(query.filter, COUNT_LIMIT + 1);
+  const total = Number((await reader.sql.get<{ n: number }>(count.sql, count.params))?.n ?? 0);
+  return {
+    rows: await patientRows(
+      reader,
+      actor,
+      shown.map((row) => row.id),
+    ),
+    nextCursor: found.length > query.limit && last ? writeCursor({ sort: last.sort, key: last.id }) : null,
+    total: Math.min(total, COUNT_LIMIT),
+    totalIsExact: total <= COUNT_LIMIT,
+  };
+}
+
+interface RowSql {
+  id: string;
+  patient_no: string;
+  name: string;
+  sex: string;
+  birth_date: string;
+  source: string | null;
+  registered_at: number;
+  course_id: string | null;
+  course_status: string | null;
+  category: string | null;
+  technique: string | null;
+  delivered_fractions: number | null;
+  prescribed_fractions: number | null;
+  attending: string | null;
+  diagnosis: string | null;
+  device: string | null;
+}
+
+const ROWS_SQL = `SELECT p.id, p.patient_no, p.name, p.sex, p.birth_date, p.source, p.registered_at,
+    c.id AS course_id, c.status AS course_status, c.category, c.technique, c.delivered_fractions, c.prescribed_fractions,
+    u.name_zh AS attending,
+    (SELECT COALESCE(d.department_diagnosis, d.icd11_stem) FROM diagnoses d
+      WHERE d.course_id = c.id AND d.kind = 'PRIMARY' ORDER BY d.version DESC LIMIT 1) AS diagnosis,
+    (SELECT v.name_zh FROM appointments a JOIN devices v ON v.id = a.device_id
+      WHERE a.course_id = c.id AND a.kind IN ('FIRST', 'REGULAR') AND a.status NOT IN ('CANCELLED', 'MISSED')
+      ORDER BY a.start_at DESC LIMIT 1) AS device
+  FROM patients p
+  LEFT JOIN courses c ON c.id = (SELECT n.id FROM courses n WHERE n.patient_id = p.id ORDER BY n.opened_at DESC, n.id DESC LIMIT 1)
+  LEFT JOIN users u ON u.id = c.attending_id
+ WHERE p.id IN`;
+
+async function patientRows(reader: Reader, actor: Actor, ids: readonly string[]): Promise<PatientRow[]> {
+  if (ids.length === 0) return [];
+  const marks = ids.map(() => '?').join(', ');
+  const rows = await reader.sql.all<RowSql>(`${ROWS_SQL} (${marks})`, ids);
+  const waits = await waitsFor(
+    reader,
+    rows.flatMap((row) => row.course_id ?? []),
+  );
+  const names = seesNames(actor);
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.flatMap((id) => {
+    const row = byId.get(id);
+    if (!row) return [];
+    const wait = waits.get(row.course_id ?? '');
+    return {
+      patientId: row.id,
+      patientNo: row.patient_no,
+      name: shownName(row.name, names),
+      masked: !names,
+      sex: row.sex,
+      ageYears: ageAt(row.birth_date, reader.now),
+      source: row.source,
+      registeredAt: new Date(Number(row.registered_at)).toISOString(),
+      courseId: row.course_id,
+      courseStatus: row.course_status,
+      category: row.category,
+      diagnosis: row.diagnosis,
+      technique: row.technique,
+      attending: row.attending,
+      device: row.device,
+      fractions: row.prescribed_fractions ? `${row.delivered_fractions ?? 0}/${row.prescribed_fractions}` : null,
+      waitsFor: wait ? wait.words : null,
+      overdue: wait?.overdue ?? false,
+    };
+  });
+}
+
+interface Wait {
+  readonly words: { zh: string; en: string };
+  readonly overdue: boolean;
+}
+
+/** The oldest open task of each course. */
+async function waitsFor(reader: Reader, courseIds: readonly string[]): Promise<Map<string, Wait>> {
+  if (courseIds.length === 0) return new Map();
+  const params: SqlValue[] = [...courseIds];
+  const open = await reader.sql.all<{ course_id: string; element_id: string; due_at: number | null }>(
+    `SELECT x.course_id, t.element_id, t.due_at FROM task_contexts x JOIN wf_user_task t ON t.\`key\` = x.task_key
+      WHERE x.course_id IN (${courseIds.map(() => '?').join(', ')}) AND t.state = 'CREATED' ORDER BY t.created_at DESC`,
+    params,
+  );
+  return new Map(
+    open.map((row) => [
+      row.course_id,
+      {
+        words: userTask(row.element_id)?.name ?? { zh: row.element_id, en: row.element_id },
+        overdue: open.some(
+          (other) => other.course_id === row.course_id && Number(other.due_at ?? Infinity) < reader.now,
+        ),
+      },
+    ]),
+  );
+}

@@ -1,0 +1,30 @@
+import { userTask } from '@rtflow/contract';
+import type { Reader } from '../record-types.ts';
+
+/** One day: after that the next step has been planned for, and a return is asked for instead. */
+export const WITHDRAW_MS = 24 * 3_600_000;
+
+export interface EndedTask {
+  readonly taskKey: number;
+  readonly taskId: string;
+  readonly courseId: string | null;
+  readonly endedAt: number | null;
+}
+
+/** The open task after mine, when nobody has accepted it yet and the model draws a way back from it. */
+export async function taskAfter(reader: Reader, ended: EndedTask): Promise<{ taskKey: number; taskId: string } | null> {
+  if (!ended.courseId || ended.endedAt === null || reader.now > ended.endedAt + WITHDRAW_MS) return null;
+  const open = await reader.sql.all<{ key: number; element_id: string }>(
+    `SELECT t.\`key\`, t.element_id FROM task_contexts x JOIN wf_user_task t ON t.\`key\` = x.task_key
+      WHERE x.course_id = ? AND x.created_at >= ? AND t.state = 'CREATED' AND t.assignee IS NULL`,
+    [ended.courseId, ended.endedAt],
+  );
+  const next = open.find((task) => userTask(task.element_id)?.withdrawTo === ended.taskId);
+  return next ? { taskKey: Number(next.key), taskId: next.element_id } : null;
+}
+
+/** Until when a submission can be recalled (ISO), null when it cannot. */
+export async function withdrawableUntil(reader: Reader, ended: EndedTask): Promise<string | null> {
+  const next = await taskAfter(reader, ended);
+  return next && ended.endedAt !== null ? new Date(ended.endedAt + WITHDRAW_MS).toISOString() : null;
+}
