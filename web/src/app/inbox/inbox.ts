@@ -1,0 +1,135 @@
+import { ChangeDetectionStrategy, Component, computed, DestroyRef, effect, ElementRef, inject, signal, untracked, viewChild } from '@angular/core';
+import { ActivatedRoute, Router } from '@angular/router';
+import { toSignal } from '@angular/core/rxjs-interop';
+import { API } from '../api/api.ts';
+import { useKeys } from '../keys/keys.ts';
+import { refreshOn } from '../live/live.ts';
+import { ConflictDialog } from '../parts/conflict-dialog.ts';
+import { UndoBar } from '../parts/undo-bar.ts';
+import { Words } from '../words/words.ts';
+import { NodeList } from './node-list.ts';
+import { TaskDesk, type Finished } from './task-desk.ts';
+import { TaskList, VIEWS, type View } from './task-list.ts';
+import { TaskPanel } from './task-panel.ts';
+import { TaskRows } from './task-rows.ts';
+
+/** The panel follows J and K after the hand has rested, ms. */
+const REST_MS = 120;
+const DRAFT_EVERY_MS = 5000;
+
+/** S02: nodes, list and task, three panes that never move. */
+@Component({
+  selector: 'rt-inbox',
+  imports: [NodeList, TaskRows, TaskPanel, UndoBar, ConflictDialog],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    <div class="panes">
+      <rt-node-list [list]="list" (chosen)="filter($event)" />
+      <rt-task-rows [list]="list" (opened)="focusForm()" (searched)="filter({ text: $event })" />
+      <rt-task-panel [desk]="desk" (finished)="finish($event)" (released)="desk.release()" (nudged)="desk.nudge()" />
+      @if (undo(); as done) {
+        <rt-undo-bar [text]="undoText()" [undoable]="done.withdrawable" (undone)="withdraw()" (expired)="undo.set(null)" />
+      }
+    </div>
+    @if (desk.conflict(); as problem) {
+      <rt-conflict [problem]="problem" [mine]="desk.form()?.values() ?? {}" (merged)="desk.mergeConflict($event)" />
+    }
+  `,
+  styleUrl: './inbox.css',
+})
+export class Inbox {
+  readonly #router = inject(Router);
+  readonly #route = inject(ActivatedRoute);
+  protected readonly w = inject(Words);
+  protected readonly list = new TaskList(inject(API));
+  protected readonly desk = new TaskDesk(inject(API), { now: () => new Date().toISOString() });
+  protected readonly undo = signal<Finished | null>(null);
+  protected readonly panel = viewChild.required(TaskPanel);
+  readonly #host = inject<ElementRef<HTMLElement>>(ElementRef);
+  protected readonly undoText = computed(() => {
+    const done = this.undo();
+    return done === null ? '' : this.w.t(`inbox.done.${done.act}`, { name: done.patientName });
+  });
+  readonly #query = toSignal(this.#route.queryParamMap, { requireSync: true });
+
+  constructor() {
+    effect(() => {
+      const query = this.#query();
+      const view = VIEWS.find((each) => each === query.get('view')) ?? 'all';
+      const filter = { view, node: query.get('node'), text: query.get('text') ?? '' };
+      untracked(() => {
+        const asked = query.get('task');
+        if (asked !== null) this.list.select(asked);
+        void this.list.show(filter);
+      });
+    });
+    effect((onCleanup) => {
+      const taskKey = this.list.selectedKey();
+      const timer = setTimeout(() => void this.#open(taskKey), untracked(() => this.desk.detail()) === null ? 0 : REST_MS);
+      onCleanup(() => clearTimeout(timer));
+    });
+    void this.list.count();
+    refreshOn(['task', 'course', 'series'], () => {
+      void this.list.refresh();
+      void this.desk.refresh();
+    });
+    const draft = setInterval(() => void this.desk.keepDraft(), DRAFT_EVERY_MS);
+    inject(DestroyRef).onDestroy(() => clearInterval(draft));
+    this.#keys();
+  }
+
+  protected filter(change: { view?: View; node?: string | null; text?: string }): void {
+    const queryParams = { view: change.view, node: change.node, text: change.text === '' ? null : change.text, task: null };
+    const given = Object.fromEntries(Object.entries(queryParams).filter(([, value]) => value !== undefined));
+    void this.#router.navigate([], { relativeTo: this.#route, queryParams: given, queryParamsHandling: 'merge' });
+  }
+
+  protected async finish(act: Finished['act']): Promise<void> {
+    const done = await this.desk.finish(act);
+    if (done === null) return;
+    this.undo.set(done);
+    const next = this.list.remove(done.taskKey, done.nextTaskKey);
+    void this.list.count();
+    if (next === null) await this.desk.open(null);
+  }
+
+  protected async withdraw(): Promise<void> {
+    const done = this.undo();
+    const open = this.desk.detail();
+    const taskKey = done?.withdrawable === true ? done.taskKey : this.desk.may('withdraw') ? open?.taskKey : undefined;
+    if (taskKey === undefined) return;
+    this.undo.set(null);
+    if (await this.desk.withdraw(taskKey, this.w.t('inbox.withdrawn'))) await this.list.admit();
+  }
+
+  protected focusForm(): void {
+    this.panel().focusForm();
+  }
+
+  async #open(taskKey: string | null): Promise<void> {
+    await this.desk.open(taskKey);
+    const next = [this.list.neighbour(1), this.list.neighbour(2)];
+    this.desk.prefetch(next.flatMap((row) => (row === null ? [] : [row.taskKey])));
+  }
+
+  #keys(): void {
+    const reason = (index: number) => () => this.panel().chooseReason(index);
+    useKeys('inbox', {
+      down: () => this.list.step(1),
+      up: () => this.list.step(-1),
+      focusForm: () => this.focusForm(),
+      claim: () => this.panel().claim(),
+      release: () => this.panel().release(),
+      approve: () => this.panel().approve(),
+      reject: () => this.panel().reject(),
+      complete: () => this.panel().complete(),
+      withdraw: () => void this.withdraw(),
+      filter: () => this.#host.nativeElement.querySelector<HTMLElement>('#inbox-filter')?.focus(),
+      reason1: reason(0),
+      reason2: reason(1),
+      reason3: reason(2),
+      reason4: reason(3),
+      reason5: reason(4),
+    });
+  }
+}

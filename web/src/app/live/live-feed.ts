@@ -1,0 +1,79 @@
+import { signal } from '@angular/core';
+
+/** What the server tells after a commit. The event's name is its topic; the data only say which record to ask for. */
+export interface LiveEvent {
+  readonly topic: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** The part of EventSource that the feed needs; tests pass a hand-made one. */
+export interface EventStream {
+  addEventListener(type: string, listener: (event: { data?: string }) => void): void;
+  close(): void;
+}
+
+export const TOPICS = ['task', 'course', 'device', 'series', 'appointment', 'patient'] as const;
+
+/** One connection for the whole page. `state` and `heardAt` feed the sync light; listeners refetch what they show. */
+export class LiveFeed {
+  readonly #open: (url: string) => EventStream;
+  readonly #now: () => number;
+  readonly #listeners = new Set<(event: LiveEvent) => void>();
+  readonly #state = signal<'off' | 'live' | 'lost'>('off');
+  readonly #heardAt = signal<number | null>(null);
+  #stream: EventStream | null = null;
+  readonly state = this.#state.asReadonly();
+  readonly heardAt = this.#heardAt.asReadonly();
+
+  constructor(open: (url: string) => EventStream, now: () => number = Date.now) {
+    this.#open = open;
+    this.#now = now;
+  }
+
+  start(): void {
+    if (this.#stream !== null) return;
+    const stream = this.#open('/api/events');
+    this.#stream = stream;
+    stream.addEventListener('open', () => this.#heard());
+    // EventSource tries again by itself; until then the light says since when nothing was heard.
+    stream.addEventListener('error', () => this.#state.set('lost'));
+    for (const type of ['message', 'ping', ...TOPICS]) {
+      stream.addEventListener(type, (event) => {
+        this.#heard();
+        const read = readEvent(type, event.data);
+        if (read !== null) for (const listener of this.#listeners) listener(read);
+      });
+    }
+  }
+
+  stop(): void {
+    this.#stream?.close();
+    this.#stream = null;
+    this.#state.set('off');
+  }
+
+  /** The returned function stops listening. */
+  listen(listener: (event: LiveEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #heard(): void {
+    this.#state.set('live');
+    this.#heardAt.set(this.#now());
+  }
+}
+
+function readEvent(type: string, data: string | undefined): LiveEvent | null {
+  if (data === undefined || data === '' || type === 'ping') return null;
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(data);
+  } catch {
+    return null;
+  }
+  if (parsed === null || typeof parsed !== 'object') return null;
+  const record = parsed as Record<string, unknown>;
+  const topic = type === 'message' ? record['topic'] : type;
+  return typeof topic === 'string' ? { topic, data: record } : null;
+}

@@ -1,0 +1,26 @@
+import type { Permission } from '@rtflow/domain';
+import type { IconName } from '../parts/icon-paths.ts';
+
+/** What the rail offers, in its order; a place without the right is not shown. */
+export interface Place {
+  readonly path: string;
+  /** Dictionary key below `places`. */
+  readonly word: string;
+  readonly icon: IconName;
+  readonly needs: Permission;
+  readonly end?: boolean;
+}
+
+export const PLACES: readonly Place[] = [
+  { path: '/inbox', word: 'inbox', icon: 'inbox', needs: 'task.work' },
+  { path: '/patients', word: 'patients', icon: 'person', needs: 'patient.read.masked' },
+  { path: '/machine', word: 'machine', icon: 'calendar', needs: 'process.view' },
+  { path: '/imaging', word: 'imaging', icon: 'image', needs: 'image.reassign' },
+  { path: '/audit', word: 'audit', icon: 'shield', needs: 'audit.read', end: true },
+  { path: '/admin', word: 'admin', icon: 'sliders', needs: 'user.admin', end: true },
+];
+
+/** The first place that these rights open: where a person lands after signing in. */
+export function homeOf(may: (permission: Permission) => boolean): string {
+  return PLACES.find((place) => may(place.needs))?.path ?? '/patients';
+}

@@ -1,0 +1,77 @@
+import { ChangeDetectionStrategy, Component, computed, inject, output, signal } from '@angular/core';
+import { toSignal } from '@angular/core/rxjs-interop';
+import { NavigationEnd, Router } from '@angular/router';
+import { filter, map, startWith } from 'rxjs';
+import { ROLES, type Role } from '@rtflow/domain';
+import { LIVE } from '../live/live.ts';
+import { Icon } from '../parts/icon.ts';
+import { SESSION } from '../session/session.ts';
+import { clockTime } from '../words/format.ts';
+import { pick } from '../words/language.ts';
+import { Words } from '../words/words.ts';
+import { Find } from './find.ts';
+
+@Component({
+  selector: 'rt-top-bar',
+  imports: [Icon, Find],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './top-bar.html',
+  styleUrl: './top-bar.css',
+})
+export class TopBar {
+  readonly #router = inject(Router);
+  readonly #session = inject(SESSION);
+  readonly #live = inject(LIVE);
+  protected readonly w = inject(Words);
+  readonly keysAsked = output<void>();
+  protected readonly menuOpen = signal(false);
+  protected readonly me = this.#session.me;
+  protected readonly liveState = this.#live.state;
+  protected readonly heardAt = computed(() => {
+    const at = this.#live.heardAt();
+    return at === null ? null : clockTime(new Date(at).toISOString());
+  });
+  protected readonly roles = computed(() =>
+    (this.me()?.roles ?? []).map((role) => ({
+      role,
+      word: role in ROLES ? pick(ROLES[role as Role], this.w.language()) : role,
+    })),
+  );
+  protected readonly name = computed(() => {
+    const me = this.me();
+    return me === null ? '' : pick(me.displayName, this.w.language());
+  });
+  readonly #url = toSignal(
+    this.#router.events.pipe(
+      filter((event) => event instanceof NavigationEnd),
+      map((event) => event.urlAfterRedirects),
+      startWith(this.#router.url),
+    ),
+    { initialValue: this.#router.url },
+  );
+  protected readonly title = computed(() => `titles.${screenOf(this.#url())}`);
+
+  protected async switchLanguage(): Promise<void> {
+    const language = this.w.language() === 'en' ? 'zh-CN' : 'en';
+    await this.w.use(language);
+    await this.#session.keepLanguage(language);
+  }
+
+  protected signOut(): void {
+    void this.#session.signOut();
+  }
+
+  protected showKeys(): void {
+    this.menuOpen.set(false);
+    this.keysAsked.emit();
+  }
+}
+
+/** Dictionary key of the title of a link. */
+function screenOf(url: string): string {
+  const parts = (url.split('?')[0] ?? '').split('/').filter((part) => part !== '');
+  const [first = 'inbox', second] = parts;
+  if (first === 'patients') return second === undefined ? 'patients' : second === 'new' ? 'register' : 'chart';
+  if (first === 'courses') return 'process';
+  return ['inbox', 'machine', 'imaging', 'admin', 'audit'].includes(first) ? first : 'inbox';
+}
