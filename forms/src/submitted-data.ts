@@ -10,7 +10,7 @@ export function submittedData(schema: FormSchema, data: Scope): Record<string, u
   let current = { ...data };
   for (;;) {
     const next = onePass(schema.components, current, current);
-    if (Object.keys(next).length === Object.keys(current).length) return next;
+    if (JSON.stringify(next) === JSON.stringify(current)) return next;
     current = next;
   }
 }

@@ -1,0 +1,24 @@
+import { fault, rowsOf, type FormRules } from './rule.ts';
+
+export const planEvaluate: FormRules = {
+  faults(data) {
+    if (data['decision'] !== 'approve') return [];
+    const faults = [];
+    if (data['lateralityChecked'] === 'no') {
+      faults.push(
+        fault('lateralityChecked', 'RULE_LATERALITY', '偏侧不符，不能同意', 'laterality differs: cannot be approved'),
+      );
+    }
+    if (rowsOf(data, 'constraintRows').some((row) => row['verdict'] === 'reject')) {
+      faults.push(
+        fault(
+          'constraintRows',
+          'RULE_REJECTED_ROW',
+          '有不接受的限值，不能同意',
+          'a constraint is not accepted: cannot be approved',
+        ),
+      );
+    }
+    return faults;
+  },
+};
