@@ -39,6 +39,8 @@ export function query(connection: MysqlConnection, sql: string): Promise<SqlRow[
 
 interface Field {
   readonly type: string;
+  /** MariaDB keeps JSON as LONGTEXT and says so here. */
+  readonly extendedFormat?: string;
   string(encoding?: BufferEncoding): string | null;
 }
 
@@ -48,7 +50,7 @@ function castField(field: Field, next: () => unknown): unknown {
     const text = field.string();
     return text === null ? null : Number(text);
   }
-  if (field.type === 'JSON') return field.string('utf8');
+  if (field.type === 'JSON' || field.extendedFormat === 'json') return field.string('utf8');
   return next();
 }
 

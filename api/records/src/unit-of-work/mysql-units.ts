@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { appendAudit } from '../audit/audit-chain.ts';
 import type { MonotonicClock } from '../clock.ts';
 import { isTransient } from '../mysql/mysql-error.ts';
@@ -10,6 +11,8 @@ import { refuseNesting } from './unit-of-work.ts';
 import type { UnitOfWork, UnitOptions } from './unit-of-work.ts';
 
 const MAX_TRIES = 5;
+/** Before the second try; doubled for each further one. Random, or those that collided collide again. */
+const PAUSE_MS = 10;
 
 export interface MysqlUnitsOptions {
   readonly pool: MysqlPool;
@@ -48,6 +51,7 @@ export class MysqlUnits implements UnitOfWork {
         return await this.#once(unit);
       } catch (error) {
         if (attempt === MAX_TRIES || !isTransient(error)) throw error;
+        await setTimeout(Math.random() * PAUSE_MS * 2 ** attempt);
       }
     }
   }
