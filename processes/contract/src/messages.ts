@@ -48,13 +48,13 @@ export const MESSAGES = {
     purpose: { zh: '批准后处方变更', en: 'prescription changed after plan approval: approvals are void (HC4)' },
     correlationKey: 'courseId',
     variables: none,
-    timeToLive: 'PT24H',
+    timeToLive: 'PT0S',
   },
   'adaptive-requested': {
     purpose: { zh: '请求自适应改计划', en: 'adaptive replan requested' },
     correlationKey: 'courseId',
     variables: none,
-    timeToLive: 'PT24H',
+    timeToLive: 'PT0S',
   },
   'plan-changed': {
     purpose: { zh: '治疗计划已切换', en: 'another plan is in force' },

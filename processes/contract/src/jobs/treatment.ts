@@ -52,7 +52,7 @@ export const TREATMENT_JOBS = {
   'plan-next-fraction': {
     purpose: { zh: '统计已治分次与下次日期', en: 'count delivered fractions and find the next expected one' },
     variables: z.strictObject({ courseId: id, planId: id }),
-    /** Counted over the course from its treatment records. missedAt: one day after the next appointment. */
+    /** Counted over the course from its treatment records. missedAt: one day after the next appointment, always later than now. */
     output: z.strictObject({ delivered: z.int().min(0), prescribed: z.int().min(1), missedAt: instant }),
     context: none,
     result: none,
