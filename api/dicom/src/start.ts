@@ -5,6 +5,7 @@ import { createMemoryBudget } from './memory-budget.ts';
 import { IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION } from './part10.ts';
 import type { DicomIntake } from './ports.ts';
 import type { SeriesSettler } from './series-settler.ts';
+import { silenceDimseLogs } from './silence-dimse-logs.ts';
 import { StoreAssociation, type AssociationWiring } from './store-association.ts';
 
 export interface DicomNodeOptions {
@@ -33,7 +34,7 @@ export const DEFAULT_LIMITS: DicomLimits = {
   maxPduBytes: 1 << 20,
   maxInstanceBytes: 1 << 29,
   maxBufferedBytes: 1 << 30,
-  idleMs: 60_000,
+  idleMs: 120_000,
 };
 
 export interface DicomNode {
@@ -52,7 +53,7 @@ export interface DicomStartError {
 /** Listens for C-ECHO and C-STORE, and settles the series that an earlier run left pending. */
 export async function startDicomNode(options: DicomNodeOptions): Promise<Result<DicomNode, DicomStartError>> {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  dimse.log.setLevel('silent', false); // its log lines hold data set values
+  silenceDimseLogs();
   dimse.Implementation.setImplementationClassUid(IMPLEMENTATION_CLASS_UID);
   dimse.Implementation.setImplementationVersion(IMPLEMENTATION_VERSION);
   dimse.Implementation.setMaxPduLength(limits.maxPduBytes);

@@ -33,6 +33,12 @@ const TRANSITIONS = {
 } as const satisfies Record<string, readonly string[]>;
 type State = keyof typeof TRANSITIONS;
 
+/**
+ * Association requests, commands and echoes are small. dcmjs-dimse gathers commands, and data sets of services that we
+ * do not offer, in memory without a limit of its own.
+ */
+const MAX_BYTES_OUTSIDE_STORE = 1 << 20;
+
 const { PresentationContextResult, RejectReason, RejectResult, RejectSource } = dimse.constants;
 
 export class StoreAssociation extends dimse.Scp {
@@ -40,6 +46,7 @@ export class StoreAssociation extends dimse.Scp {
   readonly #wiring: AssociationWiring;
   #state: State = 'idle';
   #admitted = false;
+  #bytesOutsideStore = 0;
   #collector: DataSetCollector | undefined;
   #peer: Pick<AssociationEvent, 'callingAe' | 'calledAe' | 'address'>;
 
@@ -54,7 +61,8 @@ export class StoreAssociation extends dimse.Scp {
     this.#peer = { callingAe: '', calledAe: '', address: peerAddress(socket) };
     const guard = createPduGuard(wiring.maxPduBytes);
     socket.prependListener('data', (chunk: Uint8Array) => {
-      if (!guard.accept(chunk)) this.#cutOff();
+      this.#bytesOutsideStore += this.#collector === undefined ? chunk.length : 0;
+      if (!guard.accept(chunk) || this.#bytesOutsideStore > MAX_BYTES_OUTSIDE_STORE) this.#cutOff();
     });
     this.on('networkError', () => this.#cutOff());
     this.on('close', () => this.#leave());
@@ -77,6 +85,7 @@ export class StoreAssociation extends dimse.Scp {
 
   override cEchoRequest(request: requests.CEchoRequest, reply: (response: responses.CEchoResponse) => void): void {
     if (this.#state !== 'accepted') return this.#cutOff();
+    this.#bytesOutsideStore = 0;
     const response = dimse.responses.CEchoResponse.fromRequest(request);
     response.setStatus(dimse.constants.Status.Success);
     reply(response);
@@ -86,6 +95,7 @@ export class StoreAssociation extends dimse.Scp {
     if (this.#state !== 'accepted' || context.getResult() !== PresentationContextResult.Accept) {
       throw new Error('Expected a data set on an accepted presentation context');
     }
+    this.#bytesOutsideStore = 0;
     this.#collector = new DataSetCollector(this.#wiring.budget, this.#wiring.maxInstanceBytes);
     return this.#collector;
   }
