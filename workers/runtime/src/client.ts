@@ -1,0 +1,101 @@
+import { ZBClient } from 'zeebe-node';
+import { messageOf } from './failures.ts';
+import type { ActivatedJob, JobGateway, WorkerLog } from './ports.ts';
+
+export interface ZeebeOptions {
+  /** host:port, as 127.0.0.1:26500. */
+  readonly address: string;
+  readonly log: WorkerLog;
+  /** Length of one long poll, ms. */
+  readonly longPollMs?: number;
+  /** Pause before the next poll, ms: also the pause between tries while the gateway is down. */
+  readonly pollIntervalMs?: number;
+}
+
+/**
+ * A JobGateway over zeebe-node. Two of its habits are avoided here: its own retries hide that a call may have been
+ * carried out (`retry: false`; end-job.ts sends again and knows), and `job.complete()` swallows refusals, so jobs are
+ * ended with the client's calls, which reject, and the worker's slot is given back with `job.forward()`.
+ */
+export function openZeebe({ address, log, longPollMs = 20_000, pollIntervalMs = 100 }: ZeebeOptions): JobGateway {
+  let connected: boolean | undefined;
+  const heard = (now: boolean) => {
+    if (connected === now) return;
+    connected = now;
+    if (now) log.info({ address }, 'gateway reached');
+    else log.warn({ address }, 'gateway not reached, trying on');
+  };
+  const client = new ZBClient(address, {
+    useTLS: false,
+    retry: false,
+    longPoll: longPollMs,
+    pollInterval: pollIntervalMs,
+    loglevel: 'NONE',
+    stdout: { debug() {}, info() {}, error: (message) => log.debug({ message }, 'zeebe-node') },
+    onReady: () => heard(true),
+    onConnectionError: () => heard(false),
+  });
+  return {
+    openWorker({ type, name, maxJobs, timeoutMs, onJob }) {
+      client.createWorker({
+        id: name,
+        taskType: type,
+        maxJobsToActivate: maxJobs,
+        timeout: timeoutMs,
+        onReady: () => heard(true),
+        onConnectionError: () => heard(false),
+        taskHandler: async (job) => {
+          await onJob(activatedJob(job)).catch((error: unknown) => {
+            log.error({ jobKey: job.key, type, error: messageOf(error) }, 'a worker broke its promise not to reject');
+          });
+          return job.forward();
+        },
+      });
+    },
+    async completeJob({ jobKey, variables }) {
+      await client.completeJob({ jobKey, variables: { ...variables } });
+    },
+    async failJob(request) {
+      await client.failJob(request);
+    },
+    async throwError({ jobKey, errorCode, errorMessage, variables }) {
+      await client.throwError({
+        jobKey,
+        errorCode,
+        errorMessage,
+        variables: { ...variables } as Record<string, never>,
+      });
+    },
+    async close() {
+      // Waits for each worker's running jobs (forward() counts them down) before it closes the channels.
+      await client.close();
+    },
+  };
+}
+
+/** Only what a handler may know; zeebe-node's job also carries its ending methods, which must not be called. */
+function activatedJob(job: {
+  key: string;
+  type: string;
+  processInstanceKey: string;
+  bpmnProcessId: string;
+  elementId: string;
+  elementInstanceKey: string;
+  variables: unknown;
+  customHeaders: unknown;
+  retries: number;
+  deadline: string;
+}): ActivatedJob {
+  return {
+    key: job.key,
+    type: job.type,
+    processInstanceKey: job.processInstanceKey,
+    bpmnProcessId: job.bpmnProcessId,
+    elementId: job.elementId,
+    elementInstanceKey: job.elementInstanceKey,
+    variables: job.variables as Record<string, unknown>,
+    customHeaders: job.customHeaders as Record<string, unknown>,
+    retries: job.retries,
+    deadline: Number(job.deadline),
+  };
+}
