@@ -6,6 +6,7 @@ import { insertRow, rowOf, rowsOf } from '../rows.ts';
 import type { Tx } from '../tx.ts';
 import { courseOf, LIVE_APPOINTMENT, liveAppointments } from './current.ts';
 import { dayOf, HOUR_MS, isoOf } from './hospital-time.ts';
+import { renumberFractions } from './renumber-fractions.ts';
 import { fitsPlan, hoursOf, overlaps, slotMinutesOf, type Span } from './slots.ts';
 
 export interface WantedSlot {
@@ -25,7 +26,8 @@ export async function placeAppointments(
   if (barred) return barred;
   const course = await courseOf(tx, plan.courseId);
   const order = [...slots].sort((a, b) => a.startAt - b.startAt);
-  const misfit = fractionsFit(course, await liveAppointments(tx, course.id), order, plan);
+  const booked = (await liveAppointments(tx, course.id)).filter(({ kind }) => kind === 'FIRST' || kind === 'REGULAR');
+  const misfit = fractionsFit(course, booked, order, plan);
   if (misfit) return misfit;
   const seriesId = tx.newId();
   const ids = new Map<WantedSlot, string>();
@@ -34,6 +36,7 @@ export async function placeAppointments(
     if (isRefusal(placed)) return placed;
     ids.set(slot, placed);
   }
+  await renumberFractions(tx, course.id);
   return slots.map((slot) => ids.get(slot) as string);
 }
 

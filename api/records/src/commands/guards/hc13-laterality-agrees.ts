@@ -3,6 +3,8 @@ import { refuse, type Reader, type Refusal } from '../../record-types.ts';
 
 type Side = 'L' | 'R' | 'B' | 'NA';
 type Subject = 'rx' | 'contour' | 'plan' | 'sheet';
+/** `request`: immobilisation and simulation, which are held against the rest but not stored. */
+type About = { readonly [S in Subject | 'request']?: Side };
 
 /**
  * HC13: prescription, contour, plan and sheet name the same side. @param about the side that a form is about to write; the
@@ -11,7 +13,7 @@ type Subject = 'rx' | 'contour' | 'plan' | 'sheet';
 export async function hc13LateralityAgrees(
   reader: Reader,
   courseId: string,
-  about: { readonly [S in Subject]?: Side } = {},
+  about: About = {},
 ): Promise<Refusal | null> {
   const plan = await currentPlan(reader, courseId);
   const stored: Record<Subject | 'course', Side | undefined> = {

@@ -1,0 +1,74 @@
+import type { RtPlanSummary } from '@rtflow/imaging/dicom/read-rtplan';
+import type { Row } from '../models/index.ts';
+import type { PlanBeam } from '../models/planning.ts';
+import { updateRows } from '../rows.ts';
+import type { Tx } from '../tx.ts';
+
+/** The summary of an RTPLAN, kept with its index when it was received. */
+export function rtplanOf(instance: Row<'DicomInstance'>): RtPlanSummary | null {
+  return (instance.header.rtplan as RtPlanSummary | undefined) ?? null;
+}
+
+/**
+ * Makes a received RTPLAN the plan's own: uid, hash of its bytes and beams. Another file than the approved one takes the
+ * approvals away with it: the hash of plan and sheet differ from then on (HC2).
+ */
+export async function attachRtplan(tx: Tx, plan: Row<'Plan'>, instance: Row<'DicomInstance'>): Promise<void> {
+  if (plan.planHash === instance.sha256) return;
+  const summary = rtplanOf(instance);
+  await updateRows(
+    tx,
+    'Plan',
+    { id: plan.id },
+    {
+      planUid: instance.sopInstanceUid,
+      planHash: instance.sha256,
+      ...(summary && { beams: summary.beams.filter(isTreatment).map(planBeam), ...doseOf(summary) }),
+      lockVersion: plan.lockVersion + 1,
+    },
+  );
+  await tx.audit({
+    action: 'plan.file-attached',
+    entity: 'plan',
+    entityId: plan.id,
+    detail: { planUid: instance.sopInstanceUid, planHash: instance.sha256, before: plan.planHash },
+  });
+}
+
+function isTreatment(beam: RtPlanSummary['beams'][number]): boolean {
+  return beam.deliveryType === undefined || beam.deliveryType === 'TREATMENT' || beam.deliveryType === 'CONTINUATION';
+}
+
+function planBeam(beam: RtPlanSummary['beams'][number]): PlanBeam {
+  return {
+    number: beam.number,
+    name: beam.name,
+    type: beamType(beam),
+    energy: energyText(beam),
+    gantryStartDeg: beam.gantryStartDeg ?? 0,
+    ...(beam.gantryStopDeg !== undefined && { gantryStopDeg: beam.gantryStopDeg }),
+    collimatorDeg: beam.collimatorDeg ?? 0,
+    couchDeg: beam.couchDeg ?? 0,
+    mu: beam.meterset ?? 0,
+  };
+}
+
+function beamType(beam: RtPlanSummary['beams'][number]): string {
+  if (beam.radiationType === 'ELECTRON') return 'ELECTRON';
+  if (beam.gantryRotation === 'CW' || beam.gantryRotation === 'CC') return 'VMAT';
+  return beam.type === 'DYNAMIC' ? 'IMRT' : 'STATIC';
+}
+
+/** '6X', '6FFF', '9E' as the forms write it. */
+function energyText(beam: RtPlanSummary['beams'][number]): string {
+  const { nominal, flatteningFilterFree } = beam.energy;
+  const suffix = beam.radiationType === 'ELECTRON' ? 'E' : flatteningFilterFree ? 'FFF' : 'X';
+  return nominal === undefined ? '' : `${nominal}${suffix}`;
+}
+
+function doseOf(summary: RtPlanSummary): { doseTotalCgy?: number } {
+  const doses = summary.doseReferences.flatMap(({ targetPrescriptionDoseGy: dose }) =>
+    dose === undefined ? [] : [dose],
+  );
+  return doses.length > 0 ? { doseTotalCgy: Math.round(Math.max(...doses) * 100) } : {};
+}

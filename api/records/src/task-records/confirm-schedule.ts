@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { courseOf, currentPrescription, liveAppointments, planOf } from '../clinical/current.ts';
+import { clockOf, dayOf, isoOf, weekdayOf } from '../clinical/hospital-time.ts';
+import { placeAppointments } from '../clinical/place-appointments.ts';
+import { proposedSchedule } from '../clinical/proposed-schedule.ts';
+import { slotMinutesOf } from '../clinical/slots.ts';
+import { hc12CourseActive, hc1SheetApproved } from '../commands/guards/index.ts';
+import { isRefusal } from '../record-types.ts';
+import { rowOf } from '../rows.ts';
+import { courseIdOf, defineTask } from './define-task.ts';
+import { instant, number } from './fields.ts';
+import { needPlan } from './plan-design.ts';
+import { from, line, merge } from './present.ts';
+
+const WEEKDAYS = ['一', '二', '三', '四', '五', '六', '日'];
+const CYCLES = ['QD5', 'QD6', 'BID', 'QOD', 'Q3D', 'QW'];
+
+export const confirmSchedule = defineTask({
+  taskId: 'confirm-schedule',
+  fields: z.object({ appointments: z.array(z.object({ fx: number, start: instant, deviceId: z.string() })) }),
+  guards: [
+    (tx, submission) => hc12CourseActive(tx, courseIdOf(submission)),
+    async (tx, submission) => hc1SheetApproved(tx, await planOf(tx, submission)),
+  ],
+  async prefill(reader, about) {
+    const plan = await needPlan(reader, about);
+    const rx = await currentPrescription(reader, plan.courseId);
+    const course = await courseOf(reader, plan.courseId);
+    const [best] = await proposedSchedule(reader, plan.id);
+    const appointments = best?.starts.map((start, index) => ({
+      fx: course.deliveredFractions + index + 1,
+      start,
+      deviceId: best.deviceId,
+    }));
+    return merge(
+      from('RULE', {
+        appointmentKind: course.deliveredFractions === 0 ? 'FIRST' : 'REGULAR',
+        slotMin: slotMinutesOf(plan.technique),
+        deviceId: best?.deviceId,
+        firstDate: best?.starts[0]?.slice(0, 10),
+        appointments,
+      }),
+      from('FORM', { cycle: rx && CYCLES.includes(rx.fractionation) ? rx.fractionation : undefined }),
+    );
+  },
+  async evidence(reader, about) {
+    const plan = await needPlan(reader, about);
+    const course = await courseOf(reader, plan.courseId);
+    const live = await liveAppointments(reader, plan.courseId);
+    const rx = await currentPrescription(reader, plan.courseId);
+    const options = await proposedSchedule(reader, plan.id);
+    const lines = await Promise.all(
+      options.map(async ({ deviceId, starts, cost }, index) => {
+        const device = await rowOf(reader, 'Device', { id: deviceId });
+        const first = Date.parse(starts[0] ?? '');
+        const when = `${dayOf(first)} 周${WEEKDAYS[weekdayOf(dayOf(first)) - 1]} ${clockOf(first)}`;
+        const value = `${device?.nameZh ?? deviceId} · ${when} · ${starts.length} 次 fx · ${cost}`;
+        return line(`方案 ${index + 1}`, `Option ${index + 1}`, value);
+      }),
+    );
+    return [
+      ...line('处方分次', 'Prescribed fractions', course.prescribedFractions),
+      ...line('已治/已约', 'Given, booked', `${course.deliveredFractions} / ${live.length}`),
+      ...line('分割方式', 'Fractionation', rx?.fractionation),
+      ...line('最晚开始', 'Start by', (rx?.request.startBy as string | undefined)?.slice(0, 10)),
+      ...lines.flat(),
+    ];
+  },
+  async record(tx, form, submission) {
+    const plan = await needPlan(tx, submission);
+    const wanted = form.appointments.map(({ fx, start, deviceId }) => ({ fxNo: fx, startAt: start, deviceId }));
+    const placed = await placeAppointments(tx, plan, wanted);
+    if (isRefusal(placed)) return placed;
+    const first = Math.min(...wanted.map(({ startAt }) => startAt));
+    return { firstFractionAt: isoOf(first), appointmentCount: placed.length };
+  },
+});

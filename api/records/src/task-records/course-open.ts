@@ -1,0 +1,172 @@
+import { CATEGORIES } from '@rtflow/contract';
+import type { PriorityCategory } from '@rtflow/contract';
+import { z } from 'zod';
+import { courseOf, currentDiagnosis, nextVersion, patientOf } from '../clinical/current.ts';
+import { decide } from '../clinical/decide.ts';
+import { ageOn, dayOf } from '../clinical/hospital-time.ts';
+import type { PatientFlags } from '../models/patients.ts';
+import { insertRow, rowsOf, updateRows } from '../rows.ts';
+import type { Tx } from '../tx.ts';
+import { courseIdOf, defineTask } from './define-task.ts';
+import { codes, day, numberCode, side, text, ticked, yesNo } from './fields.ts';
+import { from, line, merge } from './present.ts';
+
+const fields = z.object({
+  icd11: z.string(),
+  departmentDiagnosis: text,
+  diagnosisKind: z.enum(['PRIMARY', 'METASTASIS', 'OTHER']),
+  laterality: side,
+  icdO3Topography: text,
+  icdO3Morphology: text,
+  pathology: text,
+  diagnosedDate: day.optional(),
+  site: z.string(),
+  siteGroup: z.string(),
+  stageSystem: z.string(),
+  stagePrefix: text,
+  t: text,
+  n: text,
+  m: text,
+  stageGroup: text,
+  intent: z.string(),
+  technique: z.string(),
+  attendingId: z.string(),
+  fastGrowing: ticked,
+  urgent: ticked,
+  symptomatic: ticked,
+  priorRt: yesNo,
+  priorRtDetail: text,
+  pacemaker: yesNo,
+  pregnancy: z.enum(['no', 'yes', 'NA']),
+  infection: codes,
+  allergy: text,
+  ecog: numberCode.optional(),
+  consentSigned: ticked,
+});
+type Form = z.infer<typeof fields>;
+
+const PREGNANCY = { no: 'NO', yes: 'YES', NA: 'NOT_APPLICABLE' } as const;
+
+export const courseOpen = defineTask({
+  taskId: 'course-open',
+  fields,
+  async prefill(reader, about) {
+    const course = await courseOf(reader, courseIdOf(about));
+    const { flags, sex } = await patientOf(reader, course.patientId);
+    const earlier = await rowsOf(reader, 'Course', { patientId: course.patientId }, { order: ['-openedAt'], limit: 2 });
+    const last = earlier.find(({ id }) => id !== course.id);
+    const diagnosis = last ? await currentDiagnosis(reader, last.id) : null;
+    return merge(
+      from('RULE', { pregnancy: sex === 'M' ? 'NA' : undefined, priorRt: last?.startedAt ? 'yes' : undefined }),
+      from('FORM', {
+        icd11: diagnosis?.icd11Stem,
+        departmentDiagnosis: diagnosis?.departmentDiagnosis,
+        allergy: flags.allergy,
+        pacemaker: flags.pacemaker === undefined ? undefined : flags.pacemaker ? 'yes' : 'no',
+        attendingId: course.attendingId,
+      }),
+    );
+  },
+  async evidence(reader, about) {
+    const course = await courseOf(reader, courseIdOf(about));
+    const patient = await patientOf(reader, course.patientId);
+    const courses = await rowsOf(reader, 'Course', { patientId: patient.id });
+    return [
+      ...line('年龄', 'Age', `${ageOn(patient.birthDate, dayOf(reader.now))} 岁 y`),
+      ...line('既往疗程', 'Earlier courses', `${courses.length - 1}`),
+    ];
+  },
+  async record(tx, form, submission) {
+    const courseId = courseIdOf(submission);
+    const course = await courseOf(tx, courseId);
+    const diagnosisId = await recordDiagnosis(tx, course.id, course.patientId, form);
+    if (form.stageSystem !== 'NA') await recordStage(tx, courseId, diagnosisId, form);
+    await recordFlags(tx, course.patientId, form);
+    await updateRows(
+      tx,
+      'Course',
+      { id: courseId },
+      {
+        status: course.status === 'DRAFT' ? 'ACTIVE' : course.status,
+        intent: form.intent,
+        technique: form.technique,
+        site: form.site,
+        laterality: form.laterality,
+        category: (await categoryOf(tx, form)) ?? course.category,
+        attendingId: form.attendingId,
+        ecog: form.ecog ?? null,
+        consentSigned: form.consentSigned,
+        priorRt: form.priorRt === 'yes' ? { site: form.priorRtDetail } : null,
+        version: course.version + 1,
+      },
+    );
+    return {};
+  },
+});
+
+async function recordDiagnosis(tx: Tx, courseId: string, patientId: string, form: Form): Promise<string> {
+  const id = tx.newId();
+  await insertRow(tx, 'Diagnosis', {
+    id,
+    courseId,
+    patientId,
+    version: await nextVersion(tx, 'Diagnosis', courseId),
+    kind: form.diagnosisKind,
+    icd11Stem: form.icd11,
+    departmentDiagnosis: form.departmentDiagnosis ?? null,
+    icdO3Topography: form.icdO3Topography ?? null,
+    icdO3Morphology: form.icdO3Morphology ?? null,
+    laterality: form.laterality,
+    pathology: form.pathology?.slice(0, 512) ?? null,
+    diagnosedDate: form.diagnosedDate ?? null,
+    recordedAt: tx.now,
+    recordedBy: tx.actor.id,
+  });
+  return id;
+}
+
+async function recordStage(tx: Tx, courseId: string, diagnosisId: string, form: Form): Promise<void> {
+  await insertRow(tx, 'Stage', {
+    id: tx.newId(),
+    courseId,
+    diagnosisId,
+    version: await nextVersion(tx, 'Stage', courseId),
+    system: form.stageSystem,
+    prefix: form.stagePrefix ?? null,
+    t: form.t ?? null,
+    n: form.n ?? null,
+    m: form.m ?? null,
+    stageGroup: form.stageGroup ?? null,
+    recordedAt: tx.now,
+    recordedBy: tx.actor.id,
+  });
+}
+
+async function recordFlags(tx: Tx, patientId: string, form: Form): Promise<void> {
+  const patient = await patientOf(tx, patientId);
+  const infections = form.infection.filter((code) => code !== 'NONE');
+  const flags: PatientFlags = {
+    ...patient.flags,
+    pacemaker: form.pacemaker === 'yes',
+    pregnancy: PREGNANCY[form.pregnancy],
+    priorRt: form.priorRt === 'yes',
+    ...(form.allergy && { allergy: form.allergy }),
+    ...(infections.length > 0 && { infection: infections.join(', ') }),
+  };
+  await updateRows(tx, 'Patient', { id: patientId }, { flags, version: patient.version + 1 });
+}
+
+/** The process asks the same table right after this task. */
+async function categoryOf(tx: Tx, form: Form): Promise<PriorityCategory | null> {
+  const { intent, fastGrowing, urgent, symptomatic, siteGroup, technique } = form;
+  const answer = await decide(tx, 'priority-category', {
+    intent,
+    fastGrowing,
+    urgent,
+    symptomatic,
+    siteGroup,
+    technique,
+    courseOpen: { intent, fastGrowing, urgent, symptomatic, siteGroup, technique },
+  });
+  return CATEGORIES.find((category) => category === answer) ?? null;
+}
