@@ -43,6 +43,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     '@rtflow/hl7',
     '@rtflow/imaging',
     '@rtflow/records',
+    '@rtflow/worker-runtime',
+    '@rtflow/workers',
   ],
   web: ['@rtflow/contract', '@rtflow/domain', '@rtflow/forms', '@rtflow/imaging'],
 };
