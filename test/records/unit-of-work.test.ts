@@ -196,6 +196,7 @@ describe('records: unit of work', () => {
       expect(await now(database)).to.equal(wall);
       wall -= 3_600_000;
       expect(await now(database)).to.equal(1_800_000_000_000);
+      await database.close();
       const restarted = await openDatabase({ url: database.url, engine: NO_ENGINE, clock: { now: () => wall } });
       expect(await now(restarted)).to.be.within(1_800_000_000_000, 1_800_000_001_000);
       await restarted.close();
@@ -277,6 +278,18 @@ describe('records: unit of work', () => {
         expect(rows.map((row) => row.updated_at)).to.deep.equal([2, 2]);
       });
     }
+  });
+
+  describe('one writer', () => {
+    const open = sqliteDatabase();
+
+    it('refuses to open a record file that a server has open, and opens it when that one is gone', async () => {
+      const database = await open();
+      const second = openDatabase({ url: database.url, engine: NO_ENGINE });
+      expect((await failure(second)).message).to.match(/only process that writes/);
+      await database.close();
+      await (await openDatabase({ url: database.url, engine: NO_ENGINE })).close();
+    });
   });
 
   describe('group commit', () => {

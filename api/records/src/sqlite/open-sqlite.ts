@@ -7,12 +7,14 @@ import { SqliteKeySequence } from '../engine-store/key-sequence.ts';
 import { SqlEngineStore } from '../engine-store/sql-engine-store.ts';
 import { bindModels } from '../models/index.ts';
 import { SqliteUnits } from '../unit-of-work/sqlite-units.ts';
+import { takeOwnership } from './owner-lock.ts';
 import { SqliteReadPool } from './read-pool.ts';
 import { sequelizeDialect } from './sequelize-dialect.ts';
 import { SqliteConnection, sqliteSql } from './sqlite-connection.ts';
 
 export async function openSqlite(options: Required<Omit<DatabaseOptions, 'poolSize'>>): Promise<Database> {
   const path = sqlitePath(options.url);
+  const owner = takeOwnership(path);
   const writer = new SqliteConnection(path, 'read-write');
   const reading = new SqliteConnection(path, 'read-only');
   const sequelize = new Sequelize({
@@ -62,6 +64,7 @@ export async function openSqlite(options: Required<Omit<DatabaseOptions, 'poolSi
       await pool.close();
       await sequelize.close();
       for (const connection of [...snapshots, reading, writer]) connection.close();
+      owner.release();
     },
   };
 }
