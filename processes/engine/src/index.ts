@@ -1,1 +1,3 @@
 export * from './ports.ts';
+export { createEngine } from './engine.ts';
+export type { EngineOptions } from './engine.ts';

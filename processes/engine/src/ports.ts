@@ -36,7 +36,7 @@ export type Snapshot = { readonly [T in RootTable]: readonly Rows[T][] };
 
 /**
  * Where the engine's rows live. An EngineStore is bound to the caller's transaction: nothing is durable before its commit
- * and everything goes with its roll-back. Rows handed out are the caller's to keep but not to change.
+ * and everything goes with its roll-back. Rows handed out belong to the caller, who may change them.
  */
 export type EngineStore = {
   /**

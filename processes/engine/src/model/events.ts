@@ -126,7 +126,7 @@ function readTimer(
 }
 
 function timerAllowed(timer: TimerKind, place: EventPlace, interrupting: boolean): boolean {
-  if (timer === 'cycle') return place === 'start' || !interrupting;
+  if (timer === 'cycle') return place === 'start' || (place !== 'catch' && !interrupting);
   if (timer === 'duration') return place !== 'start';
   return true;
 }

@@ -1,0 +1,37 @@
+import { COMMANDS } from './commands/index.ts';
+import type { Handled } from './commands/handled.ts';
+import { drain } from './drain.ts';
+import { KeyRing } from './keys.ts';
+import type { Engine } from './ports.ts';
+import { Resources } from './resources.ts';
+import { Turn } from './turn.ts';
+
+export type EngineOptions = {
+  /** IANA zone of FEEL's now() and today() and of cron cycles: the department's wall clock. */
+  timeZone: string;
+};
+
+/** One engine per process and database: it keeps compiled models and reserved keys, the state is in the store. */
+export function createEngine({ timeZone }: EngineOptions): Engine {
+  const resources = new Resources();
+  const idle: KeyRing[] = [];
+  return {
+    async execute(store, command, context) {
+      // commands may overlap on MySQL: each has a ring of its own, what is left goes to the next
+      const keys = idle.pop() ?? new KeyRing();
+      try {
+        const turn = new Turn({ store, resources, keys, timeZone, context });
+        await turn.fillKeys();
+        const handle = COMMANDS[command.type] as (turn: Turn, command: unknown) => Promise<Handled<unknown>>;
+        const handled = await handle(turn, command);
+        if (!handled.ok) return handled;
+        await drain(turn);
+        const { ops } = turn.workspace.log;
+        if (ops.length > 0) await store.apply(ops);
+        return { ok: true, value: handled.value() as never, effects: turn.workspace.effects };
+      } finally {
+        idle.push(keys);
+      }
+    },
+  };
+}

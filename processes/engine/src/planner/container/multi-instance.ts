@@ -1,0 +1,93 @@
+import { evaluateBoolean, evaluateList } from '../../behaviour/expressions.ts';
+import { terminateChildren } from '../../behaviour/termination.ts';
+import { activate, addTokens } from '../../behaviour/tokens.ts';
+import { evaluateJson, propagate, setLocal } from '../../behaviour/variables.ts';
+import { toJson } from '../../feel/values.ts';
+import type { MultiInstance, Node } from '../../model/graph.ts';
+import type { ElementRow, Json } from '../../rows.ts';
+import type { ElementPlanner } from '../element-planner.ts';
+import type { Workspace } from '../workspace.ts';
+
+/** The body around the inner instances of a multi-instance activity. It holds the items and, as a local, the outputs. */
+export const multiInstanceBody: ElementPlanner = {
+  activate(workspace, element, node) {
+    const loop = loopOf(node);
+    const items = evaluateList(workspace, element.key, loop.inputCollection).map(toJson);
+    const started = loop.sequential ? Math.min(1, items.length) : items.length;
+    workspace.update('element', element, { data: { ...element.data, items, started, completed: 0, terminated: 0 } });
+    if (loop.outputCollection) setLocal(workspace, element, { [loop.outputCollection]: items.map(() => null) });
+    if (items.length === 0) return 'done';
+    addTokens(workspace, element, started);
+    for (let index = 0; index < started; index += 1) activate(workspace, element, node.id, null, index);
+    return 'waits';
+  },
+};
+
+function loopOf(node: Node): MultiInstance {
+  if (!node.loop) throw new Error(`Expected loop characteristics on ${node.id}, but there are none`);
+  return node.loop;
+}
+
+type BodyData = { items: Json[]; started: number; completed: number; terminated: number };
+const dataOf = (body: ElementRow): BodyData => body.data as unknown as BodyData;
+
+/** Locals of one inner instance: its item, the loop counter from 1, and the output's name so that it stays local. */
+export function setInnerVariables(workspace: Workspace, inner: ElementRow, node: Node): void {
+  const loop = loopOf(node);
+  const index = inner.miIndex ?? 0;
+  const item = dataOf(workspace.scopeOf(inner)).items[index] ?? null;
+  const output = loop.outputElement?.source.replace(/^=/, '').trim() ?? '';
+  setLocal(workspace, inner, {
+    ...(/^[\p{L}_][\p{L}\p{N}_]*$/u.test(output) ? { [output]: null } : {}),
+    loopCounter: index + 1,
+    ...(loop.inputElement ? { [loop.inputElement]: item } : {}),
+  });
+}
+
+/** COMPLETING an inner instance: its output takes its place in the collection. May raise. */
+export function collectOutput(workspace: Workspace, inner: ElementRow, node: Node): void {
+  const loop = loopOf(node);
+  if (!loop.outputCollection || !loop.outputElement) return;
+  const body = workspace.scopeOf(inner);
+  const outputs = workspace.variables.get(body.key)?.get(loop.outputCollection)?.value;
+  const next = Array.isArray(outputs) ? [...outputs] : [];
+  next[inner.miIndex ?? 0] = evaluateJson(workspace, inner.key, loop.outputElement);
+  setLocal(workspace, body, { [loop.outputCollection]: next });
+}
+
+/** COMPLETING an inner instance: whether the completion condition ends the whole activity. May raise. */
+export function completesEarly(workspace: Workspace, inner: ElementRow, node: Node): boolean {
+  const { completionCondition } = loopOf(node);
+  if (!completionCondition) return false;
+  const body = workspace.scopeOf(inner);
+  const { items, completed, terminated } = dataOf(body);
+  const counters = {
+    numberOfInstances: items.length,
+    numberOfActiveInstances: body.activeChildren - 1,
+    numberOfCompletedInstances: completed + 1,
+    numberOfTerminatedInstances: terminated,
+  };
+  setLocal(workspace, inner, counters);
+  return evaluateBoolean(workspace, inner.key, completionCondition);
+}
+
+/** After an inner instance ended: starts the next one; true when the body has nothing left to wait for. */
+export function afterInner(workspace: Workspace, body: ElementRow, node: Node, early: boolean): boolean {
+  const data = dataOf(body);
+  const completed = data.completed + 1;
+  const next = loopOf(node).sequential && !early && data.started < data.items.length;
+  const started = data.started + (next ? 1 : 0);
+  workspace.update('element', body, { data: { ...body.data, completed, started } });
+  addTokens(workspace, body, next ? 0 : -1);
+  if (next) activate(workspace, body, node.id, null, started - 1);
+  if (early) terminateChildren(workspace, body);
+  return body.activeChildren === 0;
+}
+
+/** COMPLETING the body: the outputs go to the surrounding scope. */
+export function publishOutputs(workspace: Workspace, body: ElementRow, node: Node): void {
+  const { outputCollection } = loopOf(node);
+  if (!outputCollection) return;
+  const value = workspace.variables.get(body.key)?.get(outputCollection)?.value ?? [];
+  propagate(workspace, workspace.scopeOf(body), { [outputCollection]: value });
+}
