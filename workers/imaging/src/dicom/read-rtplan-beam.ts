@@ -1,7 +1,6 @@
 import { err, ok, type Result } from '@rtflow/domain/result';
 import type { Attributes } from './attributes.ts';
 import { dicomReadError, type DicomReadError } from './read-error.ts';
-import type { ReferencedBeams } from './read-rtplan.ts';
 import { TAG } from './tags.ts';
 
 /** One beam. Angles in degrees and axes of IEC 61217; jaws and leaves in mm at the isocentre plane. */
@@ -49,6 +48,9 @@ export interface JawOpening {
   readonly fromMm: number;
   readonly toMm: number;
 }
+
+/** Beam number -> its meterset and dose per fraction; a beam in several groups keeps the first. */
+export type ReferencedBeams = ReadonlyMap<number, { meterset?: number | undefined; doseGy?: number | undefined }>;
 
 export function readBeam(beam: Attributes, delivered: ReferencedBeams): Result<RtPlanBeam, DicomReadError> {
   const number = beam.decimal(TAG.BeamNumber);

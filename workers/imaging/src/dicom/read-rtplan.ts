@@ -2,7 +2,7 @@ import { err, ok, type Result } from '@rtflow/domain/result';
 import type { Attributes } from './attributes.ts';
 import type { OpenInstance } from './open-instance.ts';
 import { dicomReadError, type DicomReadError } from './read-error.ts';
-import { readBeam, type RtPlanBeam } from './read-rtplan-beam.ts';
+import { readBeam, type ReferencedBeams, type RtPlanBeam } from './read-rtplan-beam.ts';
 import { SOP_CLASS } from './sop-classes.ts';
 import { TAG } from './tags.ts';
 
@@ -99,9 +99,6 @@ function withoutBeams(plan: Attributes): DicomReadError {
     ? dicomReadError('missing-attribute', { tag: TAG.BeamSequence })
     : dicomReadError('no-external-beam', { tag: TAG.BeamSequence });
 }
-
-/** Beam number -> its meterset and dose per fraction; a beam in several groups keeps the first. */
-export type ReferencedBeams = ReadonlyMap<number, { meterset?: number | undefined; doseGy?: number | undefined }>;
 
 function referencedBeams(groups: readonly Attributes[]): ReferencedBeams {
   const beams = new Map<number, { meterset?: number | undefined; doseGy?: number | undefined }>();
