@@ -245,38 +245,53 @@ describe('records: unit of work', () => {
       expect({ ...row }).to.deep.equal({ job_key: 2 ** 52 + 1, type: '绘图', total: 1, absent: null });
     });
 
-    if (name === 'mysql') {
-      it('repeats a unit as a whole after a deadlock', async () => {
-        const database = await open();
-        await database.unitOfWork.run(DOCTOR, async (tx) => {
-          for (const key of ['a', 'b']) {
-            await tx.sql.run(`INSERT INTO settings (name, value, updated_at, updated_by) VALUES (?, '1', 0, 'x')`, [
-              key,
-            ]);
-          }
-        });
-        let runs = 0;
-        let held = 0;
-        const bothHoldOne = Promise.withResolvers<void>();
-        const bump = (order: readonly string[]) => async (tx: Tx) => {
-          runs += 1;
-          for (const key of order) {
-            await tx.sql.run('UPDATE settings SET updated_at = updated_at + 1 WHERE name = ?', [key]);
-            held += 1;
-            if (held === 2) bothHoldOne.resolve();
-            await bothHoldOne.promise;
-          }
-        };
-        await Promise.all(
-          [
-            ['a', 'b'],
-            ['b', 'a'],
-          ].map((order) => database.unitOfWork.run(DOCTOR, bump(order))),
-        );
-        expect(runs).to.equal(3);
-        const rows = await database.reader.all<{ updated_at: number }>('SELECT updated_at FROM settings');
-        expect(rows.map((row) => row.updated_at)).to.deep.equal([2, 2]);
+    it('rolls back a unit that waits for something else, and goes on with the next', async () => {
+      const database = await open({ unitLimitMs: 60 });
+      const stuck = database.unitOfWork.run(DOCTOR, async (tx) => {
+        await setting(tx, 'stuck');
+        await new Promise(() => undefined);
       });
+      const next = database.unitOfWork.run(DOCTOR, (tx) => setting(tx, 'next'));
+      expect((await failure(stuck)).message).to.match(/within 60 ms/);
+      await next;
+      expect(await database.reader.all('SELECT name FROM settings')).to.have.deep.members([{ name: 'next' }]);
+    });
+
+    if (name === 'mysql') {
+      for (const swallowing of [false, true]) {
+        it(`repeats a unit as a whole after a deadlock${swallowing ? ' whose error it swallowed' : ''}`, async () => {
+          const database = await open();
+          await database.unitOfWork.run(DOCTOR, async (tx) => {
+            for (const key of ['a', 'b']) {
+              await tx.sql.run(`INSERT INTO settings (name, value, updated_at, updated_by) VALUES (?, '1', 0, 'x')`, [
+                key,
+              ]);
+            }
+          });
+          let runs = 0;
+          let held = 0;
+          const bothHoldOne = Promise.withResolvers<void>();
+          const bump = (order: readonly string[]) => async (tx: Tx) => {
+            runs += 1;
+            for (const key of order) {
+              const bumped = tx.sql.run('UPDATE settings SET updated_at = updated_at + 1 WHERE name = ?', [key]);
+              await (swallowing ? bumped.catch(() => undefined) : bumped);
+              held += 1;
+              if (held === 2) bothHoldOne.resolve();
+              await bothHoldOne.promise;
+            }
+          };
+          await Promise.all(
+            [
+              ['a', 'b'],
+              ['b', 'a'],
+            ].map((order) => database.unitOfWork.run(DOCTOR, bump(order))),
+          );
+          expect(runs).to.equal(3);
+          const rows = await database.reader.all<{ updated_at: number }>('SELECT updated_at FROM settings');
+          expect(rows.map((row) => row.updated_at)).to.deep.equal([2, 2]);
+        });
+      }
     }
   });
 
@@ -324,6 +339,31 @@ describe('records: unit of work', () => {
         { name: 'b' },
         { name: 'c' },
       ]);
+    });
+
+    it('tells every unit of the batch when the disk is full, keeps none, and works on when there is room', async () => {
+      const database = await open();
+      const limitPages = (pages: number): Promise<unknown> =>
+        database.unitOfWork.run(DOCTOR, (tx) => tx.sql.all(`PRAGMA max_page_count = ${pages}`));
+      const { page_count: pages } = (await database.reader.get<{ page_count: number }>('PRAGMA page_count'))!;
+      await limitPages(pages);
+      const big = (tx: Tx): Promise<unknown> =>
+        tx.sql.run('INSERT INTO settings (name, value, updated_at, updated_by) VALUES (?, ?, 1, ?)', [
+          tx.newId(),
+          JSON.stringify('x'.repeat(1_000_000)),
+          'x',
+        ]);
+      const results = await Promise.allSettled([
+        database.unitOfWork.run(DOCTOR, big),
+        database.unitOfWork.run(DOCTOR, big),
+      ]);
+      expect(results.map((r) => r.status === 'rejected' && (r.reason as { code: string }).code)).to.deep.equal([
+        'SQLITE_FULL',
+        'SQLITE_FULL',
+      ]);
+      await limitPages(2 ** 30);
+      await database.unitOfWork.run(DOCTOR, big);
+      expect(await count(database, 'settings')).to.equal(1);
     });
 
     it('tells every unit of the batch when the COMMIT fails, and keeps none', async () => {

@@ -19,6 +19,8 @@ export interface DatabaseOptions {
   readonly fault?: Fault;
   /** Gets what an after-commit hook or an event's listener threw; the commit stands. */
   readonly onHookError?: (error: unknown) => void;
+  /** Milliseconds that one unit may hold its transaction; default 30 000. */
+  readonly unitLimitMs?: number;
   /** MySQL connections; default 10. */
   readonly poolSize?: number;
 }
@@ -45,10 +47,12 @@ export interface Database {
   close(): Promise<void>;
 }
 
+const UNIT_LIMIT_MS = 30_000;
+
 /** Migrates the database at `options.url` to the newest schema and opens it. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const { url, clock = systemClock, fault = () => undefined, onHookError = reportLater } = options;
-  const settled = { ...options, clock, fault, onHookError };
+  const settled = { ...options, clock, fault, onHookError, unitLimitMs: options.unitLimitMs ?? UNIT_LIMIT_MS };
   if (!url.startsWith('mysql:')) mkdirSync(dirname(sqlitePath(url)), { recursive: true });
   await migrateUp(url);
   return url.startsWith('mysql:') ? openMysql(settled) : openSqlite(settled);

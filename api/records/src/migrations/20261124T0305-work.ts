@@ -33,7 +33,7 @@ async function formDefinitions(change: SchemaChange): Promise<void> {
     form_id VARCHAR(128) NOT NULL,
     version INTEGER NOT NULL,
     checksum VARCHAR(64) NOT NULL,
-    schema JSON NOT NULL,
+    \`schema\` JSON NOT NULL,
     created_at BIGINT NOT NULL`,
     { unique: ['form_id, version', 'form_id, checksum'] },
   );

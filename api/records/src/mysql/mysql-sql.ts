@@ -37,6 +37,15 @@ export function query(connection: MysqlConnection, sql: string): Promise<SqlRow[
   });
 }
 
+/** From the status flags that come with every answer (SERVER_STATUS_IN_TRANS). */
+export function isInTransaction(connection: MysqlConnection): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    connection.query<ResultSetHeader>('DO 0', (error, { serverStatus } = {} as ResultSetHeader) =>
+      error ? reject(error) : resolve((Number(serverStatus) & 1) === 1),
+    );
+  });
+}
+
 interface Field {
   readonly type: string;
   /** MariaDB keeps JSON as LONGTEXT and says so here. */

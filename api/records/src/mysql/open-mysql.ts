@@ -18,7 +18,7 @@ const PREPARED_PER_CONNECTION = 500;
 type Settled = Required<Omit<DatabaseOptions, 'poolSize'>> & Pick<DatabaseOptions, 'poolSize'>;
 
 export async function openMysql(options: Settled): Promise<Database> {
-  const { url, engine, fault, onHookError, poolSize = POOL_SIZE } = options;
+  const { url, engine, fault, onHookError, unitLimitMs, poolSize = POOL_SIZE } = options;
   const sequelize = new Sequelize(url, {
     dialect: 'mysql',
     logging: false,
@@ -36,7 +36,7 @@ export async function openMysql(options: Settled): Promise<Database> {
   const events = new CommittedEvents(onHookError);
   const models = bindModels(sequelize);
   const storeFor = (sql: Sql): SqlEngineStore => new SqlEngineStore(sql, keys);
-  const world = { sequelize, models, engine, events, fault, onHookError, storeFor };
+  const world = { sequelize, models, engine, events, fault, onHookError, unitLimitMs, storeFor };
   const units = new MysqlUnits({ pool, side, clock, world });
 
   return {

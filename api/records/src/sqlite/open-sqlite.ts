@@ -30,8 +30,8 @@ export async function openSqlite(options: Required<Omit<DatabaseOptions, 'poolSi
   const keys = new SqliteKeySequence(number(writer, `SELECT next_key AS n FROM wf_sequence WHERE name = 'key'`));
   const events = new CommittedEvents(options.onHookError);
   const models = bindModels(sequelize);
-  const { engine, fault, onHookError } = options;
-  const world = { sequelize, models, engine, events, fault, onHookError, storeFor };
+  const { engine, fault, onHookError, unitLimitMs } = options;
+  const world = { sequelize, models, engine, events, fault, onHookError, unitLimitMs, storeFor };
   const units = new SqliteUnits({ writer, path, clock, keys, world });
   const pool = new SqliteReadPool(path);
   const snapshots: SqliteConnection[] = [];

@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { appendAudit } from '../audit/audit-chain.ts';
 import type { MonotonicClock } from '../clock.ts';
-import { isTransient } from '../mysql/mysql-error.ts';
-import { mysqlSql, query } from '../mysql/mysql-sql.ts';
+import { LostTransaction, isTransient } from '../mysql/mysql-error.ts';
+import { isInTransaction, mysqlSql, query } from '../mysql/mysql-sql.ts';
 import type { MysqlConnection, MysqlPool, SideConnection } from '../mysql/mysql-pool.ts';
 import type { Actor, Tx } from '../tx.ts';
 import { perform, runHooks } from './unit.ts';
@@ -90,6 +90,7 @@ export class MysqlUnits implements UnitOfWork {
   async #end(connection: MysqlConnection, unit: Unit, outcome: Performed, now: number): Promise<void> {
     if (outcome.kept) {
       await this.#options.world.fault('before-commit');
+      await refuseLost(connection);
       await query(connection, 'COMMIT');
       return;
     }
@@ -104,4 +105,12 @@ export class MysqlUnits implements UnitOfWork {
     );
     await query(connection, 'COMMIT');
   }
+}
+
+/**
+ * A deadlock rolls the whole transaction back on the server. Work that swallowed its error would else be answered as
+ * done, with its first rows lost.
+ */
+async function refuseLost(connection: MysqlConnection): Promise<void> {
+  if (!(await isInTransaction(connection))) throw new LostTransaction();
 }

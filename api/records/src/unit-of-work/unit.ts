@@ -20,6 +20,7 @@ export interface UnitWorld {
   readonly events: CommittedEvents;
   readonly fault: Fault;
   readonly onHookError: (error: unknown) => void;
+  readonly unitLimitMs: number;
   storeFor(sql: Sql): EngineStore;
 }
 
@@ -60,7 +61,7 @@ export async function perform(world: UnitWorld, unit: Unit, place: Place): Promi
   try {
     const claim = options.commandId ? await claimCommand(sql, actor, options.commandId, now) : null;
     if (claim?.repeated) return { kept: true, value: claim.value, afterCommit: [] };
-    const value = await insideUnit(() => unit.work(tx));
+    const value = await withinLimit(world.unitLimitMs, () => insideUnit(() => unit.work(tx)));
     if (isRefused(value)) return { kept: false, answer: { value }, refusals };
     await appendAudit(sql, actor, now, audits);
     if (claim) await storeResult(sql, claim.id, value);
@@ -83,6 +84,20 @@ export function runHooks(world: UnitWorld, hooks: readonly (() => void)[]): void
     } catch (error) {
       world.onHookError(error);
     }
+  }
+}
+
+/** A unit that waits for anything but SQL would hold up every other: it is rolled back, its late SQL fails. */
+async function withinLimit<T>(limitMs: number, work: () => Promise<T>): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => late.reject(new Error(`Expected a unit of work to end within ${limitMs} ms, but it still waits`)),
+    limitMs,
+  );
+  try {
+    return await Promise.race([work(), late.promise]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
