@@ -1,6 +1,7 @@
 import type { JobResult } from '@rtflow/contract';
 import type { Reader } from '../record-types.ts';
-import { rowOf } from '../rows.ts';
+import { insertRow, rowOf } from '../rows.ts';
+import type { Tx } from '../tx.ts';
 
 export type ScheduleOption = JobResult<'propose-schedule'>['options'][number];
 
@@ -10,6 +11,20 @@ export async function proposedSchedule(reader: Reader, planId: string): Promise<
   return (setting?.value as readonly ScheduleOption[] | undefined) ?? [];
 }
 
-export function scheduleSetting(planId: string): string {
+export async function keepProposal(tx: Tx, planId: string, options: readonly ScheduleOption[]): Promise<void> {
+  await dropProposal(tx, planId);
+  await insertRow(tx, 'Setting', {
+    name: scheduleSetting(planId),
+    value: options,
+    updatedAt: tx.now,
+    updatedBy: tx.actor.id,
+  });
+}
+
+export async function dropProposal(tx: Tx, planId: string): Promise<void> {
+  await tx.sql.run('DELETE FROM settings WHERE name = ?', [scheduleSetting(planId)]);
+}
+
+function scheduleSetting(planId: string): string {
   return `schedule.${planId}`;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { courseOf, currentPrescription, liveAppointments, planOf } from '../clinical/current.ts';
 import { clockOf, dayOf, isoOf, weekdayOf } from '../clinical/hospital-time.ts';
 import { placeAppointments } from '../clinical/place-appointments.ts';
-import { proposedSchedule } from '../clinical/proposed-schedule.ts';
+import { dropProposal, proposedSchedule } from '../clinical/proposed-schedule.ts';
 import { slotMinutesOf } from '../clinical/slots.ts';
 import { hc12CourseActive, hc1SheetApproved } from '../commands/guards/index.ts';
 import { isRefusal } from '../record-types.ts';
@@ -71,6 +71,7 @@ export const confirmSchedule = defineTask({
     const wanted = form.appointments.map(({ fx, start, deviceId }) => ({ fxNo: fx, startAt: start, deviceId }));
     const placed = await placeAppointments(tx, plan, wanted);
     if (isRefusal(placed)) return placed;
+    await dropProposal(tx, plan.id);
     const first = Math.min(...wanted.map(({ startAt }) => startAt));
     return { firstFractionAt: isoOf(first), appointmentCount: placed.length };
   },

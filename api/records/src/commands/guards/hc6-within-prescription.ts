@@ -10,6 +10,8 @@ export interface FractionDose {
   readonly plan: Row<'Plan'>;
   readonly fxNo: number;
   readonly complete: boolean;
+  /** Nothing of this fraction was given before: the whole plan is due. */
+  readonly firstPart: boolean;
   readonly muPlanned: number;
   readonly muDelivered: number;
 }
@@ -29,9 +31,7 @@ export async function hc6WithinPrescription(reader: Reader, fraction: FractionDo
       detail: { planId: plan.id, fxNo, prescribed: course.prescribedFractions, lastOfPlan, given: given.length },
     });
   }
-  const deviationPct = (100 * Math.abs(fraction.muDelivered - fraction.muPlanned)) / fraction.muPlanned;
-  const excess = fraction.muDelivered > fraction.muPlanned * (1 + FRACTION_MU_TOLERANCE_PCT / 100);
-  if (!excess && !(fraction.complete && deviationPct > FRACTION_MU_TOLERANCE_PCT)) return null;
+  if (muAgree(fraction)) return null;
   return refuse({
     code: 'HC6',
     zh: `实照 MU 与计划相差超过 ${FRACTION_MU_TOLERANCE_PCT}%，不能记为完成`,
@@ -39,4 +39,16 @@ export async function hc6WithinPrescription(reader: Reader, fraction: FractionDo
     whoCanFix: 'ATT+CHK',
     detail: { planId: plan.id, fxNo, muPlanned: fraction.muPlanned, muDelivered: fraction.muDelivered },
   });
+}
+
+/** Never more than the plan's MU; a complete fraction gave what was planned, and planned what the plan file says. */
+function muAgree({ plan, complete, firstPart, muPlanned, muDelivered }: FractionDose): boolean {
+  const planMu = plan.beams.reduce((sum, beam) => sum + beam.mu, 0) || muPlanned;
+  if (muPlanned <= 0 || muDelivered > planMu * (1 + FRACTION_MU_TOLERANCE_PCT / 100)) return false;
+  if (!complete) return true;
+  return within(muDelivered, muPlanned) && (!firstPart || within(muPlanned, planMu));
+}
+
+function within(value: number, reference: number): boolean {
+  return Math.abs(value - reference) <= (reference * FRACTION_MU_TOLERANCE_PCT) / 100;
 }

@@ -10,7 +10,7 @@ interface Attendance {
 const DOCTOR = ['ATT', 'CHF'];
 const PHYSICIST = ['PLN', 'CHK', 'CMP', 'QAP'];
 const EITHER: Attendance = { igrt: true, presence: [[...DOCTOR, ...PHYSICIST]] };
-const BOTH: Attendance = { igrt: true, presence: [DOCTOR, PHYSICIST] };
+const BY_PHYSICIST: Attendance = { igrt: true, presence: [PHYSICIST] };
 /** A field set up at the machine has its light field and port film, no volume image. */
 const NO_IGRT: Attendance = { ...EITHER, igrt: false };
 
@@ -21,9 +21,9 @@ export const FIRST_FRACTION: Readonly<Record<string, Attendance>> = {
   IMRT: EITHER,
   VMAT: EITHER,
   TOMO: EITHER,
-  TBI: { ...BOTH, igrt: false },
-  SBRT: BOTH,
-  SRS: BOTH,
+  TBI: { ...BY_PHYSICIST, igrt: false },
+  SBRT: BY_PHYSICIST,
+  SRS: BY_PHYSICIST,
 };
 
 export interface FirstFraction {
@@ -39,7 +39,7 @@ export interface FirstFraction {
 export async function hc8FirstFractionAttended(reader: Reader, fraction: FirstFraction): Promise<Refusal | null> {
   const earlier = await rowOf(reader, 'TreatmentRecord', { planId: fraction.planId });
   if (earlier) return null;
-  const rule = FIRST_FRACTION[fraction.technique] ?? BOTH;
+  const rule = FIRST_FRACTION[fraction.technique] ?? BY_PHYSICIST;
   const grants = await rowsOf(reader, 'UserRole', { userId: fraction.attendedBy });
   const roles = new Set(grants.map((grant) => grant.role));
   const absent = rule.presence.filter((oneOf) => !oneOf.some((role) => roles.has(role)));

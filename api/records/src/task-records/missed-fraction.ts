@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { courseOf, liveAppointments } from '../clinical/current.ts';
+import { isoOf } from '../clinical/hospital-time.ts';
+import { placeAppointments } from '../clinical/place-appointments.ts';
+import { renumberFractions } from '../clinical/renumber-fractions.ts';
+import { freeSlots, slotMinutesOf } from '../clinical/slots.ts';
+import type { Row } from '../models/index.ts';
+import { isRefusal, refuse, type Refusal } from '../record-types.ts';
+import { updateRows } from '../rows.ts';
+import type { Tx } from '../tx.ts';
+import { courseIdOf, defineTask } from './define-task.ts';
+import { day, ticked } from './fields.ts';
+import { needPlan } from './plan-design.ts';
+import { line } from './present.ts';
+
+export const missedFraction = defineTask({
+  taskId: 'missed-fraction',
+  fields: z.object({ reasonCode: z.string(), nextDate: day.optional(), compensate: ticked }),
+  async evidence(reader, about) {
+    const late = (await liveAppointments(reader, courseIdOf(about))).filter(({ startAt }) => startAt < reader.now);
+    return late.flatMap(({ fxNo, startAt }) => line(`第 ${fxNo} 次`, `Fraction ${fxNo}`, isoOf(startAt).slice(0, 16)));
+  },
+  async record(tx, form, submission) {
+    const courseId = courseIdOf(submission);
+    const late = (await liveAppointments(tx, courseId)).filter(
+      ({ startAt, status }) => startAt < tx.now && (status === 'BOOKED' || status === 'HELD'),
+    );
+    for (const { id, version } of late) {
+      const missed = { status: 'MISSED', cancelReason: form.reasonCode, version: version + 1 } as const;
+      await updateRows(tx, 'Appointment', { id }, missed);
+    }
+    await renumberFractions(tx, courseId);
+    if (!form.nextDate) return {};
+    const booked = await bookOnDay(tx, await needPlan(tx, submission), late[0], form.nextDate);
+    return isRefusal(booked) ? booked : {};
+  },
+});
+
+/** The first free slot of the wanted day, on the machine of the missed one. */
+async function bookOnDay(
+  tx: Tx,
+  plan: Row<'Plan'>,
+  missed: Row<'Appointment'> | undefined,
+  wantedDay: string,
+): Promise<readonly string[] | Refusal> {
+  const { deliveredFractions } = await courseOf(tx, plan.courseId);
+  const deviceIds = missed ? [missed.deviceId] : [];
+  const slotMinutes = slotMinutesOf(plan.technique);
+  const [slot] = await freeSlots(tx, { deviceIds, fromDay: wantedDay, days: 1, slotMinutes });
+  if (!slot) {
+    return refuse({
+      code: 'NO_SLOT',
+      zh: '该日该设备没有空余时段',
+      en: 'The machine has no free slot on that day',
+      whoCanFix: 'RTT-T',
+      detail: { courseId: plan.courseId, day: wantedDay },
+    });
+  }
+  return placeAppointments(tx, plan, [{ ...slot, fxNo: deliveredFractions + 1 }]);
+}
