@@ -11,6 +11,9 @@ export const ROUTE_TABLE: Routes = [
     children: [
       { path: '', pathMatch: 'full', redirectTo: 'inbox' },
       { path: 'inbox', loadComponent: async () => (await import('./inbox/inbox.ts')).Inbox },
+      { path: 'patients', loadComponent: async () => (await import('./patients/patients.ts')).Patients },
+      { path: 'patients/new', loadComponent: async () => (await import('./register/register.ts')).Register },
+      { path: 'patients/:patientId', loadComponent: async () => (await import('./chart/chart.ts')).ChartScreen },
     ],
   },
 ];

@@ -33,7 +33,7 @@ export class ActionBar {
   protected readonly decides = computed(() => this.editable() && this.desk().decisions().inBar);
   protected readonly approveWord = computed(() => {
     const [only] = this.desk().decisions().forward;
-    return only === undefined ? this.w.t('act.approve') : this.w.say(only);
+    return only === undefined || only.code === 'approve' ? this.w.t('act.approve') : this.w.say(only);
   });
   protected readonly signed = computed(() => this.desk().form()?.schema.properties?.signed === true);
   /** The first act that is barred, as a sentence: cause, then who can lift it. */

@@ -15,13 +15,16 @@ import { Words } from '../words/words.ts';
       </div>
       <div>
         <b>{{ w.t('inbox.missing') }}</b>
-        @for (item of missing(); track item.field) {
+        @for (item of missing().slice(0, 4); track item.field) {
           <button type="button" (click)="asked.emit(item.field)">{{ w.say(item) }}</button>
         } @empty {
           <span class="t-ok">{{ w.t('inbox.nothingMissing') }}</span>
         }
+        @if (missing().length > 4) {
+          <span class="t-warn">{{ w.t('inbox.andMore', { n: missing().length - 4 }) }}</span>
+        }
         @if (form(); as state) {
-          <span class="mut">{{ w.t('form.required', state.required()) }}</span>
+          &ngsp;<span class="mut">{{ w.t('form.required', state.required()) }}</span>
         }
       </div>
       <div>

@@ -49,7 +49,10 @@ export class TaskPanel {
   protected readonly isOpen = computed(() => this.detail()?.state === 'CREATED');
   /** The form can be filled in by whoever holds the task. */
   protected readonly editable = computed(() => this.isOpen() && (this.desk().may('complete') || this.desk().may('approve')));
-  protected readonly omitted = computed(() => (this.desk().decisions().inBar ? ['decision', 'rejectReason'] : []));
+  protected readonly omitted = computed(() => {
+    if (!this.desk().decisions().inBar) return [];
+    return this.desk().rejecting() ? ['decision', 'rejectReason', 'comment'] : ['decision', 'rejectReason'];
+  });
   protected readonly waited = computed(() => {
     const detail = this.detail();
     if (detail === null || !this.isOpen()) return null;

@@ -12,9 +12,9 @@ export interface EventStream {
   close(): void;
 }
 
-export const TOPICS = ['task', 'course', 'device', 'series', 'appointment', 'patient'] as const;
+export const TOPICS = ['task', 'course', 'patient', 'device', 'series', 'process'] as const;
 
-/** One connection for the whole page. `state` and `heardAt` feed the sync light; listeners refetch what they show. */
+/** One connection for the whole page. `heardAt` is when it was last known to be alive; listeners refetch what they show. */
 export class LiveFeed {
   readonly #open: (url: string) => EventStream;
   readonly #now: () => number;
@@ -36,8 +36,11 @@ export class LiveFeed {
     this.#stream = stream;
     stream.addEventListener('open', () => this.#heard());
     // EventSource tries again by itself; until then the light says since when nothing was heard.
-    stream.addEventListener('error', () => this.#state.set('lost'));
-    for (const type of ['message', 'ping', ...TOPICS]) {
+    stream.addEventListener('error', () => {
+      if (this.#state() === 'live') this.#heardAt.set(this.#now());
+      this.#state.set('lost');
+    });
+    for (const type of TOPICS) {
       stream.addEventListener(type, (event) => {
         this.#heard();
         const read = readEvent(type, event.data);
@@ -65,7 +68,7 @@ export class LiveFeed {
 }
 
 function readEvent(type: string, data: string | undefined): LiveEvent | null {
-  if (data === undefined || data === '' || type === 'ping') return null;
+  if (data === undefined || data === '') return null;
   let parsed: unknown;
   try {
     parsed = JSON.parse(data);
@@ -73,7 +76,5 @@ function readEvent(type: string, data: string | undefined): LiveEvent | null {
     return null;
   }
   if (parsed === null || typeof parsed !== 'object') return null;
-  const record = parsed as Record<string, unknown>;
-  const topic = type === 'message' ? record['topic'] : type;
-  return typeof topic === 'string' ? { topic, data: record } : null;
+  return { topic: type, data: parsed as Record<string, unknown> };
 }

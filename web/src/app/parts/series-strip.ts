@@ -29,7 +29,7 @@ export interface SeriesShown {
               <span>{{ one.modality }}</span>
             }
           </div>
-          <b>{{ one.modality }}</b> <span class="mut">{{ one.description ?? '' }}</span>
+          <b>{{ one.modality }}</b>&ngsp;<span class="mut">{{ one.description ?? '' }}</span>
           <small class="mut">{{ w.t('images.count', { n: one.instances }) }}</small>
         </li>
       }

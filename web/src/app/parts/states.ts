@@ -42,14 +42,14 @@ export const STATES = {
     MISSED: { tone: 'bad', icon: 'cross' },
     CANCELLED: { tone: 'idle', icon: 'cross' },
   },
-  fraction: {
-    PLANNED: { tone: 'info', icon: 'calendar' },
-    VERIFIED: { tone: 'info', icon: 'check' },
-    DELIVERED: { tone: 'ok', icon: 'check' },
-    DONE: { tone: 'ok', icon: 'check' },
+  treatment: {
+    COMPLETE: { tone: 'ok', icon: 'check' },
     PARTIAL: { tone: 'warn', icon: 'pause' },
-    MISSED: { tone: 'bad', icon: 'cross' },
-    CANCELLED: { tone: 'idle', icon: 'cross' },
+  },
+  check: {
+    continue: { tone: 'ok', icon: 'check' },
+    pause: { tone: 'hold', icon: 'pause' },
+    replan: { tone: 'warn', icon: 'triangle' },
   },
   device: {
     UP: { tone: 'ok', icon: 'check' },

@@ -6,6 +6,7 @@ import { ROLES, type Role } from '@rtflow/domain';
 import { LIVE } from '../live/live.ts';
 import { Icon } from '../parts/icon.ts';
 import { SESSION } from '../session/session.ts';
+import { ScreenClock } from '../words/clock.ts';
 import { clockTime } from '../words/format.ts';
 import { pick } from '../words/language.ts';
 import { Words } from '../words/words.ts';
@@ -22,13 +23,15 @@ export class TopBar {
   readonly #router = inject(Router);
   readonly #session = inject(SESSION);
   readonly #live = inject(LIVE);
+  readonly #clock = inject(ScreenClock);
   protected readonly w = inject(Words);
   readonly keysAsked = output<void>();
   protected readonly menuOpen = signal(false);
   protected readonly me = this.#session.me;
   protected readonly liveState = this.#live.state;
   protected readonly heardAt = computed(() => {
-    const at = this.#live.heardAt();
+    // An open stream is up to date now; a lost one was up to date when it broke.
+    const at = this.liveState() === 'live' ? this.#clock.now() : this.#live.heardAt();
     return at === null ? null : clockTime(new Date(at).toISOString());
   });
   protected readonly roles = computed(() =>

@@ -1,0 +1,86 @@
+import type { Chart } from '@rtflow/contract/rest/patients';
+
+export type TimelineItem = Chart['timeline'][number];
+export const LANES = ['milestone', 'appointment', 'treatment', 'check'] as const;
+export type Lane = (typeof LANES)[number];
+export type Span = 'near' | 'whole';
+
+const DAY = 86_400_000;
+const WEEK = 7 * DAY;
+/** Left of this stand the lane names, px. */
+export const GUTTER = 92;
+/** Below this width of a day numbers do not fit into the boxes, px. */
+const NUMBER_FITS = 15;
+/** A Chinese character of the milestone words, px. English words are cut to the same room. */
+const WORD_PX = 11;
+
+export interface Mark {
+  readonly item: TimelineItem;
+  readonly x: number;
+  readonly numbered: boolean;
+  /** Line of the word below a milestone; null when it would run into its neighbours. */
+  readonly row: 0 | 1 | null;
+}
+
+export interface Layout {
+  readonly dayWidth: number;
+  readonly today: number | null;
+  readonly weeks: readonly { readonly x: number; readonly at: number }[];
+  readonly weekends: readonly { readonly x: number; readonly width: number }[];
+  readonly lanes: Readonly<Record<Lane, readonly Mark[]>>;
+}
+
+/**
+ * Where each item stands, px. Planned and delivered share one axis; `near` shows four weeks around today.
+ * @param width of the drawing, px. @param now epoch, ms.
+ */
+export function layOut(items: readonly TimelineItem[], span: Span, width: number, now: number): Layout {
+  const times = items.map((item) => Date.parse(item.at));
+  const first = span === 'near' ? now - 2 * WEEK : Math.min(now, ...times);
+  const last = span === 'near' ? now + 2 * WEEK : Math.max(now, ...times);
+  const start = startOfWeek(first);
+  const end = startOfWeek(last) + WEEK;
+  const room = Math.max(width - GUTTER - 12, 100);
+  const x = (at: number): number => GUTTER + ((at - start) / (end - start)) * room;
+  const dayWidth = (room * DAY) / (end - start);
+  const inside = items.filter((item) => {
+    const at = Date.parse(item.at);
+    return at >= start && at < end;
+  });
+  const marks = (lane: Lane): Mark[] => {
+    const free: [number, number] = [-Infinity, -Infinity];
+    return inside
+      .filter((item) => item.lane === lane)
+      .toSorted((a, b) => a.at.localeCompare(b.at))
+      .map((item) => {
+        const at = x(startOfDay(Date.parse(item.at)) + DAY / 2);
+        const half = ([...item.label.zh].length * WORD_PX) / 2 + 4;
+        const row = at - half >= free[0] ? 0 : at - half >= free[1] ? 1 : null;
+        if (row !== null) free[row] = at + half;
+        return { item, x: at, numbered: dayWidth >= NUMBER_FITS, row };
+      });
+  };
+  const weekCount = Math.round((end - start) / WEEK);
+  const weekStarts = Array.from({ length: weekCount }, (_, index) => start + index * WEEK);
+  const every = Math.ceil(58 / (dayWidth * 7));
+  return {
+    dayWidth,
+    today: now >= start && now < end ? x(now) : null,
+    weeks: weekStarts.filter((_, index) => index % every === 0).map((at) => ({ x: x(at), at })),
+    weekends: weekStarts.map((at) => ({ x: x(at + 5 * DAY), width: 2 * dayWidth })),
+    lanes: { milestone: marks('milestone'), appointment: marks('appointment'), treatment: marks('treatment'), check: marks('check') },
+  };
+}
+
+function startOfDay(at: number): number {
+  const day = new Date(at);
+  day.setHours(0, 0, 0, 0);
+  return day.getTime();
+}
+
+/** Monday 00:00 of the reader's time zone. */
+function startOfWeek(at: number): number {
+  const day = new Date(startOfDay(at));
+  day.setDate(day.getDate() - ((day.getDay() + 6) % 7));
+  return day.getTime();
+}

@@ -1,0 +1,70 @@
+import { ChangeDetectionStrategy, Component, computed, DestroyRef, ElementRef, inject, input, signal } from '@angular/core';
+import { lookOf } from '../parts/states.ts';
+import { ScreenClock } from '../words/clock.ts';
+import { dayAndTime, shortDay } from '../words/format.ts';
+import { Words } from '../words/words.ts';
+import { LANES, layOut, type Mark, type Span, type TimelineItem } from './timeline-layout.ts';
+
+const SIGNS: Readonly<Record<string, string>> = { COMPLETE: '✓', MISSED: '×', PARTIAL: '◐', CANCELLED: '–' };
+const LANE_Y = { milestone: 44, appointment: 86, treatment: 116, check: 148 } as const;
+
+/** Milestones, appointments, treatments and checks on one axis; the same as a table for readers and for T. */
+@Component({
+  selector: 'rt-timeline',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './timeline.html',
+  styleUrl: './timeline.css',
+})
+export class Timeline {
+  protected readonly w = inject(Words);
+  readonly #clock = inject(ScreenClock);
+  readonly items = input.required<readonly TimelineItem[]>();
+  protected readonly span = signal<Span>('whole');
+  protected readonly asTable = signal(false);
+  protected readonly width = signal(860);
+  protected readonly lanes = LANES;
+  protected readonly laneY = LANE_Y;
+  protected readonly spans: readonly Span[] = ['whole', 'near'];
+  protected readonly hovered = signal<Mark | null>(null);
+  protected readonly layout = computed(() => layOut(this.items(), this.span(), this.width(), this.#clock.now()));
+  protected readonly sorted = computed(() => this.items().toSorted((a, b) => a.at.localeCompare(b.at)));
+  protected readonly day = shortDay;
+  protected readonly when = dayAndTime;
+
+  constructor() {
+    const host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+    const watcher = new ResizeObserver(([entry]) => {
+      if (entry !== undefined) this.width.set(Math.max(320, Math.floor(entry.contentRect.width)));
+    });
+    watcher.observe(host);
+    inject(DestroyRef).onDestroy(() => watcher.disconnect());
+  }
+
+  protected weekDay(at: number): string {
+    return shortDay(new Date(at).toISOString());
+  }
+
+  protected toneOf(item: TimelineItem): string {
+    return item.lane === 'milestone' ? 'ok' : lookOf(item.lane, item.state).tone;
+  }
+
+  protected stateWord(item: TimelineItem): string {
+    return item.lane === 'milestone' ? this.w.t('chart.step.done') : this.w.code(`states.${item.lane}`, item.state);
+  }
+
+  /** Inside the box: the number of the fraction, or a sign, so that the state is never colour alone. */
+  protected signOf(item: TimelineItem): string {
+    return SIGNS[item.state] ?? /\d+/.exec(item.label.zh)?.[0] ?? '';
+  }
+
+  /** Cut to the room that the layout kept free for the Chinese word. */
+  protected shortWord(mark: Mark): string {
+    const word = this.w.say(mark.item.label);
+    const room = [...mark.item.label.zh].length * 2;
+    return word === mark.item.label.zh || word.length <= room ? word : `${word.slice(0, Math.max(room - 1, 1))}…`;
+  }
+
+  protected boxWidth(): number {
+    return Math.max(3, Math.min(this.layout().dayWidth - 2, 18));
+  }
+}

@@ -1,0 +1,57 @@
+import { ChangeDetectionStrategy, Component, inject, input } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import type { Chart } from '@rtflow/contract/rest/patients';
+import { ScreenClock } from '../words/clock.ts';
+import { duration } from '../words/format.ts';
+import { Words } from '../words/words.ts';
+import { Icon } from './icon.ts';
+
+/** Why it waits: one sentence each, the holder named, with the task to open. */
+@Component({
+  selector: 'rt-why-lines',
+  imports: [Icon, RouterLink],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    @for (line of lines(); track line.zh) {
+      <span class="why" [class.late]="line.overdue">
+        <rt-icon [name]="line.overdue ? 'triangle' : 'clock'" size="s" />
+        {{ w.say(line) }}
+        @if (line.since !== null) {
+          <span class="since">{{ w.t('chart.since', { time: age(line.since) }) }}</span>
+        }
+        @if (line.taskKey !== null) {
+          <a routerLink="/inbox" [queryParams]="{ task: line.taskKey }">{{ w.t('chart.openTask') }}</a>
+        }
+      </span>
+    }
+  `,
+  styles: `
+    :host {
+      display: flex;
+      flex-wrap: wrap;
+      gap: 6px;
+      justify-content: flex-end;
+    }
+    .why {
+      padding: 4px 10px;
+      font-size: 12px;
+    }
+    .why.late {
+      color: var(--bad);
+      background: var(--bad-t);
+      border-color: var(--bad-l);
+    }
+    a {
+      font-weight: 600;
+    }
+  `,
+})
+export class WhyLines {
+  readonly #clock = inject(ScreenClock);
+  protected readonly w = inject(Words);
+  readonly lines = input.required<Chart['why']>();
+
+  protected age(since: string): string {
+    return duration(this.#clock.now() - Date.parse(since), this.w.language());
+  }
+}

@@ -1,0 +1,128 @@
+import { ChangeDetectionStrategy, Component, computed, effect, ElementRef, inject, signal, untracked } from '@angular/core';
+import { toSignal } from '@angular/core/rxjs-interop';
+import { ActivatedRoute, Router, RouterLink } from '@angular/router';
+import { COURSE_TRANSITIONS } from '@rtflow/domain';
+import { API } from '../api/api.ts';
+import { CODE_LISTS } from '../form/lists.ts';
+import { useKeys } from '../keys/keys.ts';
+import { refreshOn } from '../live/live.ts';
+import { DateBox } from '../parts/date-box.ts';
+import { Empty } from '../parts/empty.ts';
+import { Icon } from '../parts/icon.ts';
+import { PriorityChip } from '../parts/priority-chip.ts';
+import { ProblemBox } from '../parts/problem-box.ts';
+import { Skeleton } from '../parts/skeleton.ts';
+import { StateTag } from '../parts/state-tag.ts';
+import { SESSION } from '../session/session.ts';
+import { isoDay } from '../words/format.ts';
+import { Words } from '../words/words.ts';
+import { COLUMNS, rememberColumns, rememberedColumns, type Column } from './columns.ts';
+import { FILTERS, PatientList, type FilterName, type PatientFilter } from './patient-list.ts';
+
+const DAY_MS = 86_400_000;
+
+/** S05: find patients. Every filter stands in the link. */
+@Component({
+  selector: 'rt-patients',
+  imports: [DateBox, Empty, Icon, PriorityChip, ProblemBox, RouterLink, Skeleton, StateTag],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './patients.html',
+  styleUrl: './patients.css',
+})
+export class Patients {
+  readonly #router = inject(Router);
+  readonly #route = inject(ActivatedRoute);
+  readonly #host = inject<ElementRef<HTMLElement>>(ElementRef);
+  readonly #session = inject(SESSION);
+  protected readonly w = inject(Words);
+  protected readonly list = new PatientList(inject(API));
+  protected readonly mayRegister = computed(() => this.#session.may('patient.register'));
+  protected readonly mayOpen = computed(() => this.#session.may('patient.read'));
+  protected readonly statuses = Object.keys(COURSE_TRANSITIONS);
+  protected readonly techniques = ['3DCRT', 'IMRT', 'VMAT', 'TOMO', 'SBRT', 'SRS', 'ELECTRON', 'BRACHY'];
+  protected readonly sources = ['OUTPATIENT', 'INPATIENT', 'REFERRAL', 'EXAM'];
+  protected readonly presets = ['all', 'mine', 'today'];
+  protected readonly periods = [
+    { word: 'day', days: 0 },
+    { word: 'week', days: 6 },
+    { word: 'month', days: 29 },
+  ];
+  protected readonly staff = inject(CODE_LISTS).itemsOf({ type: 'select', id: 'att', properties: { codeList: 'staff', role: 'ATT' } });
+  protected readonly devices = inject(CODE_LISTS).itemsOf({ type: 'select', id: 'dev', properties: { codeList: 'devices' } });
+  protected readonly allColumns = COLUMNS;
+  protected readonly columns = signal<readonly Column[]>(rememberedColumns(localStorage));
+  protected readonly choosing = signal(false);
+  protected readonly day = (iso: string): string => isoDay(new Date(iso));
+  protected readonly totalText = computed(() => {
+    const { count, exact } = this.list.total();
+    return this.w.t('patients.total', { n: exact ? count : `${count}+` });
+  });
+  readonly #query = toSignal(this.#route.queryParamMap, { requireSync: true });
+
+  constructor() {
+    effect(() => {
+      const query = this.#query();
+      const filter: PatientFilter = Object.fromEntries(FILTERS.map((name) => [name, query.get(name) ?? '']));
+      untracked(() => void this.list.show(filter));
+    });
+    refreshOn(['patient', 'course'], () => {
+      if (this.list.rows().length <= 50) void this.list.retry();
+    });
+    useKeys('patients', {
+      down: () => this.#step(1),
+      up: () => this.#step(-1),
+      open: () => this.#openSelected(),
+      filter: () => this.#host.nativeElement.querySelector<HTMLElement>('#patients-text')?.focus(),
+      register: () => {
+        if (this.mayRegister()) void this.#router.navigateByUrl('/patients/new');
+      },
+    });
+  }
+
+  protected set(change: PatientFilter): void {
+    const queryParams = Object.fromEntries(Object.entries(change).map(([name, value]) => [name, value === '' ? null : value]));
+    void this.#router.navigate([], { relativeTo: this.#route, queryParams, queryParamsHandling: 'merge' });
+  }
+
+  protected period(days: number): void {
+    const now = Date.now();
+    this.set({ registeredFrom: isoDay(new Date(now - days * DAY_MS)), registeredTo: isoDay(new Date(now)) });
+  }
+
+  protected clearOne(name: FilterName): void {
+    this.set({ [name]: '' });
+  }
+
+  protected clearAll(): void {
+    void this.#router.navigate([], { relativeTo: this.#route });
+  }
+
+  protected value(name: FilterName): string {
+    return this.list.filter()[name] ?? '';
+  }
+
+  protected shows(column: Column): boolean {
+    return this.columns().includes(column);
+  }
+
+  protected toggle(column: Column): void {
+    this.columns.update((columns) => COLUMNS.filter((each) => (each === column) !== columns.includes(each)));
+    rememberColumns(localStorage, this.columns());
+  }
+
+  protected open(patientId: string): void {
+    if (this.mayOpen()) void this.#router.navigate(['/patients', patientId]);
+  }
+
+  #openSelected(): void {
+    const row = this.list.selected();
+    if (row !== null) this.open(row.patientId);
+  }
+
+  #step(by: 1 | -1): void {
+    this.list.step(by);
+    queueMicrotask(() =>
+      this.#host.nativeElement.querySelectorAll('tbody tr')[this.list.index()]?.scrollIntoView({ block: 'nearest' }),
+    );
+  }
+}
