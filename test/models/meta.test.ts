@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { FEEL_BUDGET } from '@rtflow/engine/feel/environment';
 import { parseValue } from '@rtflow/engine/feel/expression';
 import { JOB_TYPES, isJobTypeName } from '@rtflow/contract/job-types';
 import { MESSAGES } from '@rtflow/contract/messages';
@@ -155,6 +156,13 @@ describe('models: gateways, FEEL, pictures', () => {
       }
     });
 
+    it(`opens no gate of ${model.file} when every variable is missing`, () => {
+      for (const flow of model.elements.filter((e) => e.$type === 'bpmn:SequenceFlow')) {
+        const condition = flow['conditionExpression'] as { body: string } | undefined;
+        if (condition) expect(evaluateWithNothing(condition.body), `${flow.id} ${condition.body}`).not.to.equal(true);
+      }
+    });
+
     it(`writes FEEL in ${model.file} that parses`, () => {
       const broken = model.expressions.flatMap(({ at, text }) => {
         const parsed = parseValue(text);
@@ -174,6 +182,18 @@ describe('models: gateways, FEEL, pictures', () => {
       for (const output of decision.outputs) expect(parseValue(`=${output}`).ok, output).to.equal(true);
     });
 });
+
+function evaluateWithNothing(text: string): unknown {
+  const parsed = parseValue(text);
+  if (!parsed.ok) throw new Error(parsed.problem);
+  return parsed.expression.evaluate({
+    get: () => undefined,
+    now: 0,
+    timeZone: 'Asia/Shanghai',
+    newId: () => 'id',
+    budget: { left: FEEL_BUDGET },
+  });
+}
 
 const INVISIBLE = ['bpmn:Process', 'bpmn:Message', 'bpmn:Error', 'bpmn:FormalExpression'];
 const isVisible = (element: Moddle): boolean =>

@@ -23,15 +23,18 @@ const page = await browser.newPage();
 await page.setContent('<div id="canvas" style="width:1600px;height:900px"></div>');
 await page.addScriptTag({ path: VIEWER });
 for (const file of bpmnFiles()) {
-  const { svg, warnings } = await page.evaluate(async (xml) => {
-    document.querySelector('#canvas')!.innerHTML = '';
-    const viewer = new BpmnJS({ container: '#canvas' });
-    const imported = await viewer.importXML(xml);
-    return { svg: (await viewer.saveSVG()).svg, warnings: imported.warnings.map((warning) => warning.message) };
-  }, readFileSync(file, 'utf8'));
+  const { svg, warnings } = await page.evaluate(
+    async (xml) => {
+      document.querySelector('#canvas')!.innerHTML = '';
+      const viewer = new BpmnJS({ container: '#canvas' });
+      const imported = await viewer.importXML(xml);
+      return { svg: (await viewer.saveSVG()).svg, warnings: imported.warnings.map((warning) => warning.message) };
+    },
+    readFileSync(file, 'utf8'),
+  );
   for (const warning of warnings) console.error(`${basename(file)}: ${warning}`);
   writeFileSync(file.replace(/\.bpmn$/, '.svg'), compact(svg));
-  if (pngFolder) await savePng(svg, join(pngFolder, basename(file, '.bpmn') + '.png'));
+  if (pngFolder) await savePng(compact(svg), join(pngFolder, basename(file, '.bpmn') + '.png'));
 }
 await browser.close();
 
@@ -42,7 +45,7 @@ function bpmnFiles(): string[] {
     .map((name) => join(MODELS, name));
 }
 
-/** One line, no comments, white ground: bpmn-js marker ids are random, so they are numbered to keep diffs quiet. */
+/** One line, without hit areas, on white; bpmn-js marker ids are random, so they are numbered to keep diffs quiet. */
 function compact(svg: string): string {
   const ids = new Map<string, string>();
   const numbered = svg.replaceAll(/marker-[0-9a-z]{20,}/g, (id) => {
@@ -51,8 +54,17 @@ function compact(svg: string): string {
   });
   return (
     numbered
-      .replace(/<!--[\s\S]*?-->/g, '')
-      .replace(/>\s+</g, '><')
+      .replaceAll(/<!--[\s\S]*?-->/g, '')
+      .replaceAll(/<(rect|path|polyline|circle|polygon)[^>]* class="djs-(hit|outline)[^>]*?(\/>|><\/\1>)/g, '')
+      .replaceAll(/ (class|data-element-id|lineHeight)="[^"]*"/g, '')
+      .replaceAll(
+        / style="display: block;"|stroke-linecap: round; |stroke-linejoin: round; |font-weight: normal; /g,
+        '',
+      )
+      .replaceAll(/(\d\.\d)\d{3,}/g, '$1')
+      .replaceAll('rgb(34, 36, 42)', '#22242a')
+      .replaceAll('; fill-opacity: 0.95', '')
+      .replaceAll(/>\s+</g, '><')
       .replace(/(<svg[^>]*>)/, '$1<rect x="-1e4" y="-1e4" width="3e4" height="3e4" fill="white"/>') + '\n'
   );
 }
