@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -64,17 +64,11 @@ describe('imaging: synthetic RT case', () => {
   });
 
   it('is readable by dcmtk without a warning, and dcmtk reads the Chinese name', function () {
-    const dcmdump = dcmtk(['--version']);
-    if (dcmdump === undefined) {
-      console.warn('    skipped: dcmtk is not installed');
-      this.skip();
-    }
-    const folder = mkdtempSync(join(tmpdir(), 'rtflow-synthetic-'));
+    const folder = written(this, 'dcmdump', sampleCase().slice(-4));
     try {
-      for (const { modality, bytes } of sampleCase().slice(-4)) {
+      for (const modality of ['CT', 'RTSTRUCT', 'RTPLAN', 'RTDOSE']) {
         const file = join(folder, `${modality}.dcm`);
-        writeFileSync(file, bytes);
-        const dump = dcmtk(['-q', '+U8', '+P', '0010,0010', '+P', '0008,0060', file]) ?? '';
+        const dump = output('dcmdump', ['-q', '+U8', '+P', '0010,0010', '+P', '0008,0060', file]);
         expect(dump).to.include('Ouyang^Xiu=欧阳修').and.to.include(modality);
         expect(dump).not.to.match(/^[WE]:/m);
       }
@@ -82,16 +76,38 @@ describe('imaging: synthetic RT case', () => {
       rmSync(folder, { recursive: true });
     }
   });
+
+  for (const [site, technique] of [
+    ['head-and-neck', 'VMAT'],
+    ['pelvis', 'IMRT'],
+  ] as const) {
+    it(`has nothing that dciodvfy finds fault with (${site}, ${technique})`, function () {
+      const folder = written(this, 'dciodvfy', sampleCase({ site, technique }).slice(-4));
+      try {
+        for (const modality of ['CT', 'RTSTRUCT', 'RTPLAN', 'RTDOSE']) {
+          expect(output('dciodvfy', ['-new', join(folder, `${modality}.dcm`)])).not.to.match(/Error|Warning/);
+        }
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    });
+  }
 });
 
-/** Output of dcmdump, or undefined when dcmtk is absent. */
-function dcmtk(args: readonly string[]): string | undefined {
-  try {
-    return execFileSync('dcmdump', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+/** Writes the objects, one of each modality, for a tool that must be installed, else skips the test. */
+function written(test: Mocha.Context, tool: string, objects: ReturnType<typeof sampleCase>): string {
+  if (spawnSync(tool, ['--version']).error !== undefined) {
+    console.warn(`    skipped: ${tool} is not installed`);
+    test.skip();
   }
+  const folder = mkdtempSync(join(tmpdir(), 'rtflow-synthetic-'));
+  for (const { modality, bytes } of objects) writeFileSync(join(folder, `${modality}.dcm`), bytes);
+  return folder;
+}
+
+function output(tool: string, args: readonly string[]): string {
+  const run = spawnSync(tool, args, { encoding: 'utf8' });
+  return run.stdout + run.stderr;
 }
 
 /** Nearest-voxel dose in Gy at an LPS point. */

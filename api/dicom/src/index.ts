@@ -3,3 +3,4 @@ export type { DicomLimits, DicomNode, DicomNodeOptions, DicomStartError } from '
 export type { AssociationEvent, DicomIntake, ReceivedInstance, StoredNotice, StoreOutcome } from './ports.ts';
 export { createSeriesSettler, DEFAULT_DELAYS } from './series-settler.ts';
 export type { SeriesSettler, SettlerDelays, SettlerPorts, SettlerTimer } from './series-settler.ts';
+export { systemTimer } from './system-timer.ts';

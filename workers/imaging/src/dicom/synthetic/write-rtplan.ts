@@ -32,7 +32,7 @@ export function writeRtPlan(context: CaseContext, options: PlanOptions): Uint8Ar
     ApprovalStatus: 'APPROVED',
     ReviewDate: context.studyDate,
     ReviewTime: context.studyTime,
-    ReviewerName: 'RTFlow',
+    ReviewerName: 'Reviewer^RTFlow',
     ReferencedStructureSetSequence: [
       { ReferencedSOPClassUID: SOP_CLASS.RT_STRUCTURE_SET, ReferencedSOPInstanceUID: context.structureSetUid },
     ],

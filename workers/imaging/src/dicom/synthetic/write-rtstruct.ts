@@ -22,7 +22,7 @@ export function writeRtStructureSet(context: CaseContext): Uint8Array {
     ApprovalStatus: 'APPROVED',
     ReviewDate: context.studyDate,
     ReviewTime: context.studyTime,
-    ReviewerName: 'RTFlow',
+    ReviewerName: 'Reviewer^RTFlow',
     ReferencedFrameOfReferenceSequence: [
       {
         FrameOfReferenceUID: context.frameOfReferenceUid,
