@@ -108,8 +108,14 @@ export const adminRoutes = {
     method: 'POST',
     path: '/devices/:deviceId/daily-qa',
     access: 'qc.record',
-    summary: 'Daily QA of today is done',
-    body: z.object({ commandId: z.string().min(8).max(64), pass: z.boolean(), note: z.string().max(200).optional() }),
+    summary: 'Daily QA of today: every item of the list, measured or passed',
+    body: z.object({
+      commandId: z.string().min(8).max(64),
+      values: z
+        .array(z.object({ item: z.string().min(1).max(64), value: z.union([z.number(), z.boolean()]) }))
+        .min(1)
+        .max(50),
+    }),
   }),
   'codes.list': route({
     method: 'GET',

@@ -272,4 +272,10 @@ export const patientRoutes = {
     access: 'patient.read',
     summary: 'Code128 label of the patient number',
   }),
+  'documents.get': route({
+    method: 'GET',
+    path: '/documents/:documentId',
+    access: 'patient.print',
+    summary: 'A filed document (HTML or PDF), as it was made',
+  }),
 };

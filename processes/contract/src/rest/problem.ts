@@ -32,8 +32,8 @@ export const Page = z.object({
 export const Version = z.number().int().nonnegative();
 export const Key = z.string().regex(/^\d+$/);
 export const Id = z.string().min(1).max(64);
-export const IsoDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
-export const IsoInstant = z.string();
+export const IsoDate = z.iso.date();
+export const IsoInstant = z.iso.datetime({ offset: true });
 /** A legal (or barred) act on a record: the page never guesses. */
 export const Act = z.object({
   act: z.string(),

@@ -1,0 +1,48 @@
+import type { JsonObject } from '@rtflow/engine/ports';
+import { jobRecordFor } from '../../job-records/index.ts';
+import { refuse, type Outcome } from '../../policies/refusals.ts';
+import { recordJob } from '../../queries/job-context.ts';
+import { insertRow, rowOf } from '../../rows.ts';
+import type { Tx } from '../../tx.ts';
+import { engineDid } from '../engine-did.ts';
+
+export interface CompleteJob {
+  readonly jobKey: number;
+  /** From the worker to the process. */
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** From the worker to the record. */
+  readonly result: unknown;
+}
+
+/**
+ * A machine's step: clinical rows, audit and CompleteJob in one transaction. The job key is the idempotency key: a second delivery
+ * (lock ran out, answer lost) finds the row of the first and is told that all is well.
+ */
+export async function completeJob(tx: Tx, input: CompleteJob): Promise<Outcome<null>> {
+  if (await rowOf(tx, 'JobEffect', { jobKey: input.jobKey })) return { ok: true, value: null };
+  const found = await recordJob(tx, input.jobKey);
+  if (!found) return refuse('JOB_GONE', { jobKey: String(input.jobKey) });
+  const { job, state } = found;
+  if (state !== 'ACTIVATED') return refuse('JOB_GONE', { jobKey: String(job.jobKey), state });
+  await insertRow(tx, 'JobEffect', { jobKey: job.jobKey, type: job.type, result: input.result ?? null, at: tx.now });
+  const added = (await jobRecordFor(job.type).record?.(tx, job, input.result)) ?? {};
+  await tx.audit({
+    action: 'job.completed',
+    entity: 'job',
+    entityId: String(job.jobKey),
+    patientId: patientOf(job.variables),
+    detail: { type: job.type, elementId: job.elementId },
+  });
+  const done = engineDid(
+    await tx.execute({
+      type: 'completeJob',
+      jobKey: job.jobKey,
+      variables: { ...input.variables, ...added } as JsonObject,
+    }),
+  );
+  return done.ok ? { ok: true, value: null } : done;
+}
+
+function patientOf(variables: Readonly<Record<string, unknown>>): string | null {
+  return typeof variables.patientId === 'string' ? variables.patientId : null;
+}

@@ -1,0 +1,136 @@
+import type { Chart } from '@rtflow/contract';
+import { maskIdNo } from '@rtflow/domain';
+import { openDocument, openPhone } from '../../patient-fields.ts';
+import type { Row } from '../../models/index.ts';
+import { can } from '../../policies/can.ts';
+import type { Reader } from '../../record-types.ts';
+import { rowOf, rowsOf } from '../../rows.ts';
+import type { Actor } from '../../tx.ts';
+import { courseImages } from '../images/course-series.ts';
+import { courseRoots } from '../process/course-instances.ts';
+import { whyLines } from '../process/why-lines.ts';
+import { bannerOf, stageText } from './banner.ts';
+import { courseActs } from './course-acts.ts';
+import { fractionsOf, plansOf, prescriptionsOf } from './chart-plans.ts';
+import { formsOf, logOf } from './chart-log.ts';
+import { stepsOf, timelineOf } from './chart-steps.ts';
+
+/** The flat chart of a patient with one course (the newest unless named); null when either does not exist. */
+export async function chartOf(
+  reader: Reader,
+  actor: Actor,
+  of: { readonly patientId: string; readonly courseId?: string },
+): Promise<Chart | null> {
+  const patient = await rowOf(reader, 'Patient', { id: of.patientId });
+  const banner = patient && (await bannerOf(reader, actor, of));
+  if (!patient || !banner || (of.courseId && !banner.course)) return null;
+  const courseId = banner.course?.courseId ?? null;
+  const course = courseId ? await rowOf(reader, 'Course', { id: courseId }) : null;
+  return {
+    banner,
+    version: course?.version ?? patient.version,
+    demographics: await demographicsOf(reader, actor, patient),
+    courses: await coursesOf(reader, patient.id),
+    ...(courseId ? await courseParts(reader, actor, courseId) : NO_COURSE),
+  };
+}
+
+const NO_COURSE = {
+  acts: [],
+  why: [],
+  steps: [],
+  timeline: [],
+  diagnoses: [],
+  prescriptions: [],
+  plans: [],
+  fractions: [],
+  forms: [],
+  images: [],
+  documents: [],
+  log: [],
+} satisfies Partial<Chart>;
+
+async function courseParts(reader: Reader, actor: Actor, courseId: string) {
+  return {
+    acts: (await courseActs(reader, actor, courseId)) ?? [],
+    why: await whyLines(reader, await courseRoots(reader, courseId)),
+    steps: await stepsOf(reader, courseId),
+    timeline: await timelineOf(reader, courseId),
+    diagnoses: await diagnosesOf(reader, courseId),
+    prescriptions: await prescriptionsOf(reader, courseId),
+    plans: await plansOf(reader, courseId),
+    fractions: await fractionsOf(reader, courseId),
+    forms: await formsOf(reader, courseId),
+    images: await courseImages(reader, courseId),
+    documents: await documentsOf(reader, courseId),
+    log: await logOf(reader, courseId),
+  };
+}
+
+const ID_TYPES: Readonly<Record<string, string>> = {
+  ID_CARD: '居民身份证',
+  PASSPORT: '护照',
+  HMT_PERMIT: '港澳台通行证',
+  OFFICER: '军官证',
+  BIRTH_CERT: '出生证',
+  TEMPORARY: '临时',
+};
+
+async function demographicsOf(reader: Reader, actor: Actor, patient: Row<'Patient'>): Promise<Chart['demographics']> {
+  const visit = await rowOf(reader, 'Visit', { patientId: patient.id }, ['-startedAt']);
+  const full = can(actor, 'patient.print').ok;
+  const phone = openPhone(patient);
+  const rows: [string, string, string | null | undefined][] = [
+    ['患者号', 'Patient no.', patient.patientNo],
+    ['出生日期', 'Birth date', patient.birthDate],
+    ['证件', 'Document', patient.idType && `${ID_TYPES[patient.idType] ?? patient.idType} ${maskIdNo(openDocument(patient))}`],
+    ['电话', 'Telephone', full ? phone : phone && `*${phone.slice(-4)}`],
+    ['来源', 'Source', patient.source],
+    ['医保', 'Insurance', patient.insurance],
+    ['住院号', 'Admission no.', visit?.admissionNo],
+    ['病区', 'Ward', [visit?.ward, visit?.bed].filter(Boolean).join(' ')],
+    ['联系人', 'Contact', patient.contact?.name],
+  ];
+  return rows.flatMap(([zh, en, value]) => (value ? { label: { zh, en }, value, source: patient.hisPatientId ? 'HIS' : null } : []));
+}
+
+async function coursesOf(reader: Reader, patientId: string): Promise<Chart['courses']> {
+  const rows = await rowsOf(reader, 'Course', { patientId }, { order: ['-openedAt', '-id'] });
+  return rows.map((course) => ({
+    courseId: course.id,
+    courseNo: course.courseNo,
+    status: course.status,
+    openedAt: new Date(course.openedAt).toISOString(),
+    summary: [course.site, course.technique, fractionText(course)].filter(Boolean).join(' · ') || null,
+  }));
+}
+
+function fractionText(course: Row<'Course'>): string | null {
+  return course.prescribedFractions > 0 ? `${course.deliveredFractions}/${course.prescribedFractions}` : null;
+}
+
+async function diagnosesOf(reader: Reader, courseId: string): Promise<Chart['diagnoses']> {
+  const rows = await rowsOf(reader, 'Diagnosis', { courseId }, { order: ['-version'] });
+  const stage = await rowOf(reader, 'Stage', { courseId }, ['-version']);
+  const newest = new Map<string, Row<'Diagnosis'>>();
+  for (const row of rows) if (!newest.has(row.kind)) newest.set(row.kind, row);
+  return [...newest.values()].map((row) => ({
+    code: row.icd11Stem,
+    name: row.departmentDiagnosis ?? row.icd11Stem,
+    laterality: row.laterality,
+    stage: row.kind === 'PRIMARY' && stage ? stageText(stage) : null,
+    date: row.diagnosedDate,
+  }));
+}
+
+async function documentsOf(reader: Reader, courseId: string): Promise<Chart['documents']> {
+  const rows = await rowsOf(reader, 'Document', { courseId }, { order: ['-createdAt'] });
+  return rows
+    .filter((row) => row.status !== 'VOID')
+    .map((row) => ({
+      documentId: row.id,
+      title: { zh: row.title, en: row.title },
+      createdAt: new Date(row.createdAt).toISOString(),
+      url: `/api/documents/${row.id}`,
+    }));
+}

@@ -1,0 +1,51 @@
+import type { Reader } from '../../record-types.ts';
+
+export interface InstanceFact {
+  readonly instanceKey: number;
+  readonly rootKey: number;
+  readonly defKey: number;
+  readonly processId: string;
+  readonly version: number;
+  readonly parentElementKey: number | null;
+  readonly state: string;
+}
+
+/** Root instances of a course: the pathway that its opening started, and whatever else carried its id or one of its tasks. */
+export async function courseRoots(reader: Reader, courseId: string): Promise<number[]> {
+  const rows = await reader.sql.all<{ root_key: number | null }>(
+    `SELECT root_instance_key AS root_key FROM courses WHERE id = ?
+      UNION SELECT root_key FROM wf_instance WHERE business_key = ?
+      UNION SELECT t.root_key FROM task_contexts x JOIN wf_user_task t ON t.\`key\` = x.task_key WHERE x.course_id = ?`,
+    [courseId, courseId, courseId],
+  );
+  return rows.filter((row) => row.root_key !== null).map((row) => Number(row.root_key));
+}
+
+interface InstanceSql {
+  key: number;
+  root_key: number;
+  def_key: number;
+  process_id: string;
+  version: number;
+  parent_element_key: number | null;
+  state: string;
+}
+
+/** Every instance of the call trees, oldest first. */
+export async function instancesOf(reader: Reader, roots: readonly number[]): Promise<InstanceFact[]> {
+  if (roots.length === 0) return [];
+  const rows = await reader.sql.all<InstanceSql>(
+    `SELECT \`key\`, root_key, def_key, process_id, version, parent_element_key, state FROM wf_instance
+      WHERE root_key IN (${roots.map(() => '?').join(', ')}) ORDER BY \`key\``,
+    [...roots],
+  );
+  return rows.map((row) => ({
+    instanceKey: Number(row.key),
+    rootKey: Number(row.root_key),
+    defKey: Number(row.def_key),
+    processId: row.process_id,
+    version: Number(row.version),
+    parentElementKey: row.parent_element_key === null ? null : Number(row.parent_element_key),
+    state: row.state,
+  }));
+}

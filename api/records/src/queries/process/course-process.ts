@@ -1,0 +1,55 @@
+import { userTask, type RouteAnswer } from '@rtflow/contract';
+import type { Reader } from '../../record-types.ts';
+import { jsonOf } from '../task-facts.ts';
+import { courseRoots, instancesOf } from './course-instances.ts';
+import { diagramOf, shownInstances } from './diagrams.ts';
+import { whyLines } from './why-lines.ts';
+
+type Answer = RouteAnswer<'courses.process'>;
+
+/** The process view of one course; null when there is no such course. */
+export async function courseProcess(reader: Reader, courseId: string): Promise<Answer | null> {
+  const course = await reader.sql.get<{ id: string }>('SELECT id FROM courses WHERE id = ?', [courseId]);
+  if (!course) return null;
+  const roots = await courseRoots(reader, courseId);
+  const diagrams: Answer['diagrams'] = [];
+  for (const instance of shownInstances(await instancesOf(reader, roots))) diagrams.push(await diagramOf(reader, instance));
+  return { courseId, why: await whyLines(reader, roots), diagrams, log: await taskLog(reader, courseId) };
+}
+
+interface LogSql {
+  element_id: string;
+  state: string;
+  created_at: number;
+  ended_at: number;
+  who: string | null;
+  assignee: string | null;
+  data: unknown;
+}
+
+/** Who did which step when, with the comment that was left, newest first. */
+export async function taskLog(reader: Reader, courseId: string): Promise<Answer['log']> {
+  const rows = await reader.sql.all<LogSql>(
+    `SELECT t.element_id, t.state, t.created_at, t.ended_at, u.name_zh AS who, t.assignee, f.data
+       FROM task_contexts x JOIN wf_user_task t ON t.\`key\` = x.task_key
+       LEFT JOIN users u ON u.id = t.assignee
+       LEFT JOIN form_submissions f ON f.task_key = t.\`key\`
+      WHERE x.course_id = ? AND t.ended_at IS NOT NULL ORDER BY t.ended_at DESC LIMIT 500`,
+    [courseId],
+  );
+  return rows.map((row) => ({
+    at: new Date(Number(row.ended_at)).toISOString(),
+    who: row.who ?? row.assignee ?? '',
+    elementId: row.element_id,
+    name: userTask(row.element_id)?.name.zh ?? row.element_id,
+    intent: row.state,
+    comment: commentOf(row.data),
+    durationS: Math.round((Number(row.ended_at) - Number(row.created_at)) / 1000),
+  }));
+}
+
+function commentOf(data: unknown): string | null {
+  const form = jsonOf<Record<string, unknown> | null>(data ?? null);
+  const comment = form?.comment ?? form?.remark;
+  return typeof comment === 'string' && comment !== '' ? comment : null;
+}

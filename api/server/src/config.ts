@@ -1,0 +1,176 @@
+import { resolve } from 'node:path';
+
+/** Every setting of the server: the one place that reads the environment. `.env.example` is made from this table. */
+export const SETTINGS = {
+  httpPort: setting('RTFLOW_HTTP_PORT', port, '8080', '网页与接口端口', 'Port of the web pages and the REST interface'),
+  httpHost: setting('RTFLOW_HTTP_HOST', text, '0.0.0.0', '监听地址', 'Address to listen on'),
+  zeebePort: setting('RTFLOW_ZEEBE_PORT', port, '26500', 'Zeebe 网关 gRPC 端口', 'Port of the Zeebe gateway (gRPC)'),
+  dicomPort: setting('RTFLOW_DICOM_PORT', port, '11112', 'DICOM 端口', 'Port of the DICOM node'),
+  dicomAe: setting('RTFLOW_DICOM_AE', aeTitle, 'RTFLOW', 'DICOM AE 名称', 'AE title of the DICOM node'),
+  hl7Port: setting('RTFLOW_HL7_PORT', port, '2575', 'HL7 MLLP 端口', 'Port of the HL7 MLLP listener'),
+  dataDir: setting(
+    'RTFLOW_DATA_DIR',
+    text,
+    './data',
+    '数据目录（数据库、影像、密钥）',
+    'Folder of database, images and keys',
+  ),
+  databaseUrl: setting(
+    'RTFLOW_DATABASE_URL',
+    databaseUrl,
+    'sqlite:rtflow.sqlite',
+    '数据库：sqlite:文件（相对数据目录）或 mysql://用户:密码@主机/库',
+    'Database: sqlite:file (below the data folder) or mysql://user:password@host/database',
+    'secret',
+  ),
+  engine: setting(
+    'RTFLOW_ENGINE',
+    engine,
+    'embedded',
+    '流程引擎：embedded（内嵌）；zeebe（外部集群）尚未提供',
+    'Engine: embedded; zeebe (your own cluster) is not offered yet',
+  ),
+  hisUrl: setting(
+    'RTFLOW_HIS_URL',
+    optionalUrl,
+    '',
+    'HIS 接口地址，空为未接',
+    'Address of the HIS adapter, empty: none',
+  ),
+  departmentPrefix: setting('RTFLOW_PATIENT_PREFIX', prefix, 'RT', '患者号前缀', 'Prefix of patient numbers'),
+  timeZone: setting('RTFLOW_TIME_ZONE', text, 'Asia/Shanghai', '医院时区', 'Time zone of the hospital'),
+  publicUrl: setting(
+    'RTFLOW_PUBLIC_URL',
+    optionalUrl,
+    '',
+    '对外地址；https 时会话 Cookie 加 Secure',
+    'Address that users type; with https the session cookie is Secure',
+  ),
+  sessionHours: setting('RTFLOW_SESSION_HOURS', positive, '12', '会话时长（小时）', 'Hours until a session ends'),
+  logLevel: setting('RTFLOW_LOG_LEVEL', logLevel, 'info', '日志级别', 'Log level: fatal error warn info debug trace'),
+  demo: setting('RTFLOW_DEMO', flag, 'true', '演示模式：显示演示账号', 'Demo mode: shows the demo accounts'),
+} as const;
+
+export type Config = { readonly [K in keyof typeof SETTINGS]: ReturnType<(typeof SETTINGS)[K]['read']> };
+export interface ConfigFault {
+  readonly variable: string;
+  readonly message: string;
+}
+
+/** All settings checked at once. Faults name the variable; nothing is opened before there are none. */
+export function readConfig(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): { ok: true; value: Config } | { ok: false; faults: readonly ConfigFault[] } {
+  const faults: ConfigFault[] = [];
+  const value: Record<string, unknown> = {};
+  for (const [name, spec] of Object.entries(SETTINGS)) {
+    const typed = env[spec.variable];
+    const raw = typed === undefined || typed === '' ? spec.default : typed;
+    try {
+      value[name] = spec.read(raw);
+    } catch (fault) {
+      faults.push({ variable: spec.variable, message: fault instanceof Error ? fault.message : String(fault) });
+    }
+  }
+  return faults.length > 0 ? { ok: false, faults } : { ok: true, value: value as Config };
+}
+
+/** For the log at start: secrets show only that they are set. */
+export function redacted(config: Config): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(SETTINGS).map(([name, spec]) => [
+      spec.variable,
+      spec.secret ? (config[name as keyof Config] === '' ? '(empty)' : '(set)') : config[name as keyof Config],
+    ]),
+  );
+}
+
+/** The text of `.env.example`. */
+export function envExample(): string {
+  const blocks = Object.values(SETTINGS).map(
+    (spec) => `# ${spec.zh}\n# ${spec.en}${spec.secret ? ' (secret)' : ''}\n${spec.variable}=${spec.default}\n`,
+  );
+  return `# RTFlow settings with their defaults. Made from api/server/src/config.ts: node docker/env-example.ts\n\n${blocks.join('\n')}`;
+}
+
+/** The database URL with the SQLite file placed below the data folder. */
+export function resolvedDatabaseUrl(config: Pick<Config, 'databaseUrl' | 'dataDir'>): string {
+  if (!config.databaseUrl.startsWith('sqlite:')) return config.databaseUrl;
+  return `sqlite:${resolve(config.dataDir, config.databaseUrl.slice('sqlite:'.length))}`;
+}
+
+interface Setting<T> {
+  readonly variable: string;
+  readonly read: (raw: string) => T;
+  readonly default: string;
+  readonly zh: string;
+  readonly en: string;
+  readonly secret: boolean;
+}
+
+function setting<T>(
+  ...[variable, read, fallback, zh, en, secret]: [string, (raw: string) => T, string, string, string, 'secret'?]
+): Setting<T> {
+  return { variable, read, default: fallback, zh, en, secret: secret === 'secret' };
+}
+
+function text(raw: string): string {
+  return raw;
+}
+
+function port(raw: string): number {
+  const value = Number(raw);
+  if (!Number.isInteger(value) || value < 0 || value > 65535) throw new RangeError(`Expected a port, but got '${raw}'`);
+  return value;
+}
+
+function positive(raw: string): number {
+  const value = Number(raw);
+  if (!Number.isFinite(value) || value <= 0) throw new RangeError(`Expected a number above 0, but got '${raw}'`);
+  return value;
+}
+
+function flag(raw: string): boolean {
+  if (raw !== 'true' && raw !== 'false') throw new RangeError(`Expected true or false, but got '${raw}'`);
+  return raw === 'true';
+}
+
+function aeTitle(raw: string): string {
+  if (!/^[A-Za-z0-9_.-]{1,16}$/.test(raw))
+    throw new RangeError(`Expected an AE title of 1 to 16 characters, but got '${raw}'`);
+  return raw;
+}
+
+function prefix(raw: string): string {
+  if (!/^[A-Z]{1,4}$/.test(raw)) throw new RangeError(`Expected 1 to 4 capital letters, but got '${raw}'`);
+  return raw;
+}
+
+function databaseUrl(raw: string): string {
+  if (!/^(sqlite:.+|mysql:\/\/.+)$/.test(raw))
+    throw new RangeError('Expected sqlite:<file> or mysql://<user>@<host>/<database>');
+  return raw;
+}
+
+function optionalUrl(raw: string): string {
+  if (raw !== '' && !URL.canParse(raw))
+    throw new RangeError(`Expected an address such as http://host:port, but got '${raw}'`);
+  return raw;
+}
+
+function engine(raw: string): 'embedded' {
+  if (raw === 'zeebe') {
+    throw new RangeError(
+      'The adapter for your own Zeebe cluster is not built yet (a later issue). Use RTFLOW_ENGINE=embedded',
+    );
+  }
+  if (raw !== 'embedded') throw new RangeError(`Expected embedded, but got '${raw}'`);
+  return 'embedded';
+}
+
+function logLevel(raw: string): string {
+  if (!['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'].includes(raw)) {
+    throw new RangeError(`Expected a log level, but got '${raw}'`);
+  }
+  return raw;
+}

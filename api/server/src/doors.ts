@@ -1,0 +1,28 @@
+import type { BlobStore, Clock, Database } from '@rtflow/records';
+import type { Logger } from 'pino';
+import type { HisPort } from './his/port.ts';
+import type { EventHub } from './http/event-hub.ts';
+import type { ReadyCheck } from './http/health.ts';
+import type { Metrics } from './http/metrics.ts';
+
+/** What the HTTP features are given; main.ts makes one, tests another. */
+export interface Doors {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly blobs: BlobStore;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly hub: EventHub;
+  readonly readyChecks: readonly ReadyCheck[];
+  readonly workerToken: string;
+  /** Folder of the built web; null serves the interface alone. */
+  readonly webFolder: string | null;
+  readonly https: boolean;
+  readonly demo: boolean;
+  readonly sessionMs: number;
+  readonly patientPrefix: string;
+  /** Null: no hospital information system is connected. */
+  readonly his: HisPort | null;
+  /** PNG of a series' middle slice, null when it cannot be made. */
+  readonly thumbnailOf: (seriesUid: string) => Promise<Buffer | null>;
+}

@@ -1,0 +1,44 @@
+import { cancelCourse } from '@rtflow/records/commands/courses/cancel-course';
+import { changePrescription } from '@rtflow/records/commands/courses/change-prescription';
+import { endCourse } from '@rtflow/records/commands/courses/end-course';
+import { resumeCourse } from '@rtflow/records/commands/courses/resume-course';
+import { suspendCourse } from '@rtflow/records/commands/courses/suspend-course';
+import { openCourse } from '@rtflow/records/commands/patients/open-course';
+import { runCommand } from '@rtflow/records/commands/run-command';
+import { refuse } from '@rtflow/records/policies/refusals';
+import { courseActs } from '@rtflow/records/queries/patients/course-acts';
+import { courseProcess } from '@rtflow/records/queries/process/course-process';
+import type { Doors } from '../../doors.ts';
+import type { Handlers } from '../../http/handler.ts';
+import { done } from '../act.ts';
+
+type Names = Extract<keyof Handlers, `courses.${string}`>;
+
+export function courseHandlers(doors: Doors): Pick<Handlers, Names> {
+  const { database } = doors;
+  const act = (name: string, courseId: string, commandId: string) => ({ name, entity: 'course', entityId: courseId, commandId });
+  return {
+    'courses.process': async ({ params }) => {
+      const found = await database.readOnly((reader) => courseProcess(reader, params.courseId ?? ''));
+      return found ? { ok: true, value: found } : refuse('NOT_FOUND');
+    },
+    'courses.acts': async ({ actor, params }) => {
+      const acts = await database.readOnly((reader) => courseActs(reader, actor, params.courseId ?? ''));
+      return acts ? { ok: true, value: { acts } } : refuse('NOT_FOUND');
+    },
+    'courses.open': ({ actor, params: { patientId = '' }, body: { commandId } }) =>
+      runCommand(database.unitOfWork, actor, { name: 'course.open', entity: 'patient', entityId: patientId, commandId }, (tx) =>
+        openCourse(tx, { patientId, category: 'P2' }),
+      ),
+    'courses.suspend': ({ actor, params: { courseId = '' }, body: { commandId, ...input } }) =>
+      done(database, actor, act('course.suspend', courseId, commandId), (tx) => suspendCourse(tx, { courseId, ...input })),
+    'courses.resume': ({ actor, params: { courseId = '' }, body: { commandId } }) =>
+      done(database, actor, act('course.resume', courseId, commandId), (tx) => resumeCourse(tx, { courseId })),
+    'courses.cancel': ({ actor, params: { courseId = '' }, body: { commandId, ...input } }) =>
+      done(database, actor, act('course.cancel', courseId, commandId), (tx) => cancelCourse(tx, { courseId, ...input })),
+    'courses.end': ({ actor, params: { courseId = '' }, body: { commandId, ...input } }) =>
+      done(database, actor, act('course.end', courseId, commandId), (tx) => endCourse(tx, { courseId, ...input })),
+    'courses.changeRx': ({ actor, params: { courseId = '' }, body: { commandId, ...input } }) =>
+      done(database, actor, act('course.change-rx', courseId, commandId), (tx) => changePrescription(tx, { courseId, ...input })),
+  };
+}

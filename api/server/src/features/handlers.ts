@@ -1,0 +1,28 @@
+import type { Doors } from '../doors.ts';
+import type { Handlers } from '../http/handler.ts';
+import { adminHandlers } from './admin/routes.ts';
+import { userHandlers } from './admin/users.ts';
+import { appointmentHandlers } from './courses/appointments.ts';
+import { courseHandlers } from './courses/routes.ts';
+import { eventHandlers } from './events/routes.ts';
+import { imageHandlers } from './images/routes.ts';
+import { jobHandlers } from './jobs/routes.ts';
+import { patientHandlers } from './patients/routes.ts';
+import { sessionHandlers } from './session/routes.ts';
+import { taskHandlers } from './tasks/routes.ts';
+
+/** One handler per route of the contract; the type makes a missing one a compile error, bindRoutes a start error. */
+export function createHandlers(doors: Doors): Handlers {
+  return {
+    ...sessionHandlers(doors),
+    ...taskHandlers(doors),
+    ...patientHandlers(doors),
+    ...courseHandlers(doors),
+    ...appointmentHandlers(doors),
+    ...imageHandlers(doors),
+    ...adminHandlers(doors),
+    ...userHandlers(doors),
+    ...jobHandlers(doors),
+    ...eventHandlers(doors),
+  };
+}

@@ -1,0 +1,36 @@
+import { linkSeries } from '@rtflow/records/commands/dicom/link-series';
+import { refuse } from '@rtflow/records/policies/refusals';
+import { courseImages } from '@rtflow/records/queries/images/course-series';
+import { unmatchedSeries } from '@rtflow/records/queries/images/unmatched-series';
+import type { Doors } from '../../doors.ts';
+import { WRITTEN, type Handlers } from '../../http/handler.ts';
+import { done } from '../act.ts';
+
+type Names = Extract<keyof Handlers, `images.${string}`>;
+
+/** A settled series does not change: the browser may keep its picture. */
+const THUMBNAIL_CACHE = 'private, max-age=3600';
+
+export function imageHandlers(doors: Doors): Pick<Handlers, Names> {
+  const { database } = doors;
+  return {
+    'images.series': async ({ params: { courseId = '' } }) => ({
+      ok: true,
+      value: { rows: await database.readOnly((reader) => courseImages(reader, courseId)) },
+    }),
+    'images.thumbnail': async ({ params: { seriesUid = '' }, response }) => {
+      const png = /^[0-9.]{1,64}$/.test(seriesUid) ? await doors.thumbnailOf(seriesUid) : null;
+      if (!png) return refuse('NOT_FOUND', { seriesUid });
+      response.set('Cache-Control', THUMBNAIL_CACHE).type('png').send(png);
+      return WRITTEN;
+    },
+    'images.unmatched': async ({ actor, query }) => ({
+      ok: true,
+      value: await database.readOnly((reader) => unmatchedSeries(reader, actor, query)),
+    }),
+    'images.link': ({ actor, params: { id = '' }, body: { commandId, ...input } }) =>
+      done(database, actor, { name: 'series.link', entity: 'series', entityId: id, commandId }, (tx) =>
+        linkSeries(tx, { seriesUid: id, ...input }),
+      ),
+  };
+}

@@ -1,0 +1,104 @@
+import { barcodeText, readIdCard } from '@rtflow/domain';
+import { dayOf, instantOf } from '@rtflow/records/clinical/hospital-time';
+import { registerPatient } from '@rtflow/records/commands/patients/register-patient';
+import { runCommand } from '@rtflow/records/commands/run-command';
+import { documentHash } from '@rtflow/records/patient-fields';
+import { refuse } from '@rtflow/records/policies/refusals';
+import { documentFile } from '@rtflow/records/queries/patients/document-file';
+import { chartOf } from '@rtflow/records/queries/patients/chart';
+import { findMatches, levelOf, presentMatches } from '@rtflow/records/queries/patients/match-candidates';
+import { patientPage } from '@rtflow/records/queries/patients/patient-list';
+import type { PatientFilter } from '@rtflow/records/queries/patients/patient-sql';
+import { toSVG } from 'bwip-js/node';
+import type { ParsedQuery } from '@rtflow/contract';
+import type { Doors } from '../../doors.ts';
+import { WRITTEN, type Handlers } from '../../http/handler.ts';
+
+type Names = Extract<keyof Handlers, `patients.${string}`> | 'documents.get';
+
+export function patientHandlers(doors: Doors): Pick<Handlers, Names> {
+  const { database } = doors;
+  return {
+    'patients.list': async ({ actor, query }) => ({
+      ok: true,
+      value: await database.readOnly((reader) =>
+        patientPage(reader, actor, {
+          filter: filterOf(query, actor.id, reader.now),
+          sort: query.sort,
+          limit: query.limit,
+          ...(query.cursor && { cursor: query.cursor }),
+        }),
+      ),
+    }),
+    'patients.match': async ({ body }) => ({
+      ok: true,
+      value: await database.readOnly(async (reader) => {
+        const matches = await findMatches(reader, body);
+        return { level: levelOf(matches), candidates: await presentMatches(reader, matches) };
+      }),
+    }),
+    'patients.readIdCard': async ({ body }) => {
+      const card = readIdCard(body.idNo, dayOf(doors.clock.now()));
+      const value = card.ok
+        ? { valid: true, fault: null, birthDate: card.value.birthDate, sex: card.value.sex }
+        : { valid: false, fault: card.error, birthDate: null, sex: null };
+      return { ok: true, value };
+    },
+    'patients.fromHis': async ({ body }) => {
+      const answer = doors.his ? await doors.his.findPatient(body.idNo) : null;
+      if (!answer || answer.kind === 'unavailable') return { ok: true, value: { found: false, available: false, fields: {} } };
+      if (answer.kind === 'not-found') return { ok: true, value: { found: false, available: true, fields: {} } };
+      return { ok: true, value: { found: true, available: true, fields: definedOnly(answer.demographics) } };
+    },
+    'patients.register': ({ actor, body: { commandId, ...input } }) =>
+      runCommand(
+        database.unitOfWork,
+        actor,
+        { name: 'patient.register', entity: 'patient', entityId: input.existingPatientId ?? 'new', commandId },
+        (tx) => registerPatient(tx, { ...input, prefix: doors.patientPrefix }),
+      ),
+    'patients.chart': async ({ actor, params, query }) => {
+      const chart = await database.readOnly((reader) =>
+        chartOf(reader, actor, { patientId: params.patientId ?? '', ...(query.course && { courseId: query.course }) }),
+      );
+      return chart ? { ok: true, value: chart } : refuse('NOT_FOUND');
+    },
+    'patients.barcode': async ({ params, response }) => {
+      const row = await database.reader.get<{ patient_no: string }>('SELECT patient_no FROM patients WHERE id = ?', [
+        params.patientId,
+      ]);
+      if (!row) return refuse('NOT_FOUND');
+      const svg = toSVG({ bcid: 'code128', text: barcodeText(row.patient_no), includetext: true, scale: 2, height: 12 });
+      response.type('image/svg+xml').send(svg);
+      return WRITTEN;
+    },
+    'documents.get': async ({ params: { documentId = '' }, response }) => {
+      const file = await database.readOnly((reader) => documentFile(reader, documentId));
+      if (!file) return refuse('NOT_FOUND', { documentId });
+      response.type(file.mime).send(await doors.blobs.read(file.sha256));
+      return WRITTEN;
+    },
+  };
+}
+
+function filterOf(query: ParsedQuery<'patients.list'>, actorId: string, now: number): PatientFilter {
+  const today = dayOf(now);
+  const from = query.preset === 'today' ? today : query.registeredFrom;
+  const text = query.text?.trim();
+  return {
+    ...(text && { text }),
+    ...(text && /^\d{14,17}[\dXx]$/.test(text) && { idNoHash: documentHash('ID_CARD', text) }),
+    ...(query.sex && { sex: query.sex }),
+    ...(query.source && { source: query.source }),
+    ...(query.technique && { technique: query.technique }),
+    ...(query.status && { status: query.status }),
+    ...(query.preset === 'mine' ? { attendingId: actorId } : query.attending && { attendingId: query.attending }),
+    ...(query.device && { deviceId: query.device }),
+    ...(from && { registeredFrom: instantOf(from, '00:00') }),
+    ...(query.registeredTo && { registeredTo: instantOf(query.registeredTo, '00:00') + 86_400_000 }),
+  };
+}
+
+function definedOnly(fields: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(fields).filter((entry): entry is [string, string] => entry[1] !== undefined));
+}

@@ -1,0 +1,87 @@
+import type { Me } from '@rtflow/contract';
+import { runCommand } from '@rtflow/records/commands/run-command';
+import { setLanguage } from '@rtflow/records/commands/identity/set-language';
+import { signIn } from '@rtflow/records/commands/identity/sign-in';
+import { tokenHash } from '@rtflow/records/commands/identity/session-token';
+import { signOut } from '@rtflow/records/commands/identity/sign-out';
+import { UnknownLogins } from '@rtflow/records/policies/back-off';
+import { permissionsOfActor, rolesOf } from '@rtflow/records/policies/can';
+import { verifyPassword } from '@rtflow/records/policies/password';
+import { refuse } from '@rtflow/records/policies/refusals';
+import { findLogin, openSession, type OpenSession } from '@rtflow/records/queries/session';
+import type { Response } from 'express';
+import type { z } from 'zod';
+import type { Doors } from '../../doors.ts';
+import type { Call, Handlers } from '../../http/handler.ts';
+import { SESSION_COOKIE } from '../../http/identify.ts';
+import { done } from '../act.ts';
+
+type Names = 'session.login' | 'session.me' | 'session.logout' | 'session.language';
+
+export function sessionHandlers(doors: Doors): Pick<Handlers, Names> {
+  const { database } = doors;
+  const unknown = new UnknownLogins();
+  return {
+    'session.login': (call) => login(doors, unknown, call),
+    'session.me': async ({ session }) => {
+      const open = session && (await database.readOnly((reader) => openSession(reader, session.id)));
+      return open ? { ok: true, value: presentMe(open, doors.demo) } : refuse('SIGN_IN_REQUIRED');
+    },
+    'session.logout': async ({ actor, session, response }) => {
+      if (!session) return refuse('SIGN_IN_REQUIRED');
+      setCookie(doors, response, '', 0);
+      return done(database, actor, { name: 'session.logout', entity: 'user', entityId: actor.id }, (tx) => signOut(tx, session));
+    },
+    'session.language': ({ actor, body }) =>
+      done(database, actor, { name: 'session.language', entity: 'user', entityId: actor.id }, (tx) => setLanguage(tx, body)),
+  };
+}
+
+/** The same answer and the same time for a wrong password, an unknown login and a closed account. */
+async function login(doors: Doors, unknown: UnknownLogins, call: Call<'session.login'>) {
+  const { database } = doors;
+  const now = doors.clock.now();
+  const name = call.body.login.trim().toLowerCase();
+  const user = await database.readOnly((reader) => findLogin(reader, name));
+  if (user ? (user.lockedUntil ?? 0) > now : unknown.isLocked(name, now)) return refuse('TOO_MANY_ATTEMPTS');
+  const passwordRight = await verifyPassword(call.body.password, user?.passwordHash ?? null);
+  if (!user) {
+    unknown.fail(name, now);
+    return refuse('WRONG_CREDENTIALS');
+  }
+  const actor = { kind: 'user', id: user.userId, grants: [] } as const;
+  const act = { name: 'session.login', entity: 'user', entityId: user.userId };
+  const opened = await runCommand(database.unitOfWork, actor, act, (tx) =>
+    signIn(tx, {
+      userId: user.userId,
+      passwordRight,
+      userAgent: call.request.get('User-Agent') ?? null,
+      lifetimeMs: doors.sessionMs,
+    }),
+  );
+  if (!opened.ok) return opened;
+  const signedIn = opened.value;
+  if (!signedIn) return refuse('WRONG_CREDENTIALS');
+  const session = await database.readOnly((reader) => openSession(reader, tokenHash(signedIn.token)));
+  if (!session) return refuse('WRONG_CREDENTIALS');
+  setCookie(doors, call.response, signedIn.token, doors.sessionMs);
+  return { ok: true as const, value: presentMe(session, doors.demo) };
+}
+
+function setCookie(doors: Doors, response: Response, token: string, maxAge: number): void {
+  response.cookie(SESSION_COOKIE, token, { httpOnly: true, sameSite: 'lax', secure: doors.https, path: '/', maxAge });
+}
+
+function presentMe(session: OpenSession, demo: boolean): z.output<typeof Me> {
+  const actor = { kind: 'user', id: session.userId, grants: session.grants } as const;
+  return {
+    userId: session.userId,
+    login: session.login,
+    displayName: { zh: session.nameZh, en: session.nameEn },
+    roles: rolesOf(actor),
+    permissions: [...permissionsOfActor(actor)],
+    csrfToken: session.csrfToken,
+    language: session.language,
+    demo,
+  };
+}

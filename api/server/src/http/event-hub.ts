@@ -1,0 +1,75 @@
+import type { CommittedEvents } from '@rtflow/records';
+import type { Response } from 'express';
+
+/** What a browser is told after a commit: kinds and ids, never contents. It asks for the rest under its own rights. */
+export interface LiveEvent {
+  readonly kind: 'task' | 'course' | 'patient' | 'device' | 'series' | 'process';
+  readonly id: string;
+}
+
+const KINDS: Readonly<Record<string, LiveEvent['kind']>> = {
+  task: 'task',
+  course: 'course',
+  patient: 'patient',
+  device: 'device',
+  series: 'series',
+  appointment: 'course',
+  plan: 'course',
+  sheet: 'course',
+};
+const PING_MS = 25_000;
+
+/** Fans committed events out to open event streams. */
+export class EventHub {
+  readonly #streams = new Set<Response>();
+  readonly #stop: (() => void)[];
+  readonly #ping: NodeJS.Timeout;
+
+  constructor(events: CommittedEvents) {
+    this.#stop = [
+      events.on('engine', (effects) => {
+        for (const task of effects.userTasks) this.#send({ kind: 'task', id: String(task.key) });
+        for (const root of new Set(effects.userTasks.map((task) => task.rootKey))) {
+          this.#send({ kind: 'process', id: String(root) });
+        }
+      }),
+      events.on('audited', (entry) => {
+        const kind = KINDS[entry.entity];
+        if (kind) this.#send({ kind, id: entry.entityId });
+        if (entry.patientId && kind !== 'patient') this.#send({ kind: 'patient', id: entry.patientId });
+      }),
+    ];
+    // A comment now and then keeps proxies from closing a quiet stream.
+    this.#ping = setInterval(() => this.#write(': ping\n\n'), PING_MS).unref();
+  }
+
+  get open(): number {
+    return this.#streams.size;
+  }
+
+  join(response: Response): void {
+    response.writeHead(200, {
+      'Content-Type': 'text/event-stream; charset=utf-8',
+      'Cache-Control': 'no-cache, no-transform',
+      'X-Accel-Buffering': 'no',
+    });
+    response.write('retry: 3000\n\n');
+    this.#streams.add(response);
+    response.on('close', () => this.#streams.delete(response));
+  }
+
+  close(): void {
+    clearInterval(this.#ping);
+    for (const stop of this.#stop) stop();
+    for (const stream of this.#streams) stream.end();
+    this.#streams.clear();
+  }
+
+  #send(event: LiveEvent): void {
+    this.#write(`event: ${event.kind}\ndata: ${JSON.stringify(event)}\n\n`);
+  }
+
+  #write(text: string): void {
+    for (const stream of this.#streams) stream.write(text);
+  }
+}

@@ -1,0 +1,60 @@
+import type { RouteName } from '@rtflow/contract';
+import type { Database } from '@rtflow/records';
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+
+export interface Metrics {
+  readonly registry: Registry;
+  observe(route: RouteName, status: number, seconds: number): void;
+}
+
+/** Numbers of one server. Gauges of the database are read when somebody scrapes. */
+export function createMetrics(database: Database): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const requests = new Histogram({
+    name: 'rtflow_http_request_seconds',
+    help: 'Time from request to answer by route and status',
+    labelNames: ['route', 'status'],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2, 5],
+    registers: [registry],
+  });
+  const committed = new Counter({
+    name: 'rtflow_engine_effects_total',
+    help: 'Committed engine effects by kind',
+    labelNames: ['kind'],
+    registers: [registry],
+  });
+  database.events.on('engine', (effects) => {
+    committed.inc({ kind: 'user_task' }, effects.userTasks.length);
+    committed.inc({ kind: 'instance' }, effects.instances.length);
+    committed.inc({ kind: 'incident' }, effects.incidents.length);
+  });
+  gauge(registry, 'rtflow_incidents_open', 'Open incidents of the engine', () =>
+    countOf(database, 'SELECT COUNT(*) AS n FROM wf_incident WHERE ended_at IS NULL'),
+  );
+  gauge(registry, 'rtflow_jobs_waiting', 'Jobs that a worker could take', () =>
+    countOf(database, `SELECT COUNT(*) AS n FROM wf_job WHERE state = 'ACTIVATABLE'`),
+  );
+  gauge(registry, 'rtflow_outbox_waiting', 'Messages not yet delivered', () =>
+    countOf(database, `SELECT COUNT(*) AS n FROM outbox WHERE state IN ('PENDING', 'FAILED')`),
+  );
+  return {
+    registry,
+    observe: (route, status, seconds) => requests.observe({ route, status: String(status) }, seconds),
+  };
+}
+
+function gauge(registry: Registry, name: string, help: string, read: () => Promise<number>): void {
+  new Gauge({
+    name,
+    help,
+    registers: [registry],
+    async collect() {
+      this.set(await read());
+    },
+  });
+}
+
+async function countOf(database: Database, sql: string): Promise<number> {
+  return Number((await database.reader.get<{ n: number }>(sql))?.n ?? 0);
+}

@@ -1,0 +1,38 @@
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readConfig, redacted } from './config.ts';
+import { createLog } from './runtime/log.ts';
+import { PortTaken } from './runtime/listen.ts';
+import { startServer } from './runtime/start-server.ts';
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../../..');
+
+const config = readConfig();
+if (!config.ok) {
+  for (const fault of config.faults) process.stderr.write(`${fault.variable}: ${fault.message}\n`);
+  process.exit(1);
+}
+const log = createLog(config.value.logLevel);
+log.info({ settings: redacted(config.value) }, 'starting');
+
+try {
+  const server = await startServer({ config: config.value, log, root: ROOT });
+  const { httpPort, zeebePort, dicomPort, hl7Port } = server;
+  log.info({ httpPort, zeebePort, dicomPort, hl7Port }, 'ready');
+  // The supervisor waits for this line of its own channel, not of the log.
+  process.send?.({ ready: true, httpPort, zeebePort, dicomPort, hl7Port });
+  let stopping = false;
+  const stop = (signal: string) => {
+    if (stopping) return;
+    stopping = true;
+    log.info({ signal }, 'stopping');
+    void server.stop().then(() => process.exit(0));
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  process.on('disconnect', () => stop('supervisor gone'));
+} catch (error) {
+  if (error instanceof PortTaken) process.stderr.write(`${error.message}\n`);
+  else log.fatal({ err: error }, 'could not start');
+  process.exit(1);
+}

@@ -1,0 +1,136 @@
+import { join } from 'node:path';
+import { createEngine } from '@rtflow/engine/engine';
+import { startGateway } from '@rtflow/gateway';
+import { createFieldCipher, openDatabase, openFsBlobStore, systemClock, type Clock, type Database } from '@rtflow/records';
+import { installFieldCipher } from '@rtflow/records/patient-fields';
+import type { Logger } from 'pino';
+import { resolvedDatabaseUrl, type Config } from '../config.ts';
+import { httpHis } from '../his/http-adapter.ts';
+import { createApp } from '../http/app.ts';
+import { EventHub } from '../http/event-hub.ts';
+import { createMetrics } from '../http/metrics.ts';
+import type { ReadyCheck } from '../http/health.ts';
+import { deployResources, findResources } from './deploy.ts';
+import { startDicomDoor } from './dicom-door.ts';
+import { startTicker } from './engine-ticker.ts';
+import { gatewayEngine, type WorkerEngine } from './gateway-engine.ts';
+import { startHl7Door } from './hl7-door.ts';
+import { PortTaken, listenHttp } from './listen.ts';
+import { startRelay } from './outbox-relay.ts';
+import { secretOf } from './secrets.ts';
+import { thumbnails } from './thumbnails.ts';
+
+export interface StartOptions {
+  readonly config: Config;
+  readonly log: Logger;
+  /** Folder that holds processes/, forms/ and web/. */
+  readonly root: string;
+  readonly clock?: Clock;
+}
+
+export interface RunningServer {
+  readonly httpPort: number;
+  readonly zeebePort: number;
+  readonly dicomPort: number;
+  readonly hl7Port: number;
+  readonly database: Database;
+  /** Lets what runs end, then closes every door and the database. */
+  stop(): Promise<void>;
+}
+
+/** The object store refuses before the disk is so full that the database could not commit. */
+const MIN_FREE_BYTES = 512 * 1024 * 1024;
+
+/** Opens database and doors, in the order in which one needs the other. @throws PortTaken with the setting to change */
+export async function startServer({ config, log, root, clock = systemClock }: StartOptions): Promise<RunningServer> {
+  installFieldCipher(createFieldCipher(Buffer.from(secretOf(config.dataDir, 'field-secret'))));
+  const database = await openDatabase({
+    url: resolvedDatabaseUrl(config),
+    engine: createEngine({ timeZone: config.timeZone }),
+    clock,
+    onHookError: (error) => log.error({ err: error }, 'after-commit hook failed'),
+  });
+  const blobs = await openFsBlobStore({ folder: join(config.dataDir, 'objects'), minFreeBytes: MIN_FREE_BYTES });
+  const closers: (() => Promise<void>)[] = [() => database.close()];
+  try {
+    const deployed = await deployResources(database, await findResources(root, ['processes/models', 'forms/schemas']));
+    log.info({ deployed }, 'models and forms are in force');
+    const engine = gatewayEngine(database, clock);
+    const host = config.httpHost;
+    const gateway = await openPort('RTFLOW_ZEEBE_PORT', config.zeebePort, () =>
+      startGateway({
+        engine,
+        host,
+        port: config.zeebePort,
+        onError: (rpc, error) => log.error({ rpc, err: error }, 'gateway call failed'),
+      }),
+    );
+    closers.push(() => gateway.close());
+    const dicom = await startDicomDoor({ config, database, blobs, log });
+    closers.push(() => dicom.stop());
+    const hl7 = await startHl7Door({ config, database, blobs, log, clock });
+    closers.push(() => hl7.stop());
+    const hub = new EventHub(database.events);
+    closers.push(async () => hub.close());
+    const app = createApp({
+      database,
+      clock,
+      blobs,
+      log,
+      metrics: createMetrics(database),
+      hub,
+      readyChecks: readyChecks(database, engine, clock),
+      workerToken: secretOf(config.dataDir, 'worker-token'),
+      webFolder: join(root, 'web/dist'),
+      https: config.publicUrl.startsWith('https:'),
+      demo: config.demo,
+      sessionMs: config.sessionHours * 3_600_000,
+      patientPrefix: config.departmentPrefix,
+      his: config.hisUrl ? httpHis(config.hisUrl) : null,
+      thumbnailOf: thumbnails(database, blobs),
+    });
+    const http = await listenHttp(app, { port: config.httpPort, host, variable: 'RTFLOW_HTTP_PORT' });
+    closers.push(() => http.close());
+    const ticker = startTicker({ database, clock, log });
+    closers.push(() => ticker.stop());
+    const relay = startRelay({ database, handlers: new Map(), log });
+    closers.push(() => relay.stop());
+    return {
+      httpPort: http.port,
+      zeebePort: gateway.port,
+      dicomPort: dicom.port,
+      hl7Port: hl7.port,
+      database,
+      stop: () => closeAll(closers),
+    };
+  } catch (error) {
+    await closeAll(closers);
+    throw error;
+  }
+}
+
+function readyChecks(database: Database, engine: WorkerEngine, clock: Clock): ReadyCheck[] {
+  return [
+    { name: 'database', required: true, check: async () => (await database.reader.get('SELECT 1 AS one')) !== undefined },
+    {
+      name: 'models',
+      required: true,
+      check: async () => (await database.reader.get('SELECT 1 AS one FROM wf_definition LIMIT 1')) !== undefined,
+    },
+    { name: 'workers', required: false, check: async () => clock.now() - engine.lastPollAt() < 120_000 },
+  ];
+}
+
+async function openPort<T>(variable: string, port: number, open: () => Promise<T>): Promise<T> {
+  try {
+    return await open();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') throw new PortTaken(variable, port, error);
+    throw error;
+  }
+}
+
+/** Last opened, first closed. */
+async function closeAll(closers: (() => Promise<void>)[]): Promise<void> {
+  for (const close of closers.splice(0).reverse()) await close();
+}

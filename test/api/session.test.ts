@@ -1,0 +1,77 @@
+import { expect } from 'chai';
+import { addPerson } from '../support/builders/people.ts';
+import { forEachDatabase } from '../support/database.ts';
+import { apiUnderTest, signIn } from './api-under-test.ts';
+
+describe('api: sign in', () => {
+  forEachDatabase((_name, open) => {
+    const start = apiUnderTest(open);
+
+    it('answers who I am and what I may do, and sets a cookie that scripts cannot read', async () => {
+      const api = await start({ models: false });
+      const person = await addPerson(api.database, ['ATT'], { login: 'dr.li' });
+      const reply = await api.anybody.call('session.login', { body: { login: 'dr.li', password: 'correct horse 9' } });
+      expect(reply.status).to.equal(200);
+      expect(reply.value).to.include({ userId: person.userId, login: 'dr.li', language: 'zh-CN' });
+      expect(reply.value.permissions).to.include('contour.review').and.not.include('user.admin');
+      expect(reply.headers.get('set-cookie')).to.match(/^rtflow_session=.+; .*HttpOnly; SameSite=Lax/);
+    });
+
+    it('says the same of a wrong password, an unknown login and a closed account', async () => {
+      const api = await start({ models: false });
+      const person = await addPerson(api.database, ['ATT'], { login: 'dr.li' });
+      await api.database.unitOfWork.run(person.actor, (tx) => tx.sql.run("UPDATE users SET active = 0 WHERE login = 'dr.li'"));
+      const closed = await api.anybody.call('session.login', { body: { login: 'dr.li', password: 'correct horse 9' } });
+      const unknown = await api.anybody.call('session.login', { body: { login: 'nobody', password: 'correct horse 9' } });
+      expect([closed.status, closed.problem.code]).to.eql([401, 'WRONG_CREDENTIALS']);
+      expect([unknown.status, unknown.problem.code]).to.eql([401, 'WRONG_CREDENTIALS']);
+    });
+
+    it('closes a login for 15 minutes after five wrong passwords, even for the right one', async () => {
+      const api = await start({ models: false });
+      await addPerson(api.database, ['ATT'], { login: 'dr.li' });
+      const attempt = (password: string) => api.anybody.call('session.login', { body: { login: 'dr.li', password } });
+      for (let count = 0; count < 5; count += 1) expect((await attempt('wrong')).status).to.equal(401);
+      const locked = await attempt('correct horse 9');
+      expect([locked.status, locked.problem.code]).to.eql([429, 'TOO_MANY_ATTEMPTS']);
+      api.clock.advance(15 * 60_000 + 1);
+      expect((await attempt('correct horse 9')).status).to.equal(200);
+    });
+
+    it('refuses a write without the CSRF token, and one that another site sent', async () => {
+      const api = await start({ models: false });
+      const me = await api.as('ATT');
+      const input = { body: { language: 'en' as const } };
+      expect((await me.call('session.language', input, { 'X-CSRF-Token': undefined })).problem.code).to.equal('CSRF');
+      expect((await me.call('session.language', input, { 'Sec-Fetch-Site': 'cross-site' })).problem.code).to.equal('CSRF');
+      expect((await me.call('session.language', input, { Origin: 'https://evil.example' })).problem.code).to.equal('CSRF');
+      expect((await me.call('session.language', input)).status).to.equal(204);
+      expect((await me.call('session.me')).value.language).to.equal('en');
+    });
+
+    it('ends with sign-out: the cookie opens nothing any more', async () => {
+      const api = await start({ models: false });
+      const me = await api.as('ATT');
+      expect((await me.call('session.logout')).status).to.equal(204);
+      expect((await me.call('session.me')).status).to.equal(401);
+    });
+
+    it('keeps only the hash of the cookie', async () => {
+      const api = await start({ models: false });
+      const me = await api.as('ATT');
+      const token = me.cookie.split('=')[1];
+      const rows = await api.database.reader.all<{ id: string }>('SELECT id FROM sessions');
+      expect(rows).to.have.length(1);
+      expect(rows[0]?.id).to.match(/^[0-9a-f]{64}$/).and.not.equal(token);
+    });
+
+    it('takes a role away from an open session at once', async () => {
+      const api = await start({ models: false });
+      const person = await addPerson(api.database, ['SUP']);
+      const me = await signIn(api.url, person);
+      expect((await me.call('audit.list')).status).to.equal(200);
+      await api.database.unitOfWork.run(person.actor, (tx) => tx.sql.run('DELETE FROM user_roles WHERE user_id = ?', [person.userId]));
+      expect((await me.call('audit.list')).problem.code).to.equal('FORBIDDEN');
+    });
+  });
+});
