@@ -169,7 +169,16 @@ async function wfUserTask(change: SchemaChange): Promise<void> {
     version BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
     ended_at BIGINT`,
-    { index: ['root_key, ended_at', 'assignee, state', 'state, due_at', 'element_key', 'instance_key'] },
+    {
+      index: [
+        'root_key, ended_at',
+        'assignee, state',
+        'assignee, state, ended_at',
+        'state, due_at',
+        'element_key',
+        'instance_key',
+      ],
+    },
   );
 }
 

@@ -1,0 +1,83 @@
+import { createEngine } from '@rtflow/engine';
+import { pageSql as inboxSql } from '@rtflow/records/queries/inbox/inbox-sql';
+import { pageSql as patientSql } from '@rtflow/records/queries/patients/patient-sql';
+import type { SqlValue } from '@rtflow/records';
+import { expect } from 'chai';
+import { sqliteDatabase } from '../support/database.ts';
+
+type Statement = { sql: string; params: readonly SqlValue[] };
+
+/** The lists that people wait for, as the code sends them, and the index that each must ride. */
+const HOT: [string, Statement, string][] = [
+  [
+    'my open tasks',
+    inboxSql({ view: 'mine', userId: 'u', groups: [] }, 'due', null, 50),
+    'ix_wf_user_task_assignee_state',
+  ],
+  [
+    "my groups' open tasks",
+    inboxSql({ view: 'group', userId: 'u', groups: ['ATT', 'CHF'] }, 'due', null, 50),
+    'ix_wf_user_task_candidate_kind_value_task_key',
+  ],
+  ['patients by registration', patientSql({}, 'registered', null, 50), 'ix_patients_registered_at'],
+  ['patients by pinyin prefix', patientSql({ text: 'zhang' }, 'registered', null, 50), 'ix_patients_pinyin'],
+  ['patients by number prefix', patientSql({ text: 'RT2026' }, 'registered', null, 50), 'uq_patients_patient_no'],
+  [
+    'appointments of a device and day',
+    { sql: 'SELECT * FROM appointments WHERE device_id = ? AND start_at >= ? AND start_at < ?', params: ['d', 0, 1] },
+    'ix_appointments_device_id_start_at',
+  ],
+  [
+    'courses of a doctor by status',
+    { sql: 'SELECT * FROM courses WHERE status = ? AND attending_id = ?', params: ['ACTIVE', 'u'] },
+    'ix_courses_status_attending_id',
+  ],
+  [
+    'tasks of a course',
+    { sql: 'SELECT * FROM task_contexts WHERE course_id = ? ORDER BY created_at', params: ['c'] },
+    'ix_task_contexts_course_id_created_at',
+  ],
+];
+
+describe('records: hot SQL', () => {
+  const open = sqliteDatabase();
+
+  for (const [what, { sql, params }, index] of HOT) {
+    it(`finds ${what} by ${index}, reading no table from end to end`, async () => {
+      const database = await open();
+      const plan = await database.reader.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, params);
+      const steps = plan.map(({ detail }) => detail).join('\n');
+      expect(steps).to.include(index);
+      // m: the candidate keys, a result of its own.
+      const tables = /^(SCAN) (\w+)$/gm;
+      expect([...steps.matchAll(tables)].map(([step]) => step).filter((step) => step !== 'SCAN m')).to.deep.equal(
+        [],
+      );
+    });
+  }
+
+  const FINDS = [
+    ['activateJobs', /^SELECT .* FROM wf_job WHERE/, 'wf_job_type_state'],
+    ['tick', /^SELECT .* FROM wf_timer WHERE/, 'wf_timer_due_at'],
+  ] as const;
+  for (const [command, pattern, index] of FINDS) {
+    it(`lets the engine's ${command} ride ${index}`, async () => {
+      const seen: { sql: string; params: readonly SqlValue[] }[] = [];
+      const database = await open({ engine: createEngine({ timeZone: 'Asia/Shanghai' }) });
+      await database.unitOfWork.run({ kind: 'system', id: 's', grants: [] }, async (tx) => {
+        const { all } = tx.sql;
+        tx.sql.all = (sql, params = []) => {
+          seen.push({ sql, params });
+          return all(sql, params);
+        };
+        const types = [{ type: 'assign-plan', timeout: 1000, maxJobs: 10 }];
+        await (command === 'tick'
+          ? tx.execute({ type: 'tick', limit: 100 })
+          : tx.execute({ type: 'activateJobs', worker: 'w', types }));
+      });
+      const find = seen.find(({ sql }) => pattern.test(sql))!;
+      const plan = await database.reader.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${find.sql}`, find.params);
+      expect(plan.map(({ detail }) => detail).join('\n')).to.include(`USING INDEX ix_${index}`);
+    });
+  }
+});
