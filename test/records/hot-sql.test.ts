@@ -50,9 +50,7 @@ describe('records: hot SQL', () => {
       expect(steps).to.include(index);
       // m: the candidate keys, a result of its own.
       const tables = /^(SCAN) (\w+)$/gm;
-      expect([...steps.matchAll(tables)].map(([step]) => step).filter((step) => step !== 'SCAN m')).to.deep.equal(
-        [],
-      );
+      expect([...steps.matchAll(tables)].map(([step]) => step).filter((step) => step !== 'SCAN m')).to.deep.equal([]);
     });
   }
 
