@@ -99,7 +99,7 @@ function commandElement(number: number, value: Buffer): Buffer {
   return Buffer.concat([header, value]);
 }
 
-function associateRq(request: AssociateRequest): Buffer {
+export function associateRq(request: AssociateRequest): Buffer {
   const contexts = request.contexts.map(({ abstractSyntax, transferSyntaxes }, index) =>
     item(
       0x20,

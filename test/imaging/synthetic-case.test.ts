@@ -7,6 +7,7 @@ import { expect } from 'chai';
 import { parseHeader, readRtDose, readRtPlan, readRtStructureSet } from '@rtflow/imaging';
 import { openPixelSamples } from '@rtflow/imaging/dicom/pixel-samples';
 import { anatomyOf } from '@rtflow/imaging/dicom/synthetic/anatomy';
+import { doseAt } from '@rtflow/imaging/dicom/synthetic/write-rtdose';
 import { opened, valueOf } from './open.ts';
 import { objectOf, sampleCase, SAMPLE_PATIENT } from './synthetic-sample.ts';
 
@@ -52,6 +53,22 @@ describe('imaging: synthetic RT case', () => {
     expect(dose(x, y, z)).to.be.within(prescription.doseGy * 1.02, prescription.doseGy * 1.05);
     expect(dose(x + target.radii[0] * 0.9, y, z)).to.be.at.least(prescription.doseGy * 0.98);
     expect(dose(x, y, 97)).to.be.below(prescription.doseGy * 0.1);
+  });
+
+  it('draws every organ inside the body, and spares the cord, whatever the seed', () => {
+    for (const site of ['head-and-neck', 'pelvis'] as const) {
+      for (let seed = 1; seed <= 20; seed++) {
+        const anatomy = anatomyOf(site, seed);
+        for (let z = -80; z <= 97; z += 3) {
+          for (const { roiName, solid } of anatomy.structures.slice(1)) {
+            const outside = (solid.sectionAt(z) ?? []).filter(([x, y]) => !anatomy.body.contains(x, y, z));
+            expect(outside, `${roiName}, seed ${seed}, z ${z}`).to.deep.equal([]);
+          }
+          const [x, y] = anatomy.sparedCentre(z);
+          if (site === 'head-and-neck') expect(doseAt(anatomy, x, y, z)).to.be.below(45);
+        }
+      }
+    }
   });
 
   it('puts bone, air and soft tissue where the anatomy says, in Hounsfield units', () => {

@@ -45,6 +45,7 @@ function headAndNeck(s: number, side: number, random: () => number): Anatomy {
     [-55, 0, 20 * s, 118 * s, 72 * s],
     [-28, 0, 12 * s, 62 * s, 62 * s],
     [0, 0, 4 * s, 60 * s, 68 * s],
+    [8, 0, -1 * s, 64 * s, 80 * s],
     [24, 0, -2 * s, 68 * s, 86 * s],
     [60, 0, 0, 74 * s, 94 * s],
     [100, 0, 0, 70 * s, 90 * s],
@@ -66,7 +67,7 @@ function headAndNeck(s: number, side: number, random: () => number): Anatomy {
     [60, 0, 2 * s, 60 * s, 79 * s],
     [100, 0, 0, 57 * s, 76 * s],
   ]);
-  const mandible = horseshoe({ cx: 0, cy: -18 * s, rx: 52 * s, ry: 56 * s }, 10 * s, 2, 26);
+  const mandible = horseshoe({ cx: 0, cy: -18 * s, rx: 52 * s, ry: 56 * s }, 10 * s, 8, 28);
   const parotid = (x: number): Ellipsoid => ellipsoid([x * s, 10 * s, 22], [10 * s, 17 * s, 21 * s]);
   const eye = (x: number): Ellipsoid => ellipsoid([x * s, -66 * s, 62], [12 * s, 12 * s, 12 * s]);
   const brainstem = ellipsoid([0, 26 * s, 48], [12 * s, 12 * s, 20 * s]);
