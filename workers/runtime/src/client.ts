@@ -36,12 +36,13 @@ export function openZeebe({ address, log, longPollMs = 20_000, pollIntervalMs = 
     onConnectionError: () => heard(false),
   });
   return {
-    openWorker({ type, name, maxJobs, timeoutMs, onJob }) {
+    openWorker({ type, name, maxJobs, timeoutMs, fetchVariables, onJob }) {
       client.createWorker({
         id: name,
         taskType: type,
         maxJobsToActivate: maxJobs,
         timeout: timeoutMs,
+        ...(fetchVariables ? { fetchVariable: [...fetchVariables] } : {}),
         onReady: () => heard(true),
         onConnectionError: () => heard(false),
         taskHandler: async (job) => {

@@ -20,5 +20,7 @@ export interface JobHandler {
   /** How long one attempt may take, ms; the job is locked for this long. */
   readonly timeoutMs?: number;
   readonly maxJobs?: number;
+  /** Names of the variables that the handler reads; all visible ones when left out. */
+  readonly fetchVariables?: readonly string[];
   handle(job: ActivatedJob, tools: JobTools): Promise<Ending>;
 }

@@ -21,6 +21,8 @@ export interface WorkerOptions {
   readonly maxJobs: number;
   /** How long an activated job stays locked, ms. */
   readonly timeoutMs: number;
+  /** Names of the variables that the handler reads; all visible ones when left out. */
+  readonly fetchVariables?: readonly string[];
   /** Never rejects: it has ended the job, or said in the log why it could not. */
   readonly onJob: (job: ActivatedJob) => Promise<void>;
 }

@@ -36,6 +36,7 @@ export function startWorkers(input: StartWorkersInput): RunningWorkers {
       name: input.name,
       maxJobs: handler.maxJobs ?? DEFAULTS.maxJobs,
       timeoutMs: handler.timeoutMs ?? DEFAULTS.timeoutMs,
+      ...(handler.fetchVariables ? { fetchVariables: handler.fetchVariables } : {}),
       onJob: (job) => runJob(job, handler, input, stopping.signal),
     });
   }

@@ -1,0 +1,1 @@
+export type { ModelRunner, OrganDraft, SeriesVolume } from './model-runner.ts';

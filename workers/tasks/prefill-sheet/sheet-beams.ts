@@ -1,0 +1,38 @@
+import type { JobResult } from '@rtflow/contract';
+import type { RtPlanBeam, RtPlanSummary } from '@rtflow/imaging';
+
+type SheetBeam = JobResult<'prefill-sheet'>['beams'][number];
+
+/** Treatment beams of the plan as rows of the sheet, in beam order. Set-up and port-film beams give no dose and stay out. */
+export function sheetBeams(plan: RtPlanSummary): SheetBeam[] {
+  return plan.beams
+    .filter(isTreatment)
+    .toSorted((a, b) => a.number - b.number)
+    .map((beam) => ({
+      number: beam.number,
+      name: beam.name,
+      radiationType: beam.radiationType ?? 'PHOTON',
+      energy: energyText(beam),
+      gantryStart: beam.gantryStartDeg ?? 0,
+      gantryStop: isArc(beam) ? (beam.gantryStopDeg ?? null) : null,
+      collimator: beam.collimatorDeg ?? 0,
+      couch: beam.couchDeg ?? 0,
+      monitorUnits: beam.meterset ?? null,
+      ssdMm: beam.sourceToSurfaceMm ?? null,
+    }));
+}
+
+export function isTreatment(beam: RtPlanBeam): boolean {
+  return beam.deliveryType === undefined || beam.deliveryType === 'TREATMENT' || beam.deliveryType === 'CONTINUATION';
+}
+
+/** 6X, 6FFF, 9E: how departments write an energy. */
+function energyText(beam: RtPlanBeam): string {
+  const nominal = beam.energy.nominal === undefined ? '?' : String(beam.energy.nominal);
+  if (beam.radiationType === 'ELECTRON') return `${nominal}E`;
+  return beam.energy.flatteningFilterFree ? `${nominal}FFF` : `${nominal}X`;
+}
+
+function isArc(beam: RtPlanBeam): boolean {
+  return beam.gantryRotation === 'CW' || beam.gantryRotation === 'CC';
+}
