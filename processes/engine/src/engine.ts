@@ -1,6 +1,7 @@
 import { COMMANDS } from './commands/index.ts';
 import type { Handled } from './commands/handled.ts';
 import { drain } from './drain.ts';
+import { whyStuck } from './explain/why-stuck.ts';
 import { KeyRing } from './keys.ts';
 import type { Engine } from './ports.ts';
 import { Resources } from './resources.ts';
@@ -32,6 +33,12 @@ export function createEngine({ timeZone }: EngineOptions): Engine {
       } finally {
         idle.push(keys);
       }
+    },
+    async explain(store, rootKey) {
+      const context = { now: 0, actor: '' };
+      const turn = new Turn({ store, resources, keys: new KeyRing(), timeZone, context });
+      await turn.load(rootKey);
+      return whyStuck(turn.workspace);
     },
   };
 }

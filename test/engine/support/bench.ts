@@ -38,15 +38,7 @@ export class Bench {
   }
 
   async deploy(...contents: string[]): Promise<CommandValues['deployResources']> {
-    const resources = contents.map((content, index) => ({
-      name:
-        content.includes('dmn') && content.includes('decision ')
-          ? `r${index}.dmn`
-          : content.startsWith('{')
-            ? `r${index}.form`
-            : `r${index}.bpmn`,
-      content,
-    }));
+    const resources = contents.map((content, index) => ({ name: `r${index}.${suffixOf(content)}`, content }));
     return this.run({ type: 'deployResources', resources });
   }
 
@@ -133,4 +125,9 @@ export class Bench {
     const rows = this.store.rows('variable').filter((row) => row.scopeKey === scopeKey);
     return Object.fromEntries(rows.map((row) => [row.name, row.value]));
   }
+}
+
+function suffixOf(content: string): string {
+  if (content.startsWith('{')) return 'form';
+  return content.includes('omg.org/spec/DMN') ? 'dmn' : 'bpmn';
 }
