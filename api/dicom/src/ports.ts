@@ -1,3 +1,4 @@
+import type { OpenInstance } from '@rtflow/imaging/dicom/open-instance';
 import type { DicomHeader } from '@rtflow/imaging/dicom/parse-header';
 import type { DicomReadError } from '@rtflow/imaging/dicom/read-error';
 
@@ -22,6 +23,8 @@ export interface ReceivedInstance {
   readonly bytes: Uint8Array;
   /** Offset of the data set in `bytes`. Compare and hash from here: the meta header before it is ours. */
   readonly dataSetOffset: number;
+  /** The same bytes opened, for `readRtPlan` and its like. */
+  readonly instance: OpenInstance;
   readonly header: DicomHeader;
   readonly callingAe: string;
 }

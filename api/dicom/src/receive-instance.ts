@@ -1,5 +1,8 @@
 import { inflateRawSync } from 'node:zlib';
-import { parseHeader } from '@rtflow/imaging/dicom/parse-header';
+import { ok, type Result } from '@rtflow/domain/result';
+import { openInstance, type OpenInstance } from '@rtflow/imaging/dicom/open-instance';
+import { headerOf, type DicomHeader } from '@rtflow/imaging/dicom/parse-header';
+import type { DicomReadError } from '@rtflow/imaging/dicom/read-error';
 import { join, metaHeader } from './part10.ts';
 import type { AssociationEvent, DicomIntake, StoredNotice, StoreOutcome } from './ports.ts';
 import { STATUS_OF_OUTCOME, STORE_STATUS } from './store-status.ts';
@@ -29,12 +32,13 @@ export async function receiveInstance(intake: DicomIntake, incoming: IncomingIns
   }
   const meta = metaHeader({ ...incoming, sourceAeTitle: incoming.peer.callingAe });
   const bytes = join([meta, ...incoming.fragments]);
-  const header = parseHeader(bytes, { inflateRaw });
-  if (!header.ok) {
-    await refuse(intake, incoming, { kind: 'instance-unreadable', readError: header.error });
-    return { status: STORE_STATUS.CANNOT_UNDERSTAND, comment: header.error.code };
+  const opened = open(bytes);
+  if (!opened.ok) {
+    await refuse(intake, incoming, { kind: 'instance-unreadable', readError: opened.error });
+    return { status: STORE_STATUS.CANNOT_UNDERSTAND, comment: opened.error.code };
   }
-  const { sopClassUid, sopInstanceUid, seriesInstanceUid, modality } = header.value;
+  const { instance, header } = opened.value;
+  const { sopClassUid, sopInstanceUid, seriesInstanceUid, modality } = header;
   if (sopClassUid !== incoming.sopClassUid || sopInstanceUid !== incoming.sopInstanceUid) {
     await refuse(intake, incoming, { kind: 'instance-mismatch' });
     return { status: STORE_STATUS.MISMATCH, comment: 'Command and data set name different SOPs' };
@@ -42,12 +46,20 @@ export async function receiveInstance(intake: DicomIntake, incoming: IncomingIns
   const outcome = await store(intake, {
     bytes,
     dataSetOffset: meta.length,
-    header: header.value,
+    instance,
+    header,
     callingAe: incoming.peer.callingAe,
   });
   if (outcome === 'port-broken') return { status: STORE_STATUS.OUT_OF_RESOURCES, comment: 'Not stored, try again' };
   const answer = STATUS_OF_OUTCOME[outcome];
   return outcome === 'stored' ? { ...answer, stored: { seriesInstanceUid, modality } } : answer;
+}
+
+function open(bytes: Uint8Array): Result<{ instance: OpenInstance; header: DicomHeader }, DicomReadError> {
+  const instance = openInstance(bytes, { inflateRaw });
+  if (!instance.ok) return instance;
+  const header = headerOf(instance.value);
+  return header.ok ? ok({ instance: instance.value, header: header.value }) : header;
 }
 
 /** A throwing store has kept nothing: the sender hears so and the association goes on. */
