@@ -7,7 +7,7 @@ import type { JobTypeName } from '@rtflow/contract/job-types';
 import { MESSAGES } from '@rtflow/contract/messages';
 import type { MessageName } from '@rtflow/contract/messages';
 import { USER_TASKS, isUserTaskId, userTask } from '@rtflow/contract/user-tasks';
-import { MemoryStore } from './memory-store.ts';
+import { MemoryStore } from '@rtflow/engine/simulate/memory-store';
 import { bpmnFiles, dmnFiles } from './model-files.ts';
 
 export type TaskAnswer = JsonObject | 'leave';

@@ -155,6 +155,17 @@ describe('models played: delivery', function () {
     expect(await player.states('rt-course-main')).to.deep.equal(['COMPLETED']);
   });
 
+  it('keeps the old plan when it may give all its fractions', async () => {
+    const { player } = await play({
+      silent: ['fraction-checked-in'],
+      tasks: { 'adaptive-decide': [{ continueOldPlan: true, newSimulation: false, stopAfterFraction: 33 }] },
+    });
+    await player.publish('adaptive-requested', COURSE);
+    await player.play();
+    expect(await player.states('rt-adaptive-replan')).to.deep.equal(['COMPLETED']);
+    expect(count(player.done, 'plan-request')).to.equal(1);
+  });
+
   it('asks for a suspension when the weekly check says pause', async () => {
     const { player } = await play({ prescribed: 8, tasks: { 'weekly-check-doctor': [{ decision: 'pause' }] } });
     expect(count(player.jobsDone, 'request-course-action')).to.equal(1);
