@@ -1,5 +1,7 @@
 import type { Routes } from '@angular/router';
 import { signedIn } from './session/guards.ts';
+import { needs, toHome } from './shell/home.ts';
+import { NoRight } from './shell/no-right.ts';
 
 /** One lazy chunk per screen; the shell stands around all but the sign-in page. */
 export const ROUTE_TABLE: Routes = [
@@ -9,11 +11,54 @@ export const ROUTE_TABLE: Routes = [
     canActivate: [signedIn],
     loadComponent: async () => (await import('./shell/shell.ts')).Shell,
     children: [
-      { path: '', pathMatch: 'full', redirectTo: 'inbox' },
-      { path: 'inbox', loadComponent: async () => (await import('./inbox/inbox.ts')).Inbox },
-      { path: 'patients', loadComponent: async () => (await import('./patients/patients.ts')).Patients },
-      { path: 'patients/new', loadComponent: async () => (await import('./register/register.ts')).Register },
-      { path: 'patients/:patientId', loadComponent: async () => (await import('./chart/chart.ts')).ChartScreen },
+      { path: '', pathMatch: 'full', canActivate: [toHome], children: [] },
+      {
+        path: 'inbox',
+        canActivate: [needs('task.work')],
+        loadComponent: async () => (await import('./inbox/inbox.ts')).Inbox,
+      },
+      {
+        path: 'patients',
+        canActivate: [needs('patient.read.masked')],
+        loadComponent: async () => (await import('./patients/patients.ts')).Patients,
+      },
+      {
+        path: 'patients/new',
+        canActivate: [needs('patient.register')],
+        loadComponent: async () => (await import('./register/register.ts')).Register,
+      },
+      {
+        path: 'patients/:patientId',
+        canActivate: [needs('patient.read')],
+        loadComponent: async () => (await import('./chart/chart.ts')).ChartScreen,
+      },
+      {
+        path: 'courses/:courseId/process',
+        canActivate: [needs('process.view')],
+        loadComponent: async () => (await import('./process/process.ts')).ProcessScreen,
+      },
+      {
+        path: 'machine',
+        canActivate: [needs('process.view')],
+        loadComponent: async () => (await import('./machine/machine.ts')).Machine,
+      },
+      {
+        path: 'imaging/unmatched',
+        canActivate: [needs('image.reassign')],
+        loadComponent: async () => (await import('./imaging/unmatched.ts')).Unmatched,
+      },
+      {
+        path: 'admin',
+        canActivate: [needs('user.admin')],
+        loadComponent: async () => (await import('./admin/admin.ts')).Admin,
+      },
+      {
+        path: 'audit',
+        canActivate: [needs('audit.read')],
+        loadComponent: async () => (await import('./audit/audit.ts')).Audit,
+      },
+      { path: 'no-right', component: NoRight },
+      { path: '**', redirectTo: '' },
     ],
   },
 ];

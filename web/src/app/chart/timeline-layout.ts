@@ -10,7 +10,7 @@ const WEEK = 7 * DAY;
 /** Left of this stand the lane names, px. */
 export const GUTTER = 92;
 /** Below this width of a day numbers do not fit into the boxes, px. */
-const NUMBER_FITS = 15;
+const NUMBER_FITS = 11.5;
 /** A Chinese character of the milestone words, px. English words are cut to the same room. */
 const WORD_PX = 11;
 

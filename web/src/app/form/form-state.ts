@@ -1,4 +1,4 @@
-import { computed, signal } from '@angular/core';
+import { computed, signal, type Signal, type WritableSignal } from '@angular/core';
 import { isHidden, rowScope, type Scope } from '@rtflow/forms/conditional';
 import type { Fault } from '@rtflow/forms/fault';
 import { nameOf, type FormComponent, type FormSchema } from '@rtflow/forms/form-schema';
@@ -21,11 +21,11 @@ export class FormState {
   readonly schema: FormSchema;
   readonly #now: () => string;
   readonly #given: Readonly<Record<string, Source>>;
-  readonly #values = signal<Readonly<Record<string, unknown>>>({});
+  readonly #values: WritableSignal<Readonly<Record<string, unknown>>>;
   readonly #left = signal<ReadonlySet<string>>(new Set());
   readonly #changed = signal<ReadonlySet<string>>(new Set());
   readonly #tried = signal(false);
-  readonly values = this.#values.asReadonly();
+  readonly values: Signal<Readonly<Record<string, unknown>>>;
   readonly dirty = computed(() => this.#changed().size > 0);
   readonly submission = computed(() => submittedData(this.schema, this.#values()));
   readonly faults = computed<readonly Fault[]>(() =>
@@ -46,7 +46,8 @@ export class FormState {
     this.schema = input.schema;
     this.#now = input.now;
     this.#given = input.sources;
-    this.#values.set({ ...defaultsOf(input.schema.components), ...input.prefill });
+    this.#values = signal({ ...defaultsOf(input.schema.components), ...input.prefill });
+    this.values = this.#values.asReadonly();
   }
 
   valueAt(path: string): unknown {

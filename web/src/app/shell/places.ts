@@ -15,7 +15,7 @@ export const PLACES: readonly Place[] = [
   { path: '/inbox', word: 'inbox', icon: 'inbox', needs: 'task.work' },
   { path: '/patients', word: 'patients', icon: 'person', needs: 'patient.read.masked' },
   { path: '/machine', word: 'machine', icon: 'calendar', needs: 'process.view' },
-  { path: '/imaging', word: 'imaging', icon: 'image', needs: 'image.reassign' },
+  { path: '/imaging/unmatched', word: 'imaging', icon: 'image', needs: 'image.reassign' },
   { path: '/audit', word: 'audit', icon: 'shield', needs: 'audit.read', end: true },
   { path: '/admin', word: 'admin', icon: 'sliders', needs: 'user.admin', end: true },
 ];

@@ -76,5 +76,5 @@ function screenOf(url: string): string {
   const [first = 'inbox', second] = parts;
   if (first === 'patients') return second === undefined ? 'patients' : second === 'new' ? 'register' : 'chart';
   if (first === 'courses') return 'process';
-  return ['inbox', 'machine', 'imaging', 'admin', 'audit'].includes(first) ? first : 'inbox';
+  return ['inbox', 'machine', 'imaging', 'admin', 'audit', 'no-right'].includes(first) ? first : 'inbox';
 }

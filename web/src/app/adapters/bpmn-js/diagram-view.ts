@@ -1,0 +1,148 @@
+import {
+  ChangeDetectionStrategy,
+  Component,
+  effect,
+  ElementRef,
+  inject,
+  input,
+  DestroyRef,
+  output,
+  signal,
+  untracked,
+  viewChild,
+  ViewEncapsulation,
+} from '@angular/core';
+import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
+import type { Badge, Marks } from './marks.ts';
+
+/** The parts of diagram-js that this adapter calls. */
+interface Canvas {
+  zoom(level: number | 'fit-viewport', center?: 'auto'): number;
+  addMarker(elementId: string, name: string): void;
+  removeMarker(elementId: string, name: string): void;
+  scrollToElement(elementId: string): void;
+}
+interface Overlays {
+  add(elementId: string, type: string, overlay: { position: object; html: HTMLElement }): string;
+  clear(): void;
+}
+interface ElementRegistry {
+  get(elementId: string): { readonly type: string } | undefined;
+}
+
+const STEP = 1.2;
+
+/** The only place that knows bpmn-js: a diagram to look at, with marks. The bpmn.io mark stays, as its licence asks. */
+@Component({
+  selector: 'rt-diagram',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  encapsulation: ViewEncapsulation.None,
+  template: `<div #box class="rt-diagram"></div>
+    @if (fault()) {
+      <p class="rt-diagram-fault" role="alert">{{ faultText() }}</p>
+    }`,
+  styleUrls: [
+    '../../../../../node_modules/bpmn-js/dist/assets/diagram-js.css',
+    '../../../../../node_modules/bpmn-js/dist/assets/bpmn-js.css',
+    './diagram-view.css',
+  ],
+})
+export class DiagramView {
+  readonly xml = input.required<string>();
+  readonly marks = input.required<Marks>();
+  /** Element to point at. */
+  readonly pointed = input<string | null>(null);
+  readonly faultText = input('');
+  readonly picked = output<string>();
+  protected readonly box = viewChild.required<ElementRef<HTMLElement>>('box');
+  protected readonly fault = signal(false);
+  #viewer: NavigatedViewer | null = null;
+  #shown: string | null = null;
+  #marked: readonly { readonly elementId: string; readonly name: string }[] = [];
+  #pointedAt: string | null = null;
+
+  constructor() {
+    effect(() => {
+      const xml = this.xml();
+      const marks = this.marks();
+      const pointed = this.pointed();
+      const host = this.box().nativeElement;
+      untracked(() => void this.#show(host, xml, marks, pointed));
+    });
+    inject(DestroyRef).onDestroy(() => this.#viewer?.destroy());
+  }
+
+  zoomBy(direction: 1 | -1): void {
+    const canvas = this.#part<Canvas>('canvas');
+    if (canvas === null) return;
+    const now = canvas.zoom as unknown as () => number;
+    canvas.zoom(now.call(canvas) * (direction === 1 ? STEP : 1 / STEP), 'auto');
+  }
+
+  fit(): void {
+    this.#part<Canvas>('canvas')?.zoom('fit-viewport', 'auto');
+  }
+
+  async #show(host: HTMLElement, xml: string, marks: Marks, pointed: string | null): Promise<void> {
+    this.#viewer ??= this.#make(host);
+    if (this.#shown !== xml) {
+      this.#shown = xml;
+      this.#marked = [];
+      this.#pointedAt = null;
+      try {
+        await this.#viewer.importXML(xml);
+        this.fault.set(false);
+      } catch {
+        // A deployed diagram without a drawing, or one that this viewer cannot read: said in words, the log stays.
+        this.fault.set(true);
+        return;
+      }
+      this.fit();
+    }
+    if (this.#shown === xml && !this.fault()) this.#draw(marks, pointed);
+  }
+
+  #make(host: HTMLElement): NavigatedViewer {
+    const viewer = new NavigatedViewer({ container: host });
+    viewer.on('element.click', (event: { readonly element: { readonly id: string } }) => this.picked.emit(event.element.id));
+    return viewer;
+  }
+
+  #draw(marks: Marks, pointed: string | null): void {
+    const canvas = this.#part<Canvas>('canvas');
+    const overlays = this.#part<Overlays>('overlays');
+    const registry = this.#part<ElementRegistry>('elementRegistry');
+    if (canvas === null || overlays === null || registry === null) return;
+    const known = (elementId: string): boolean => registry.get(elementId) !== undefined;
+    for (const { elementId, name } of this.#marked) canvas.removeMarker(elementId, name);
+    this.#marked = marks.classes.filter(({ elementId }) => known(elementId));
+    for (const { elementId, name } of this.#marked) canvas.addMarker(elementId, name);
+    overlays.clear();
+    for (const badge of marks.badges.filter(({ elementId }) => known(elementId))) {
+      overlays.add(badge.elementId, 'rt-badge', { position: PLACES[badge.kind], html: badgeElement(badge) });
+    }
+    if (this.#pointedAt !== null && known(this.#pointedAt)) canvas.removeMarker(this.#pointedAt, 'rt-pointed');
+    this.#pointedAt = pointed;
+    if (pointed !== null && known(pointed)) {
+      canvas.addMarker(pointed, 'rt-pointed');
+      canvas.scrollToElement(pointed);
+    }
+  }
+
+  #part<T>(name: string): T | null {
+    return this.#viewer === null ? null : this.#viewer.get<T>(name);
+  }
+}
+
+const PLACES: Readonly<Record<Badge['kind'], object>> = {
+  done: { bottom: 9, right: 14 },
+  token: { top: -12, right: 12 },
+  incident: { top: -12, right: 12 },
+};
+
+function badgeElement(badge: Badge): HTMLElement {
+  const element = document.createElement('span');
+  element.className = `rt-badge ${badge.kind}`;
+  element.textContent = badge.text;
+  return element;
+}

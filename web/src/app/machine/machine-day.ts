@@ -1,0 +1,88 @@
+import { computed, signal } from '@angular/core';
+import type { ApiClient } from '@rtflow/contract/client';
+import type { Problem } from '@rtflow/contract/rest/problem';
+import type { RouteAnswer } from '@rtflow/contract/routes';
+import { Loaded, newCommandId, problemOf } from '../api/loaded.ts';
+
+export type Appointment = RouteAnswer<'appointments.day'>['rows'][number];
+export type Device = RouteAnswer<'devices.list'>['rows'][number];
+
+/** Appointment states that still need the machine today. */
+const STILL_TO_COME: ReadonlySet<string> = new Set(['HELD', 'BOOKED', 'CHECKED_IN', 'CALLED', 'IN_ROOM']);
+
+/** One day of one machine, or of all. */
+export class MachineDay {
+  readonly #client: ApiClient;
+  readonly #rows = new Loaded<readonly Appointment[]>();
+  readonly #busy = signal<string | null>(null);
+  readonly #refused = signal<Problem | null>(null);
+  readonly devices = new Loaded<readonly Device[]>();
+  readonly date = signal('');
+  readonly deviceId = signal('');
+  readonly index = signal(0);
+  readonly rows = computed(() => this.#rows.value() ?? []);
+  readonly phase = this.#rows.phase;
+  readonly problem = this.#rows.problem;
+  readonly busy = this.#busy.asReadonly();
+  readonly refused = this.#refused.asReadonly();
+  readonly selected = computed(() => this.rows()[this.index()] ?? null);
+  readonly device = computed(() => this.devices.value()?.find((each) => each.deviceId === this.deviceId()) ?? null);
+  readonly left = computed(() => this.rows().filter((row) => STILL_TO_COME.has(row.status)).length);
+
+  constructor(client: ApiClient) {
+    this.#client = client;
+  }
+
+  async show(date: string, deviceId: string): Promise<void> {
+    if (date !== this.date() || deviceId !== this.deviceId()) {
+      this.#rows.clear();
+      this.index.set(0);
+    }
+    this.date.set(date);
+    this.deviceId.set(deviceId);
+    await this.#rows.load(async () => {
+      const query = deviceId === '' ? { date } : { date, deviceId };
+      return (await this.#client.call('appointments.day', { query })).rows;
+    });
+  }
+
+  retry(): Promise<void> {
+    return this.show(this.date(), this.deviceId());
+  }
+
+  async loadDevices(): Promise<void> {
+    await this.devices.load(async () => (await this.#client.call('devices.list')).rows);
+  }
+
+  step(by: 1 | -1): void {
+    this.index.update((index) => Math.min(Math.max(index + by, 0), Math.max(this.rows().length - 1, 0)));
+  }
+
+  canCheckIn(row: Appointment): boolean {
+    return row.acts.some((act) => act.act === 'checkIn' && act.allowed);
+  }
+
+  async checkIn(row: Appointment): Promise<void> {
+    if (!this.canCheckIn(row) || this.#busy() !== null) return;
+    this.#busy.set(row.appointmentId);
+    this.#refused.set(null);
+    try {
+      await this.#client.call('appointments.checkIn', {
+        params: { appointmentId: row.appointmentId },
+        body: { commandId: newCommandId(), method: 'STAFF' },
+      });
+      await this.retry();
+    } catch (error) {
+      this.#refused.set(problemOf(error));
+    } finally {
+      this.#busy.set(null);
+    }
+  }
+}
+
+/** The ISO date `days` after another. */
+export function shiftDay(date: string, days: number): string {
+  const at = new Date(`${date}T00:00:00Z`);
+  at.setUTCDate(at.getUTCDate() + days);
+  return at.toISOString().slice(0, 10);
+}

@@ -1,0 +1,113 @@
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal, untracked, viewChild } from '@angular/core';
+import type { Banner } from '@rtflow/contract/rest/banner';
+import type { RouteAnswer } from '@rtflow/contract/routes';
+import { DiagramView } from '../adapters/bpmn-js/diagram-view.ts';
+import { marksOf } from '../adapters/bpmn-js/marks.ts';
+import { API } from '../api/api.ts';
+import { Loaded } from '../api/loaded.ts';
+import { useKeys } from '../keys/keys.ts';
+import { refreshOn } from '../live/live.ts';
+import { Empty } from '../parts/empty.ts';
+import { Icon } from '../parts/icon.ts';
+import { PatientBanner } from '../parts/patient-banner.ts';
+import { ProblemBox } from '../parts/problem-box.ts';
+import { Skeleton } from '../parts/skeleton.ts';
+import { WhyLines } from '../parts/why-lines.ts';
+import { SESSION } from '../session/session.ts';
+import { dayAndTime, duration } from '../words/format.ts';
+import { Words } from '../words/words.ts';
+
+type Answer = RouteAnswer<'courses.process'>;
+
+/** The course on its diagrams: where the tokens stand, which path was taken, why it waits, who did what. */
+@Component({
+  selector: 'rt-process',
+  imports: [DiagramView, Empty, Icon, PatientBanner, ProblemBox, Skeleton, WhyLines],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './process.html',
+  styleUrl: './process.css',
+})
+export class ProcessScreen {
+  readonly #client = inject(API);
+  readonly #session = inject(SESSION);
+  protected readonly w = inject(Words);
+  /** From the link: /courses/:courseId/process?patient=… */
+  readonly courseId = input.required<string>();
+  readonly patient = input<string>();
+  protected readonly loaded = new Loaded<Answer>();
+  protected readonly banner = new Loaded<Banner>();
+  protected readonly chosenKey = signal<string | null>(null);
+  protected readonly pointed = signal<string | null>(null);
+  protected readonly view = viewChild(DiagramView);
+  protected readonly diagrams = computed(() => this.loaded.value()?.diagrams ?? []);
+  protected readonly index = computed(() => {
+    const diagrams = this.diagrams();
+    const chosen = diagrams.findIndex((diagram) => diagram.instanceKey === this.chosenKey());
+    return chosen >= 0 ? chosen : 0;
+  });
+  protected readonly diagram = computed(() => this.diagrams()[this.index()] ?? null);
+  protected readonly marks = computed(() => {
+    const diagram = this.diagram();
+    return diagram === null ? { classes: [], badges: [] } : marksOf(diagram);
+  });
+  protected readonly when = dayAndTime;
+
+  constructor() {
+    effect(() => {
+      this.courseId();
+      const patientId = this.patient();
+      untracked(() => {
+        this.loaded.clear();
+        void this.load();
+        if (patientId !== undefined && this.#session.may('patient.read')) void this.#loadBanner(patientId);
+      });
+    });
+    refreshOn(['process', 'task', 'course'], () => void this.load());
+    useKeys('process', {
+      previous: () => this.turn(-1),
+      next: () => this.turn(1),
+      fit: () => this.view()?.fit(),
+    });
+  }
+
+  protected load(): Promise<void> {
+    return this.loaded.load(() => this.#client.call('courses.process', { params: { courseId: this.courseId() } }));
+  }
+
+  protected choose(instanceKey: string): void {
+    this.pointed.set(null);
+    this.chosenKey.set(instanceKey);
+  }
+
+  protected turn(by: 1 | -1): void {
+    const next = this.diagrams()[this.index() + by];
+    if (next !== undefined) this.choose(next.instanceKey);
+  }
+
+  /** A click on a call activity opens the diagram that it called. */
+  protected pick(elementId: string): void {
+    const called = this.diagrams().find((diagram) => diagram.parentElementId === elementId);
+    if (called === undefined) this.pointed.set(elementId);
+    else this.choose(called.instanceKey);
+  }
+
+  /** From a line of the log to its step. */
+  protected point(elementId: string): void {
+    const home = this.diagrams().find((diagram) =>
+      [...diagram.active, ...diagram.completed].some((each) => each.elementId === elementId),
+    );
+    if (home !== undefined) this.chosenKey.set(home.instanceKey);
+    this.pointed.set(elementId);
+  }
+
+  protected took(seconds: number | null): string {
+    return seconds === null ? '' : duration(seconds * 1000, this.w.language());
+  }
+
+  #loadBanner(patientId: string): Promise<void> {
+    return this.banner.load(async () => {
+      const chart = await this.#client.call('patients.chart', { params: { patientId }, query: { course: this.courseId() } });
+      return chart.banner;
+    });
+  }
+}
