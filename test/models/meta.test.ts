@@ -60,6 +60,12 @@ describe('models: user tasks and the contract', () => {
     expect(caught.sort()).to.deep.equal(expected.sort());
     for (const id of expected) expect(userTask(userTask(id)!.withdrawTo!), id).to.exist;
   });
+
+  it('names existing tasks in notPerformerOf', () => {
+    for (const id of Object.keys(USER_TASKS))
+      for (const other of userTask(id)!.notPerformerOf ?? [])
+        expect(isUserTaskId(other), `${id}: ${other}`).to.equal(true);
+  });
 });
 
 describe('models: jobs and the contract', () => {

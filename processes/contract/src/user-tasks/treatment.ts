@@ -56,7 +56,7 @@ export const TREATMENT_TASKS = {
     resultVariable: 'sheetCosign',
     variables: approval,
     decision: { forward: ['approve'], back: ['reject'] },
-    notPerformerOf: ['sheet-verify', 'sheet-approve', 'plan-design'],
+    notPerformerOf: ['sheet-verify', 'sheet-approve', 'plan-design', 'emergency-plan'],
     slaNode: 'sheet-approve',
     withdrawTo: 'sheet-approve',
   },
