@@ -1,5 +1,7 @@
 import { COMMANDS } from './commands/index.ts';
+import { Raised } from './behaviour/incidents.ts';
 import type { Handled } from './commands/handled.ts';
+import { rejected } from './commands/handled.ts';
 import { drain } from './drain.ts';
 import { whyStuck } from './explain/why-stuck.ts';
 import { KeyRing } from './keys.ts';
@@ -30,6 +32,10 @@ export function createEngine({ timeZone }: EngineOptions): Engine {
         const { ops } = turn.workspace.log;
         if (ops.length > 0) await store.apply(ops);
         return { ok: true, value: handled.value() as never, effects: turn.workspace.effects };
+      } catch (error) {
+        // raised outside of an element's phase: what the caller gave cannot be taken
+        if (!(error instanceof Raised)) throw error;
+        return rejected(command.type, 'INVALID_ARGUMENT', error.message);
       } finally {
         idle.push(keys);
       }

@@ -140,6 +140,13 @@ async function buffered(turn: Turn, name: string, correlationKey: string): Promi
   return [...stored, ...published];
 }
 
+/** A message whose time is over goes with the memory of who took it. */
+export async function forgetMessage(turn: Turn, message: MessageRow): Promise<void> {
+  const taken = await turn.store.find('messageCorrelated', { where: { messageKey: message.key } });
+  for (const row of taken) turn.workspace.log.remove('messageCorrelated', row);
+  turn.workspace.log.remove('message', message);
+}
+
 /** An instance that a message started has ended: the next buffered message for the same key starts its successor. */
 export async function releaseStarts(turn: Turn): Promise<void> {
   for (const instance of turn.workspace.releasedStarts.splice(0)) {

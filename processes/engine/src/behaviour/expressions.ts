@@ -93,7 +93,7 @@ export function evaluateTime(workspace: Workspace, scopeKey: number, expression:
   if (!expression) return null;
   const value = evaluate(workspace, scopeKey, expression);
   if (value == null || value === '') return null;
-  const at = timeOf(value);
+  const at = timeOf(value, workspace.timeZone);
   if (at === null) throw expected(expression, 'DATE_TIME', value);
   return at;
 }
@@ -104,7 +104,7 @@ export function timerTextOf(value: unknown): string | null {
   return isTemporalValue(value) ? value.toString() : null;
 }
 
-export function timeOf(value: unknown): number | null {
+function timeOf(value: unknown, timeZone: string): number | null {
   const text = timerTextOf(value);
-  return text === null ? null : parseDateTime(text);
+  return text === null ? null : parseDateTime(text, timeZone);
 }

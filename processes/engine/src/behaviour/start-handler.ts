@@ -4,6 +4,7 @@ import type { Trigger } from '../planner/steps.ts';
 import type { Workspace } from '../planner/workspace.ts';
 import type { ElementRow } from '../rows.ts';
 import { closeCatchEvents } from './catch-events.ts';
+import { closeIncidentsOf } from './incidents.ts';
 import { terminateChildren, terminateElement } from './termination.ts';
 import { activate, addTokens } from './tokens.ts';
 
@@ -30,6 +31,11 @@ function startEventSubProcess(workspace: Workspace, scope: ElementRow, handler: 
       return workspace.graph(scope.defKey).nodes.get(handlerId)?.type === 'BOUNDARY_EVENT';
     });
     workspace.update('element', scope, { data: { ...scope.data, interruptedBy: subProcess.id } });
+  }
+  if (scope.phase === 'COMPLETING') {
+    // it stood behind an incident of its output mappings; with something inside again it completes anew later
+    closeIncidentsOf(workspace, scope);
+    workspace.update('element', scope, { phase: 'ACTIVATED' });
   }
   addTokens(workspace, scope, 1);
   activate(workspace, scope, subProcess.id, trigger);

@@ -11,7 +11,7 @@ export type Schedule = { dueAt: number; repetitions: number; interval: string | 
 export function scheduleOf(workspace: Workspace, scopeKey: number | null, timer: TimerEvent): Schedule {
   const value = evaluate(workspace, scopeKey, timer.expression);
   const text = timerTextOf(value);
-  const parsed = text === null ? null : parseTimerText(timer.timer, text);
+  const parsed = text === null ? null : parseTimerText(timer.timer, text, workspace.timeZone);
   if (!parsed) {
     const source = timer.expression.source.replace(/^=/, '').trim();
     throw new Raised(

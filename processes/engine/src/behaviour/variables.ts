@@ -6,7 +6,7 @@ import type { ElementRow, Json, JsonObject } from '../rows.ts';
 import { evaluate } from './expressions.ts';
 import { Raised } from './incidents.ts';
 
-/** Bytes of one variable's JSON; Zeebe's limit of 4 MB per message. */
+/** Characters of one variable's JSON: Zeebe's limit of 4 MB per message. */
 const MAX_VARIABLE_LENGTH = 4_000_000;
 
 /** Creates or replaces variables in exactly this scope. */
@@ -80,7 +80,7 @@ function nest(before: Json | undefined, target: readonly string[], value: Json):
 }
 
 function write(workspace: Workspace, scope: ElementRow, name: string, value: Json): void {
-  if (typeof value === 'object' && value !== null && JSON.stringify(value).length > MAX_VARIABLE_LENGTH) {
+  if (lengthOf(value) > MAX_VARIABLE_LENGTH) {
     throw new Raised('MESSAGE_SIZE_EXCEEDED', `Expected variable '${name}' below ${MAX_VARIABLE_LENGTH} characters`);
   }
   const row = workspace.variables.get(scope.key)?.get(name);
@@ -97,6 +97,11 @@ function write(workspace: Workspace, scope: ElementRow, name: string, value: Jso
     updatedAt: workspace.now,
     endedAt: null,
   });
+}
+
+function lengthOf(value: Json): number {
+  if (typeof value === 'string') return value.length;
+  return typeof value === 'object' && value !== null ? JSON.stringify(value).length : 0;
 }
 
 /** Variables stay as history when their scope ends. */

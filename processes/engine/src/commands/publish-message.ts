@@ -1,4 +1,4 @@
-import { correlateToSubscriptions, startByMessage } from '../behaviour/correlation.ts';
+import { correlateToSubscriptions, forgetMessage, startByMessage } from '../behaviour/correlation.ts';
 import type { MessageRow } from '../rows.ts';
 import type { Handler } from './handled.ts';
 import { accepted, isObject, rejected } from './handled.ts';
@@ -16,8 +16,9 @@ export const publishMessage: Handler<'publishMessage'> = async (turn, command) =
   if (!isObject(variables)) return rejected('PUBLISH', 'INVALID_ARGUMENT', 'Expected variables to be an object');
   await turn.store.lockCorrelation(name, correlationKey);
   if (messageId !== null) {
-    const where = { name, correlationKey, messageId, expiresAt: { gt: turn.now } };
-    if ((await turn.store.find('message', { where, limit: 1 })).length > 0) {
+    const [earlier] = await turn.store.find('message', { where: { name, correlationKey, messageId }, limit: 1 });
+    if (earlier && earlier.expiresAt <= turn.now) await forgetMessage(turn, earlier);
+    else if (earlier) {
       const reason = `Expected to publish a new message with id '${messageId}', but a message with that id was already published`;
       return rejected('PUBLISH', 'ALREADY_EXISTS', reason);
     }

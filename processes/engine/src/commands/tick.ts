@@ -1,4 +1,4 @@
-import { startInstance } from '../behaviour/correlation.ts';
+import { forgetMessage, startInstance } from '../behaviour/correlation.ts';
 import { nextSchedule } from '../behaviour/timers.ts';
 import { drain } from '../drain.ts';
 import { triggerEvent } from '../planner/trigger.ts';
@@ -80,11 +80,7 @@ async function requeueJobs(turn: Turn, where: Overdue, limit: number): Promise<n
 async function expireMessages(turn: Turn, limit: number): Promise<number> {
   const where = { expiresAt: { lte: turn.now } };
   const messages = await turn.store.find('message', { where, orderBy: [['expiresAt', 'asc']], limit });
-  for (const message of messages) {
-    const taken = await turn.store.find('messageCorrelated', { where: { messageKey: message.key } });
-    for (const row of taken) turn.workspace.log.remove('messageCorrelated', row);
-    turn.workspace.log.remove('message', message);
-  }
+  for (const message of messages) await forgetMessage(turn, message);
   return messages.length;
 }
 

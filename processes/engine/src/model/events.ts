@@ -119,7 +119,7 @@ function readTimer(
     reader.problem(element, `A time ${first.timer} is not supported on this event`);
   }
   const expression = reader.required(element, first.source, 'a timer expression');
-  if (expression.constant !== undefined && !parseTimerText(first.timer, expression.constant)) {
+  if (expression.constant !== undefined && !parseTimerText(first.timer, expression.constant, 'UTC')) {
     reader.problem(element, `Expected a time ${first.timer} in ISO 8601, but got '${expression.constant}'`);
   }
   return { kind: 'timer', timer: first.timer, expression };

@@ -1,4 +1,5 @@
 import { Cron } from 'croner';
+import { zonedIso } from '../feel/environment.ts';
 import type { TimerKind } from './graph.ts';
 
 export type IsoDuration = { years: number; months: number; days: number; milliseconds: number };
@@ -40,33 +41,47 @@ export function addDuration(from: number, duration: IsoDuration): number {
   return at + duration.days * 86_400_000 + duration.milliseconds;
 }
 
-/** ISO 8601 date-time with zone, or `[Zone]` suffix ignored; a date alone is its midnight UTC. */
-export function parseDateTime(text: string): number | null {
-  const plain = text
-    .trim()
-    .replace(/\[[^\]]*\]$/, '')
-    .replace(/@.*$/, '');
-  if (!/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/.test(plain)) return null;
-  const at = Date.parse(/T/.test(plain) && !/(Z|[+-]\d{2}:?\d{2})$/.test(plain) ? `${plain}Z` : plain);
-  return Number.isNaN(at) ? null : at;
+const DATE_TIME =
+  /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:?\d{2})?(?:\[([^\]]+)\]|@(.+))?)?$/;
+
+/** Epoch ms of an ISO 8601 date-time; without offset it is wall clock of its named zone, else of `timeZone`. */
+export function parseDateTime(text: string, timeZone: string): number | null {
+  const match = DATE_TIME.exec(text.trim());
+  if (!match) return null;
+  const [, day, clock = '00:00:00', offset, bracketed, named] = match;
+  const at = Date.parse(`${day}T${clock}${offset ?? 'Z'}`);
+  if (Number.isNaN(at)) return null;
+  return offset ? at : wallClock(at, bracketed ?? named ?? timeZone);
 }
 
-export function parseTimerText(kind: TimerKind, text: string): TimerText | null {
+/** The instant at which a zone's clocks show what `utc` shows in UTC. */
+function wallClock(utc: number, timeZone: string): number | null {
+  try {
+    const offsetAt = (at: number): number => Date.parse(`${zonedIso(at, timeZone).slice(0, 19)}Z`) - at;
+    const guess = utc - offsetAt(Math.floor(utc / 1000) * 1000);
+    // near a change of summer time the offset of the guess is the one that counts
+    return utc - offsetAt(Math.floor(guess / 1000) * 1000);
+  } catch {
+    return null; // an unknown zone
+  }
+}
+
+export function parseTimerText(kind: TimerKind, text: string, timeZone: string): TimerText | null {
   if (kind === 'date') {
-    const at = parseDateTime(text);
+    const at = parseDateTime(text, timeZone);
     return at === null ? null : { kind: 'date', at };
   }
   if (kind === 'duration') {
     const duration = parseDuration(text);
     return duration && { kind: 'duration', duration };
   }
-  return text.trim().startsWith('R') ? parseInterval(text.trim()) : parseCron(text.trim());
+  return text.trim().startsWith('R') ? parseInterval(text.trim(), timeZone) : parseCron(text.trim());
 }
 
-function parseInterval(text: string): TimerText | null {
+function parseInterval(text: string, timeZone: string): TimerText | null {
   const match = /^R(-1|\d*)\/(?:([^/]+)\/)?(-?P[^/]+)$/.exec(text);
   const duration = match?.[3] === undefined ? null : parseDuration(match[3]);
-  const startAt = match?.[2] === undefined ? null : parseDateTime(match[2]);
+  const startAt = match?.[2] === undefined ? null : parseDateTime(match[2], timeZone);
   if (!match || !duration || (match[2] !== undefined && startAt === null)) return null;
   const endless = match[1] === '' || match[1] === '-1';
   return { kind: 'interval', repetitions: endless ? -1 : Number(match[1]), startAt, duration, text: match[3] ?? '' };
