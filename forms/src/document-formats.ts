@@ -17,6 +17,8 @@ export function documentFormats(safe: SafeString) {
     date: (value: unknown) => (typeof value === 'string' ? localParts(value).slice(0, 10) : DASH),
     dateTime: (value: unknown) => (typeof value === 'string' ? localParts(value) : DASH),
     dash: (value: unknown) => (value === null || value === undefined || value === '' ? DASH : String(value)),
+    /** Empty for what is written by hand on the paper. */
+    blank: (value: unknown) => (value === null ? '' : String(value)),
     yesNo: (value: unknown) =>
       value === true || value === 'yes' ? '是' : value === false || value === 'no' ? '否' : DASH,
     list: (value: unknown) => (Array.isArray(value) && value.length > 0 ? value.join('、') : DASH),

@@ -1,4 +1,5 @@
 export * from './conditional.ts';
+export * from './display-answers.ts';
 export * from './fault.ts';
 export * from './form-schema.ts';
 export * from './prescription.ts';

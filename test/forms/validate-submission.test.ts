@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
 import {
+  displayAnswers,
   parseFormSchema,
   prescriptionOf,
   submittedData,
@@ -228,6 +229,19 @@ describe('forms: a submission', () => {
       'appointments[1].start:RULE_GAP',
     ]);
     expect(judge(schedule, { ...data, appointments: [at(1, '08:00'), at(2, '14:00')] })).to.deep.equal([]);
+  });
+});
+
+describe('forms: answers as they are read', () => {
+  it('shows labels for codes, also in rows, and null for what was not answered', () => {
+    const summary = form('treatment/summary-sign');
+    const data = { response: 'PR', concurrent: 'NONE', toxicities: [{ term: 'PAIN', grade: '2' }] };
+    const zh = displayAnswers(summary, data);
+    expect(zh).to.deep.include({ response: '部分缓解 PR', concurrent: '无', advice: null, nextVisit: null });
+    expect(zh['toxicities']).to.deep.equal([{ term: '疼痛', grade: '2 级' }]);
+    expect(displayAnswers(summary, data, 'en')).to.deep.include({ toxicities: [{ term: 'Pain', grade: 'Grade 2' }] });
+    const devices = displayAnswers(form('simulation/immob-request'), { immobiliser: ['HNS_MASK'], site: 'C11' });
+    expect(devices).to.deep.include({ immobiliser: ['头颈肩膜'], site: 'C11' });
   });
 });
 
