@@ -32,7 +32,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   'api/gateway': ['@rtflow/contract', '@rtflow/domain', '@rtflow/engine', '@rtflow/records'],
   'api/dicom': ['@rtflow/domain', '@rtflow/imaging'],
-  'api/hl7': [],
+  'api/hl7': ['@rtflow/domain'],
   'api/server': [
     '@rtflow/contract',
     '@rtflow/domain',

@@ -48,6 +48,12 @@ export class JobPolls {
     this.#parked.get(poller.activation.request.type)?.delete(poller);
   }
 
+  /** The client went away with these jobs on their way to it: others may have them at once. */
+  async giveBack(poller: Poller, jobs: readonly ActivatedJob[]): Promise<void> {
+    const { worker } = poller.activation;
+    await this.#engine.execute(worker, { type: 'releaseJobs', jobKeys: jobs.map(({ jobKey }) => jobKey), worker });
+  }
+
   wake(types: Effects['jobTypesAvailable']): void {
     for (const type of types) if ((this.#parked.get(type)?.size ?? 0) > 0) void this.#serveParked(type);
   }
@@ -104,16 +110,12 @@ export class JobPolls {
       const { jobs } = outcome.value;
       if (jobs.length === 0) return false;
       this.drop(poller);
-      if (!poller.deliver(jobs)) await this.#release(worker, jobs);
+      if (!poller.deliver(jobs)) await this.giveBack(poller, jobs);
       return true;
     } catch (error) {
       this.drop(poller);
       poller.fail(error);
       return true;
     }
-  }
-
-  async #release(worker: string, jobs: readonly ActivatedJob[]): Promise<void> {
-    await this.#engine.execute(worker, { type: 'releaseJobs', jobKeys: jobs.map(({ jobKey }) => jobKey), worker });
   }
 }

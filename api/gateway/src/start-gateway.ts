@@ -13,6 +13,7 @@ import {
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
+import type { ActivatedJob } from '@rtflow/engine/ports';
 import { JobPolls, type Poller } from './job-polls.ts';
 import { JobStreams, type JobStream } from './job-streams.ts';
 import type { GatewayEngine } from './ports.ts';
@@ -116,9 +117,10 @@ function activateJobs(
   onError: GatewayOptions['onError'],
 ): void {
   let over = false;
+  let handed: readonly ActivatedJob[] = [];
   const fail = (error: unknown) => {
     if (!isExpected(error)) onError('ActivateJobs', error);
-    if (!over) call.destroy(Object.assign(new Error('ActivateJobs failed'), toServiceError(error)));
+    if (!over) call.emit('error', toServiceError(error));
     over = true;
   };
   try {
@@ -128,15 +130,24 @@ function activateJobs(
       deliver(jobs) {
         if (over || call.cancelled) return false;
         over = true;
-        if (jobs.length > 0) call.write({ jobs: jobs.map(jobMessage) });
-        call.end();
+        handed = jobs;
+        if (jobs.length === 0) call.end();
+        // A cancellation that is already on its way is read before the immediate: then the jobs go back, below.
+        else call.write({ jobs: jobs.map(jobMessage) }, () => setImmediate(finish));
         return true;
       },
       fail,
     };
+    const finish = () => {
+      handed = [];
+      call.end();
+    };
     call.on('cancelled', () => {
       over = true;
       polls.drop(poller);
+      const lost = handed;
+      handed = [];
+      if (lost.length > 0) polls.giveBack(poller, lost).catch(fail);
     });
     polls.poll(poller).catch(fail);
   } catch (error) {
@@ -151,7 +162,7 @@ function streamJobs(
 ): void {
   const fail = (error: unknown) => {
     if (!isExpected(error)) onError('StreamActivatedJobs', error);
-    call.destroy(Object.assign(new Error('StreamActivatedJobs failed'), toServiceError(error)));
+    call.emit('error', toServiceError(error));
   };
   try {
     const { type, worker, timeout, fetchVariable } = call.request;

@@ -1,4 +1,4 @@
-import { err, ok, type Result } from './result.ts';
+import { err, ok, type Result } from '@rtflow/domain';
 import { delimitersOf, unescapeHl7, type Delimiters } from './hl7-escapes.ts';
 
 /** A read-only HL7 v2 message. Segments, fields, repetitions, components and subcomponents are counted from 1. */

@@ -1,4 +1,4 @@
-import { err, ok, type Result } from './result.ts';
+import { err, ok, type Result } from '@rtflow/domain';
 
 /** The MSH segment as bytes: read before the encoding is known, and copied into the answer without re-encoding. */
 export interface MessageHeader {

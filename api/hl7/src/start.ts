@@ -1,5 +1,5 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { err, ok, type Result } from './result.ts';
+import { err, ok, type Result } from '@rtflow/domain';
 import { answerMessage, type AnswerPorts } from './answer-message.ts';
 import { createMllpDecoder, mllpFrame, type MllpEvent } from './mllp-decoder.ts';
 import type { Hl7Inbox, ListenerEvent } from './ports.ts';

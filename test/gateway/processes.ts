@@ -1,0 +1,27 @@
+/** Two small models for the gateway's tests. */
+const wrap = (id: string, body: string, extra = '') => `<?xml version="1.0" encoding="UTF-8"?>
+<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" targetNamespace="http://rtflow/test">
+  ${extra}
+  <bpmn:process id="${id}" isExecutable="true">${body}</bpmn:process>
+</bpmn:definitions>`;
+
+export const ONE_JOB = wrap(
+  'one-job',
+  `<bpmn:startEvent id="start"><bpmn:outgoing>a</bpmn:outgoing></bpmn:startEvent>
+   <bpmn:sequenceFlow id="a" sourceRef="start" targetRef="measure"/>
+   <bpmn:serviceTask id="measure"><bpmn:extensionElements><zeebe:taskDefinition type="measure"/></bpmn:extensionElements>
+     <bpmn:incoming>a</bpmn:incoming><bpmn:outgoing>b</bpmn:outgoing></bpmn:serviceTask>
+   <bpmn:sequenceFlow id="b" sourceRef="measure" targetRef="end"/>
+   <bpmn:endEvent id="end"><bpmn:incoming>b</bpmn:incoming></bpmn:endEvent>`,
+);
+
+export const WITH_MESSAGE = wrap(
+  'with-message',
+  `<bpmn:startEvent id="start"><bpmn:outgoing>a</bpmn:outgoing></bpmn:startEvent>
+   <bpmn:sequenceFlow id="a" sourceRef="start" targetRef="wait"/>
+   <bpmn:intermediateCatchEvent id="wait"><bpmn:incoming>a</bpmn:incoming><bpmn:outgoing>b</bpmn:outgoing>
+     <bpmn:messageEventDefinition messageRef="received"/></bpmn:intermediateCatchEvent>
+   <bpmn:sequenceFlow id="b" sourceRef="wait" targetRef="end"/>
+   <bpmn:endEvent id="end"><bpmn:incoming>b</bpmn:incoming></bpmn:endEvent>`,
+  `<bpmn:message id="received" name="series-received"><bpmn:extensionElements><zeebe:subscription correlationKey="=courseId"/></bpmn:extensionElements></bpmn:message>`,
+);
