@@ -1,13 +1,12 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { createClient } from '@rtflow/contract';
-import { createLog, openZeebe, readWorkerConfig, startWorkers } from '@rtflow/worker-runtime';
+import { createLog, openZeebe, readWorkerConfig, startWorkers, type WorkerConfig } from '@rtflow/worker-runtime';
 import { allHandlers } from './handlers.ts';
 
 /** The worker process: gets jobs over gRPC, reads and writes the record over HTTP, opens no database. */
-const config = readWorkerConfig();
+const { config, token } = settings();
 const log = createLog({ name: config.name, level: config.logLevel });
-const token = (await readFile(config.tokenFile, 'utf8')).trim();
-log.info(config, 'workers start');
+log.info({ config }, 'workers start');
 
 const workers = startWorkers({
   handlers: allHandlers(config),
@@ -23,4 +22,23 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     log.info({ signal }, 'workers drain');
     void workers.stop().then(() => process.exit(0));
   });
+}
+
+/** A setting that is not usable ends the process with one line that names it (exit 78, EX_CONFIG). */
+function settings(): { config: WorkerConfig; token: string } {
+  try {
+    const read = readWorkerConfig();
+    return { config: read, token: readToken(read.tokenFile) };
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(78);
+  }
+}
+
+function readToken(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    throw new Error(`Expected the workers’ token in RTFLOW_WORKER_TOKEN_FILE, but ${file} cannot be read`);
+  }
 }

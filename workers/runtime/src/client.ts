@@ -18,13 +18,7 @@ export interface ZeebeOptions {
  * ended with the client's calls, which reject, and the worker's slot is given back with `job.forward()`.
  */
 export function openZeebe({ address, log, longPollMs = 20_000, pollIntervalMs = 100 }: ZeebeOptions): JobGateway {
-  let connected: boolean | undefined;
-  const heard = (now: boolean) => {
-    if (connected === now) return;
-    connected = now;
-    if (now) log.info({ address }, 'gateway reached');
-    else log.warn({ address }, 'gateway not reached, trying on');
-  };
+  const heard = connectionNews(address, log);
   const client = new ZBClient(address, {
     useTLS: false,
     retry: false,
@@ -73,6 +67,25 @@ export function openZeebe({ address, log, longPollMs = 20_000, pollIntervalMs = 
     },
   };
 }
+
+/** Says once that the gateway is away or back. Each channel of zeebe-node reports its own first failed try: those are noise. */
+function connectionNews(address: string, log: WorkerLog): (reached: boolean) => void {
+  let said: boolean | undefined;
+  let doubt: NodeJS.Timeout | undefined;
+  const say = (reached: boolean) => {
+    if (said === reached) return;
+    said = reached;
+    if (reached) log.info({ address }, 'gateway reached');
+    else log.warn({ address }, 'gateway not reached, trying on');
+  };
+  return (reached) => {
+    clearTimeout(doubt);
+    if (reached) say(true);
+    else doubt = setTimeout(() => say(false), DOUBT_MS).unref();
+  };
+}
+
+const DOUBT_MS = 2_000;
 
 /** Only what a handler may know; zeebe-node's job also carries its ending methods, which must not be called. */
 function activatedJob(job: {
