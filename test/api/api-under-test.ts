@@ -47,11 +47,17 @@ export interface Browser {
   readonly csrf: string;
   readonly cookie: string;
   /** `headers` replace what this browser sends by itself. */
-  call<N extends RouteName>(name: N, input?: CallInput<N>, headers?: Record<string, string | undefined>): Promise<Reply<N>>;
+  call<N extends RouteName>(
+    name: N,
+    input?: CallInput<N>,
+    headers?: Record<string, string | undefined>,
+  ): Promise<Reply<N>>;
 }
 
 /** The HTTP door on port 0 over a fresh database with the real engine and the real models. Closed after the test. */
-export function apiUnderTest(open: OpenTestDatabase): (options?: { models?: boolean; his?: HisPort }) => Promise<ApiUnderTest> {
+export function apiUnderTest(
+  open: OpenTestDatabase,
+): (options?: { models?: boolean; his?: HisPort }) => Promise<ApiUnderTest> {
   const undo: (() => Promise<void> | void)[] = [];
   afterEach(async () => {
     for (const step of undo.splice(0).reverse()) await step();
@@ -109,7 +115,11 @@ export async function signIn(url: string, person: Person, password = TEST_PASSWO
   });
   if (reply.status !== 200) throw new Error(`Expected ${person.login} to sign in, but got ${reply.problem.code}`);
   const cookie = (reply.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
-  return browser(url, { person, csrf: reply.value.csrfToken, headers: { Cookie: cookie, 'X-CSRF-Token': reply.value.csrfToken } });
+  return browser(url, {
+    person,
+    csrf: reply.value.csrfToken,
+    headers: { Cookie: cookie, 'X-CSRF-Token': reply.value.csrfToken },
+  });
 }
 
 function browser(url: string, of: { person: Person | null; csrf: string; headers: Record<string, string> }): Browser {
@@ -125,7 +135,8 @@ function browser(url: string, of: { person: Person | null; csrf: string; headers
         ...(input.body !== undefined && { body: JSON.stringify(input.body) }),
       });
       const text = await response.text();
-      const json: unknown = text === '' ? undefined : response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : text;
+      const json: unknown =
+        text === '' ? undefined : response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : text;
       return { status: response.status, headers: response.headers, value: json as never, problem: json as Problem };
     },
   };

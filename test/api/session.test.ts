@@ -20,9 +20,13 @@ describe('api: sign in', () => {
     it('says the same of a wrong password, an unknown login and a closed account', async () => {
       const api = await start({ models: false });
       const person = await addPerson(api.database, ['ATT'], { login: 'dr.li' });
-      await api.database.unitOfWork.run(person.actor, (tx) => tx.sql.run("UPDATE users SET active = 0 WHERE login = 'dr.li'"));
+      await api.database.unitOfWork.run(person.actor, (tx) =>
+        tx.sql.run("UPDATE users SET active = 0 WHERE login = 'dr.li'"),
+      );
       const closed = await api.anybody.call('session.login', { body: { login: 'dr.li', password: 'correct horse 9' } });
-      const unknown = await api.anybody.call('session.login', { body: { login: 'nobody', password: 'correct horse 9' } });
+      const unknown = await api.anybody.call('session.login', {
+        body: { login: 'nobody', password: 'correct horse 9' },
+      });
       expect([closed.status, closed.problem.code]).to.eql([401, 'WRONG_CREDENTIALS']);
       expect([unknown.status, unknown.problem.code]).to.eql([401, 'WRONG_CREDENTIALS']);
     });
@@ -43,8 +47,12 @@ describe('api: sign in', () => {
       const me = await api.as('ATT');
       const input = { body: { language: 'en' as const } };
       expect((await me.call('session.language', input, { 'X-CSRF-Token': undefined })).problem.code).to.equal('CSRF');
-      expect((await me.call('session.language', input, { 'Sec-Fetch-Site': 'cross-site' })).problem.code).to.equal('CSRF');
-      expect((await me.call('session.language', input, { Origin: 'https://evil.example' })).problem.code).to.equal('CSRF');
+      expect((await me.call('session.language', input, { 'Sec-Fetch-Site': 'cross-site' })).problem.code).to.equal(
+        'CSRF',
+      );
+      expect((await me.call('session.language', input, { Origin: 'https://evil.example' })).problem.code).to.equal(
+        'CSRF',
+      );
       expect((await me.call('session.language', input)).status).to.equal(204);
       expect((await me.call('session.me')).value.language).to.equal('en');
     });
@@ -62,7 +70,9 @@ describe('api: sign in', () => {
       const token = me.cookie.split('=')[1];
       const rows = await api.database.reader.all<{ id: string }>('SELECT id FROM sessions');
       expect(rows).to.have.length(1);
-      expect(rows[0]?.id).to.match(/^[0-9a-f]{64}$/).and.not.equal(token);
+      expect(rows[0]?.id)
+        .to.match(/^[0-9a-f]{64}$/)
+        .and.not.equal(token);
     });
 
     it('takes a role away from an open session at once', async () => {
@@ -70,7 +80,9 @@ describe('api: sign in', () => {
       const person = await addPerson(api.database, ['SUP']);
       const me = await signIn(api.url, person);
       expect((await me.call('audit.list')).status).to.equal(200);
-      await api.database.unitOfWork.run(person.actor, (tx) => tx.sql.run('DELETE FROM user_roles WHERE user_id = ?', [person.userId]));
+      await api.database.unitOfWork.run(person.actor, (tx) =>
+        tx.sql.run('DELETE FROM user_roles WHERE user_id = ?', [person.userId]),
+      );
       expect((await me.call('audit.list')).problem.code).to.equal('FORBIDDEN');
     });
   });

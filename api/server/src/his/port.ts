@@ -1,6 +1,8 @@
 /** Demographics as the hospital's system gives them, in the fields of the registration screen. */
 export type HisDemographics = Readonly<
-  Partial<Record<'name' | 'sex' | 'birthDate' | 'phone' | 'address' | 'hisPatientId' | 'admissionNo' | 'ward' | 'bed', string>>
+  Partial<
+    Record<'name' | 'sex' | 'birthDate' | 'phone' | 'address' | 'hisPatientId' | 'admissionNo' | 'ward' | 'bed', string>
+  >
 >;
 
 /** The hospital information system, as registration needs it. */

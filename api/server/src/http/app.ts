@@ -26,7 +26,12 @@ export function createApp(doors: Doors): Express {
   app.use((_request, response) => {
     sendProblem(
       response,
-      plainProblem(404, 'NO_SUCH_PAGE', { zh: '没有这个地址', en: 'There is nothing at this address' }, String(response.locals.traceId)),
+      plainProblem(
+        404,
+        'NO_SUCH_PAGE',
+        { zh: '没有这个地址', en: 'There is nothing at this address' },
+        String(response.locals.traceId),
+      ),
     );
   });
   return app;
@@ -62,5 +67,8 @@ const bodyFault: express.ErrorRequestHandler = (error: unknown, _request, respon
     status === 413
       ? { zh: '提交的内容过大', en: 'The body is too large' }
       : { zh: '提交的内容不是合法的 JSON', en: 'The body is not valid JSON' };
-  sendProblem(response, plainProblem(status, status === 413 ? 'TOO_LARGE' : 'BAD_JSON', words, String(response.locals.traceId)));
+  sendProblem(
+    response,
+    plainProblem(status, status === 413 ? 'TOO_LARGE' : 'BAD_JSON', words, String(response.locals.traceId)),
+  );
 };

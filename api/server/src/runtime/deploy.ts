@@ -13,10 +13,16 @@ export async function findResources(root: string, folders: readonly string[]): P
   const files: string[] = [];
   for (const folder of folders) {
     const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true });
-    for (const entry of entries) if (entry.isFile() && KINDS.test(entry.name)) files.push(join(entry.parentPath, entry.name));
+    for (const entry of entries)
+      if (entry.isFile() && KINDS.test(entry.name)) files.push(join(entry.parentPath, entry.name));
   }
   return Promise.all(
-    files.sort().map(async (file) => ({ name: relative(root, file).replaceAll('\\', '/'), content: await readFile(file, 'utf8') })),
+    files
+      .sort()
+      .map(async (file) => ({
+        name: relative(root, file).replaceAll('\\', '/'),
+        content: await readFile(file, 'utf8'),
+      })),
   );
 }
 
@@ -24,7 +30,10 @@ export async function findResources(root: string, folders: readonly string[]): P
 export async function deployResources(database: Database, resources: readonly Resource[]): Promise<number> {
   const order = (name: string) => (name.endsWith('.form') ? 0 : name.endsWith('.dmn') ? 1 : 2);
   const sorted = [...resources].sort((a, b) => order(a.name) - order(b.name));
-  const outcome = await database.unitOfWork.run(SYSTEM_ACTOR, (tx) => tx.execute({ type: 'deployResources', resources: sorted }));
-  if (!outcome.ok) throw new Error(`Expected the models to deploy, but ${outcome.error.code}: ${outcome.error.message}`);
+  const outcome = await database.unitOfWork.run(SYSTEM_ACTOR, (tx) =>
+    tx.execute({ type: 'deployResources', resources: sorted }),
+  );
+  if (!outcome.ok)
+    throw new Error(`Expected the models to deploy, but ${outcome.error.code}: ${outcome.error.message}`);
   return outcome.value.resources.length;
 }

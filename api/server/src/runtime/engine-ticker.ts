@@ -20,7 +20,7 @@ export function startTicker({ database, clock, log }: { database: Database; cloc
   const look = async () => {
     const due = await database.readOnly(nextDueAt);
     if (due === null || due > clock.now()) return;
-    for (let fired = BATCH; fired >= BATCH && !stopped; ) {
+    for (let fired = BATCH; fired >= BATCH && !stopped;) {
       const done = await database.unitOfWork.run(SYSTEM_ACTOR, (tx) => tx.execute({ type: 'tick', limit: BATCH }));
       if (!done.ok) throw new Error(`Expected the engine to tick, but ${done.error.code}: ${done.error.message}`);
       fired = done.value.fired;

@@ -6,7 +6,10 @@ import type { Express } from 'express';
 export class PortTaken extends Error {
   readonly variable: string;
   constructor(variable: string, port: number, cause: unknown) {
-    super(`Port ${port} is taken or not allowed. Set ${variable} to another one / 端口 ${port} 已被占用，请修改 ${variable}`, { cause });
+    super(
+      `Port ${port} is taken or not allowed. Set ${variable} to another one / 端口 ${port} 已被占用，请修改 ${variable}`,
+      { cause },
+    );
     this.name = 'PortTaken';
     this.variable = variable;
   }
@@ -18,7 +21,10 @@ export interface HttpDoor {
 }
 
 /** Listens; 0 takes a free port. @throws PortTaken */
-export async function listenHttp(app: Express, of: { port: number; host: string; variable: string }): Promise<HttpDoor> {
+export async function listenHttp(
+  app: Express,
+  of: { port: number; host: string; variable: string },
+): Promise<HttpDoor> {
   const server = createServer(app);
   // Event streams stay open for hours; the headers must not.
   server.requestTimeout = 0;

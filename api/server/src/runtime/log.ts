@@ -5,6 +5,9 @@ export function createLog(level: string): Logger {
   return pino({
     level,
     base: null,
-    redact: { paths: ['password', '*.password', 'name', 'idNo', 'phone', 'data', '*.idNo', '*.phone', 'registration'], censor: '[redacted]' },
+    redact: {
+      paths: ['password', '*.password', 'name', 'idNo', 'phone', 'data', '*.idNo', '*.phone', 'registration'],
+      censor: '[redacted]',
+    },
   });
 }

@@ -1,7 +1,14 @@
 import { join } from 'node:path';
 import { createEngine } from '@rtflow/engine/engine';
 import { startGateway } from '@rtflow/gateway';
-import { createFieldCipher, openDatabase, openFsBlobStore, systemClock, type Clock, type Database } from '@rtflow/records';
+import {
+  createFieldCipher,
+  openDatabase,
+  openFsBlobStore,
+  systemClock,
+  type Clock,
+  type Database,
+} from '@rtflow/records';
 import { installFieldCipher } from '@rtflow/records/patient-fields';
 import type { Logger } from 'pino';
 import { resolvedDatabaseUrl, type Config } from '../config.ts';
@@ -111,7 +118,11 @@ export async function startServer({ config, log, root, clock = systemClock }: St
 
 function readyChecks(database: Database, engine: WorkerEngine, clock: Clock): ReadyCheck[] {
   return [
-    { name: 'database', required: true, check: async () => (await database.reader.get('SELECT 1 AS one')) !== undefined },
+    {
+      name: 'database',
+      required: true,
+      check: async () => (await database.reader.get('SELECT 1 AS one')) !== undefined,
+    },
     {
       name: 'models',
       required: true,
@@ -125,7 +136,8 @@ async function openPort<T>(variable: string, port: number, open: () => Promise<T
   try {
     return await open();
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') throw new PortTaken(variable, port, error);
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
+      throw new PortTaken(variable, port, error);
     throw error;
   }
 }

@@ -1,7 +1,8 @@
 import type { JsonObject } from '@rtflow/engine/ports';
 import { jobRecordFor } from '../../job-records/index.ts';
-import { refuse, type Outcome } from '../../policies/refusals.ts';
-import { recordJob } from '../../queries/job-context.ts';
+import { isRefusal } from '../../record-types.ts';
+import { refuse, refuseAs, type Outcome } from '../../policies/refusals.ts';
+import { recordJob } from './job-context.ts';
 import { insertRow, rowOf } from '../../rows.ts';
 import type { Tx } from '../../tx.ts';
 import { engineDid } from '../engine-did.ts';
@@ -26,6 +27,7 @@ export async function completeJob(tx: Tx, input: CompleteJob): Promise<Outcome<n
   if (state !== 'ACTIVATED') return refuse('JOB_GONE', { jobKey: String(job.jobKey), state });
   await insertRow(tx, 'JobEffect', { jobKey: job.jobKey, type: job.type, result: input.result ?? null, at: tx.now });
   const added = (await jobRecordFor(job.type).record?.(tx, job, input.result)) ?? {};
+  if (isRefusal(added)) return refuseAs(added);
   await tx.audit({
     action: 'job.completed',
     entity: 'job',

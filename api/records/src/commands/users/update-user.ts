@@ -28,7 +28,8 @@ export async function updateUser(tx: Tx, input: UpdateUser): Promise<Outcome<{ u
   if (changed === 0) return refuse('VERSION_CLASH', { userId: user.id });
   if (input.roles) await grantRoles(tx, user.id, input.roles);
   if (!(await hasAdmin(tx))) return refuse('LAST_ADMIN', { userId: user.id });
-  if (input.active === false || input.passwordHash) await tx.sql.run('DELETE FROM sessions WHERE user_id = ?', [user.id]);
+  if (input.active === false || input.passwordHash)
+    await tx.sql.run('DELETE FROM sessions WHERE user_id = ?', [user.id]);
   await tx.audit({ action: 'user.changed', entity: 'user', entityId: user.id, detail: changesOf(input) });
   return { ok: true, value: { userId: user.id } };
 }

@@ -48,6 +48,7 @@ export async function auditPage(
       entityId: row.entity_id,
       detail: jsonOf(row.detail),
     })),
-    nextCursor: rows.length > query.limit && last ? writeCursor({ sort: Number(last.seq), key: Number(last.seq) }) : null,
+    nextCursor:
+      rows.length > query.limit && last ? writeCursor({ sort: Number(last.seq), key: Number(last.seq) }) : null,
   };
 }

@@ -36,7 +36,9 @@ export async function userPage(
   const params: SqlValue[] = [];
   if (query.text?.trim()) {
     const like = `${likeText(query.text)}%`;
-    parts.push(`(u.login LIKE ? ESCAPE '!' OR u.name_zh LIKE ? ESCAPE '!' OR u.name_en LIKE ? ESCAPE '!' OR u.pinyin LIKE ? ESCAPE '!')`);
+    parts.push(
+      `(u.login LIKE ? ESCAPE '!' OR u.name_zh LIKE ? ESCAPE '!' OR u.name_en LIKE ? ESCAPE '!' OR u.pinyin LIKE ? ESCAPE '!')`,
+    );
     params.push(like.toLowerCase(), like, like, like.toLowerCase());
   }
   if (query.role) {

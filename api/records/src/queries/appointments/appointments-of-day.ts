@@ -57,5 +57,9 @@ function mayCheckIn(actor: Actor, status: AppointmentStatus): Outcome<unknown> {
   const right = can(actor, 'queue.checkin');
   if (!right.ok) return right;
   if (mayBecome(APPOINTMENT_TRANSITIONS, status, 'CHECKED_IN')) return { ok: true, value: true };
-  return refuseAs({ code: 'APPOINTMENT_STATE', zh: '预约当前状态不能签到', en: 'The appointment cannot be checked in now' });
+  return refuseAs({
+    code: 'APPOINTMENT_STATE',
+    zh: '预约当前状态不能签到',
+    en: 'The appointment cannot be checked in now',
+  });
 }

@@ -44,7 +44,13 @@ const EVENTS: Readonly<Record<string, { zh: string; en: string }>> = {
 
 /** Steps of the process and acts on the course, newest first. */
 export async function logOf(reader: Reader, courseId: string): Promise<Chart['log']> {
-  const events = await reader.sql.all<{ kind: string; at: number; reason: string | null; actor_id: string; name: string | null }>(
+  const events = await reader.sql.all<{
+    kind: string;
+    at: number;
+    reason: string | null;
+    actor_id: string;
+    name: string | null;
+  }>(
     `SELECT e.kind, e.at, e.reason, e.actor_id, u.name_zh AS name FROM course_events e LEFT JOIN users u ON u.id = e.actor_id
       WHERE e.course_id = ?`,
     [courseId],

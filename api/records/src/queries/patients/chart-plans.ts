@@ -8,7 +8,12 @@ export async function prescriptionsOf(reader: Reader, courseId: string): Promise
   const rows = await rowsOf(reader, 'Prescription', { courseId }, { order: ['-version'] });
   const shown: Chart['prescriptions'] = [];
   for (const rx of rows) {
-    const targets = await rowsOf(reader, 'RxTarget', { prescriptionId: rx.id }, { order: ['-doseTotalCgy', 'structure'] });
+    const targets = await rowsOf(
+      reader,
+      'RxTarget',
+      { prescriptionId: rx.id },
+      { order: ['-doseTotalCgy', 'structure'] },
+    );
     shown.push({
       version: rx.version,
       status: rx.status,
@@ -30,7 +35,12 @@ export async function plansOf(reader: Reader, courseId: string): Promise<Chart['
   const rows = await rowsOf(reader, 'Plan', { courseId }, { order: ['-createdAt', '-id'] });
   const shown: Chart['plans'] = [];
   for (const plan of rows) {
-    const sheet = await rowOf(reader, 'TreatmentSheet', { planId: plan.id, status: ['DRAFT', 'VERIFIED', 'APPROVED'] }, ['-version']);
+    const sheet = await rowOf(
+      reader,
+      'TreatmentSheet',
+      { planId: plan.id, status: ['DRAFT', 'VERIFIED', 'APPROVED'] },
+      ['-version'],
+    );
     shown.push({
       planId: plan.id,
       planNo: plan.planNo,
@@ -50,7 +60,10 @@ export async function plansOf(reader: Reader, courseId: string): Promise<Chart['
 async function checksOf(reader: Reader, plan: Row<'Plan'>, sheet: Row<'TreatmentSheet'> | null) {
   const light = (zh: string, en: string, ok: boolean, detail: string | null) => ({ label: { zh, en }, ok, detail });
   const qa = await rowOf(reader, 'PsqaRecord', { planId: plan.id }, ['-attemptNo']);
-  const qaDone = plan.psqaState === 'PASSED' || plan.psqaState === 'WAIVED' || (plan.psqaState === 'NOT_REQUIRED' && !plan.psqaRequired);
+  const qaDone =
+    plan.psqaState === 'PASSED' ||
+    plan.psqaState === 'WAIVED' ||
+    (plan.psqaState === 'NOT_REQUIRED' && !plan.psqaRequired);
   return [
     light('医生批准', 'Physician approval', plan.mdApprovedAt !== null, await nameOf(reader, plan.mdApprovedBy)),
     light('物理核对', 'Physics check', plan.checkedAt !== null, await nameOf(reader, plan.checkedBy)),
@@ -61,7 +74,12 @@ async function checksOf(reader: Reader, plan: Row<'Plan'>, sheet: Row<'Treatment
 
 /** Delivered fractions and those still booked, one row per fraction number. */
 export async function fractionsOf(reader: Reader, courseId: string): Promise<Chart['fractions']> {
-  const appointments = await rowsOf(reader, 'Appointment', { courseId, kind: ['FIRST', 'REGULAR'] }, { order: ['startAt'] });
+  const appointments = await rowsOf(
+    reader,
+    'Appointment',
+    { courseId, kind: ['FIRST', 'REGULAR'] },
+    { order: ['startAt'] },
+  );
   const records = await rowsOf(reader, 'TreatmentRecord', { courseId }, { order: ['startAt'] });
   const devices = new Map((await rowsOf(reader, 'Device', {})).map((row) => [row.id, row.nameZh]));
   const rows = new Map<number, Chart['fractions'][number]>();
@@ -91,7 +109,10 @@ export async function fractionsOf(reader: Reader, courseId: string): Promise<Cha
         longitudinal: record.shifts.longitudinalMm,
         vertical: record.shifts.verticalMm,
       },
-      staff: [(await nameOf(reader, record.staff1Id)) ?? record.staff1Id, (await nameOf(reader, record.staff2Id)) ?? record.staff2Id],
+      staff: [
+        (await nameOf(reader, record.staff1Id)) ?? record.staff1Id,
+        (await nameOf(reader, record.staff2Id)) ?? record.staff2Id,
+      ],
     });
   }
   return [...rows.values()].sort((a, b) => a.fractionNo - b.fractionNo);

@@ -80,7 +80,13 @@ function milestone(row: StepSql): Item {
 }
 
 async function appointmentItems(reader: Reader, courseId: string): Promise<Item[]> {
-  const rows = await reader.sql.all<{ start_at: number; status: string; kind: string; fx_no: number | null; device: string }>(
+  const rows = await reader.sql.all<{
+    start_at: number;
+    status: string;
+    kind: string;
+    fx_no: number | null;
+    device: string;
+  }>(
     `SELECT a.start_at, a.status, a.kind, a.fx_no, d.name_zh AS device FROM appointments a JOIN devices d ON d.id = a.device_id
       WHERE a.course_id = ?`,
     [courseId],
@@ -89,7 +95,10 @@ async function appointmentItems(reader: Reader, courseId: string): Promise<Item[
     at: new Date(Number(row.start_at)).toISOString(),
     lane: 'appointment',
     state: row.status,
-    label: row.fx_no === null ? { zh: '定位预约', en: 'Simulation' } : { zh: `第 ${row.fx_no} 次治疗`, en: `Fraction ${row.fx_no}` },
+    label:
+      row.fx_no === null
+        ? { zh: '定位预约', en: 'Simulation' }
+        : { zh: `第 ${row.fx_no} 次治疗`, en: `Fraction ${row.fx_no}` },
     detail: row.device,
   }));
 }

@@ -83,7 +83,11 @@ async function demographicsOf(reader: Reader, actor: Actor, patient: Row<'Patien
   const rows: [string, string, string | null | undefined][] = [
     ['患者号', 'Patient no.', patient.patientNo],
     ['出生日期', 'Birth date', patient.birthDate],
-    ['证件', 'Document', patient.idType && `${ID_TYPES[patient.idType] ?? patient.idType} ${maskIdNo(openDocument(patient))}`],
+    [
+      '证件',
+      'Document',
+      patient.idType && `${ID_TYPES[patient.idType] ?? patient.idType} ${maskIdNo(openDocument(patient))}`,
+    ],
     ['电话', 'Telephone', full ? phone : phone && `*${phone.slice(-4)}`],
     ['来源', 'Source', patient.source],
     ['医保', 'Insurance', patient.insurance],
@@ -91,7 +95,9 @@ async function demographicsOf(reader: Reader, actor: Actor, patient: Row<'Patien
     ['病区', 'Ward', [visit?.ward, visit?.bed].filter(Boolean).join(' ')],
     ['联系人', 'Contact', patient.contact?.name],
   ];
-  return rows.flatMap(([zh, en, value]) => (value ? { label: { zh, en }, value, source: patient.hisPatientId ? 'HIS' : null } : []));
+  return rows.flatMap(([zh, en, value]) =>
+    value ? { label: { zh, en }, value, source: patient.hisPatientId ? 'HIS' : null } : [],
+  );
 }
 
 async function coursesOf(reader: Reader, patientId: string): Promise<Chart['courses']> {

@@ -22,7 +22,11 @@ export async function courseActs(reader: Reader, actor: Actor, courseId: string)
     state('resume'),
     state('cancel'),
     state('end'),
-    actOf('changeRx', { zh: '更改处方', en: 'Change prescription' }, await mayChangeRx(reader, actor, course, resource)),
+    actOf(
+      'changeRx',
+      { zh: '更改处方', en: 'Change prescription' },
+      await mayChangeRx(reader, actor, course, resource),
+    ),
     actOf('book', { zh: '预约治疗', en: 'Book fractions' }, await mayBook(reader, actor, course)),
   ];
 }
@@ -47,17 +51,28 @@ function stateOutcome({ actor, course, resource }: Asking, act: StateAct): Outco
   if (!right.ok) return right;
   if (!mayBecome(COURSE_TRANSITIONS, course.status, to)) return wrongState(course);
   if (act === 'cancel' && course.deliveredFractions > 0) {
-    return refuseAs({ code: 'FRACTIONS_GIVEN', zh: '已开始治疗，不能取消，请办理疗程结束', en: 'Fractions were given: end the course instead' });
+    return refuseAs({
+      code: 'FRACTIONS_GIVEN',
+      zh: '已开始治疗，不能取消，请办理疗程结束',
+      en: 'Fractions were given: end the course instead',
+    });
   }
   return { ok: true, value: true };
 }
 
-async function mayChangeRx(reader: Reader, actor: Actor, course: Row<'Course'>, resource: Resource): Promise<Outcome<true>> {
+async function mayChangeRx(
+  reader: Reader,
+  actor: Actor,
+  course: Row<'Course'>,
+  resource: Resource,
+): Promise<Outcome<true>> {
   const right = can(actor, 'rx.sign', resource);
   if (!right.ok) return right;
   if (course.status !== 'ACTIVE') return wrongState(course);
   const rx = await currentPrescription(reader, course.id);
-  return rx?.status === 'SIGNED' ? { ok: true, value: true } : refuseAs({ code: 'RX_NOT_SIGNED', zh: '处方尚未签署', en: 'No signed prescription yet' });
+  return rx?.status === 'SIGNED'
+    ? { ok: true, value: true }
+    : refuseAs({ code: 'RX_NOT_SIGNED', zh: '处方尚未签署', en: 'No signed prescription yet' });
 }
 
 async function mayBook(reader: Reader, actor: Actor, course: Row<'Course'>): Promise<Outcome<true>> {
@@ -70,5 +85,9 @@ async function mayBook(reader: Reader, actor: Actor, course: Row<'Course'>): Pro
 
 function wrongState(course: Row<'Course'>): Outcome<never> {
   if (course.status === 'SUSPENDED') return refuse('COURSE_SUSPENDED', { courseId: course.id }, 'ATT');
-  return refuseAs({ code: 'COURSE_STATE', zh: '疗程当前状态不允许此操作', en: 'The state of the course does not allow this' });
+  return refuseAs({
+    code: 'COURSE_STATE',
+    zh: '疗程当前状态不允许此操作',
+    en: 'The state of the course does not allow this',
+  });
 }

@@ -13,7 +13,8 @@ export async function courseProcess(reader: Reader, courseId: string): Promise<A
   if (!course) return null;
   const roots = await courseRoots(reader, courseId);
   const diagrams: Answer['diagrams'] = [];
-  for (const instance of shownInstances(await instancesOf(reader, roots))) diagrams.push(await diagramOf(reader, instance));
+  for (const instance of shownInstances(await instancesOf(reader, roots)))
+    diagrams.push(await diagramOf(reader, instance));
   return { courseId, why: await whyLines(reader, roots), diagrams, log: await taskLog(reader, courseId) };
 }
 

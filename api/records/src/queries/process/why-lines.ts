@@ -30,7 +30,10 @@ async function incidentLines(reader: Reader, roots: readonly number[]): Promise<
   );
   return rows.map((row) =>
     line(
-      { zh: `“${nodeName(row.element_id).zh}”出现故障，等待运维处理（${row.type}）`, en: `'${nodeName(row.element_id).en}' failed and waits for IT (${row.type})` },
+      {
+        zh: `“${nodeName(row.element_id).zh}”出现故障，等待运维处理（${row.type}）`,
+        en: `'${nodeName(row.element_id).en}' failed and waits for IT (${row.type})`,
+      },
       { since: row.created_at, overdue: true },
     ),
   );
@@ -87,8 +90,13 @@ async function messageLines(reader: Reader, roots: readonly number[]): Promise<L
     [...roots],
   );
   return rows.map((row) => {
-    const purpose = Object.hasOwn(MESSAGES, row.name) ? MESSAGES[row.name as keyof typeof MESSAGES].purpose : { zh: row.name, en: row.name };
-    return line({ zh: `等待：${purpose.zh}`, en: `Waits for: ${purpose.en}` }, { since: row.created_at, overdue: false });
+    const purpose = Object.hasOwn(MESSAGES, row.name)
+      ? MESSAGES[row.name as keyof typeof MESSAGES].purpose
+      : { zh: row.name, en: row.name };
+    return line(
+      { zh: `等待：${purpose.zh}`, en: `Waits for: ${purpose.en}` },
+      { since: row.created_at, overdue: false },
+    );
   });
 }
 

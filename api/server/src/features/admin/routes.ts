@@ -30,7 +30,10 @@ export function adminHandlers(doors: Doors): Pick<Handlers, Names> {
       const items = await database.readOnly((reader) => codeItems(reader, list));
       return items ? { ok: true, value: { items } } : refuse('NOT_FOUND', { list });
     },
-    'audit.list': async ({ query }) => ({ ok: true, value: await database.readOnly((reader) => auditPage(reader, query)) }),
+    'audit.list': async ({ query }) => ({
+      ok: true,
+      value: await database.readOnly((reader) => auditPage(reader, query)),
+    }),
     'audit.verify': async () => {
       const verdict = await verifyAuditChain(database.readPool);
       return {

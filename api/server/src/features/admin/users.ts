@@ -17,11 +17,16 @@ export function userHandlers(doors: Doors): Pick<Handlers, Names> {
     return view ? { ok: true, value: view } : refuse('NOT_FOUND');
   };
   return {
-    'users.list': async ({ query }) => ({ ok: true, value: await database.readOnly((reader) => userPage(reader, query)) }),
+    'users.list': async ({ query }) => ({
+      ok: true,
+      value: await database.readOnly((reader) => userPage(reader, query)),
+    }),
     'users.create': async ({ actor, body: { password, ...input } }) => {
       const passwordHash = await hashPassword(password);
       const act = { name: 'user.create', entity: 'user', entityId: input.login };
-      return show(await runCommand(database.unitOfWork, actor, act, (tx) => createUser(tx, { ...input, passwordHash })));
+      return show(
+        await runCommand(database.unitOfWork, actor, act, (tx) => createUser(tx, { ...input, passwordHash })),
+      );
     },
     'users.update': async ({ actor, params: { userId = '' }, body: { password, ...input } }) => {
       const passwordHash = password ? await hashPassword(password) : undefined;

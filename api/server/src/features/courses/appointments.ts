@@ -19,7 +19,11 @@ export function appointmentHandlers(doors: Doors): Pick<Handlers, Names> {
         (tx) =>
           bookAppointments(tx, {
             courseId,
-            slots: slots.map(({ deviceId, startAt, fractionNo }) => ({ deviceId, startAt: Date.parse(startAt), fxNo: fractionNo })),
+            slots: slots.map(({ deviceId, startAt, fractionNo }) => ({
+              deviceId,
+              startAt: Date.parse(startAt),
+              fxNo: fractionNo,
+            })),
           }),
       );
       return booked.ok ? { ok: true, value: { appointmentIds: [...booked.value.appointmentIds] } } : booked;

@@ -16,7 +16,12 @@ type Names = Extract<keyof Handlers, `courses.${string}`>;
 
 export function courseHandlers(doors: Doors): Pick<Handlers, Names> {
   const { database } = doors;
-  const act = (name: string, courseId: string, commandId: string) => ({ name, entity: 'course', entityId: courseId, commandId });
+  const act = (name: string, courseId: string, commandId: string) => ({
+    name,
+    entity: 'course',
+    entityId: courseId,
+    commandId,
+  });
   return {
     'courses.process': async ({ params }) => {
       const found = await database.readOnly((reader) => courseProcess(reader, params.courseId ?? ''));
@@ -27,18 +32,27 @@ export function courseHandlers(doors: Doors): Pick<Handlers, Names> {
       return acts ? { ok: true, value: { acts } } : refuse('NOT_FOUND');
     },
     'courses.open': ({ actor, params: { patientId = '' }, body: { commandId } }) =>
-      runCommand(database.unitOfWork, actor, { name: 'course.open', entity: 'patient', entityId: patientId, commandId }, (tx) =>
-        openCourse(tx, { patientId, category: 'P2' }),
+      runCommand(
+        database.unitOfWork,
+        actor,
+        { name: 'course.open', entity: 'patient', entityId: patientId, commandId },
+        (tx) => openCourse(tx, { patientId, category: 'P2' }),
       ),
     'courses.suspend': ({ actor, params: { courseId = '' }, body: { commandId, ...input } }) =>
-      done(database, actor, act('course.suspend', courseId, commandId), (tx) => suspendCourse(tx, { courseId, ...input })),
+      done(database, actor, act('course.suspend', courseId, commandId), (tx) =>
+        suspendCourse(tx, { courseId, ...input }),
+      ),
     'courses.resume': ({ actor, params: { courseId = '' }, body: { commandId } }) =>
       done(database, actor, act('course.resume', courseId, commandId), (tx) => resumeCourse(tx, { courseId })),
     'courses.cancel': ({ actor, params: { courseId = '' }, body: { commandId, ...input } }) =>
-      done(database, actor, act('course.cancel', courseId, commandId), (tx) => cancelCourse(tx, { courseId, ...input })),
+      done(database, actor, act('course.cancel', courseId, commandId), (tx) =>
+        cancelCourse(tx, { courseId, ...input }),
+      ),
     'courses.end': ({ actor, params: { courseId = '' }, body: { commandId, ...input } }) =>
       done(database, actor, act('course.end', courseId, commandId), (tx) => endCourse(tx, { courseId, ...input })),
     'courses.changeRx': ({ actor, params: { courseId = '' }, body: { commandId, ...input } }) =>
-      done(database, actor, act('course.change-rx', courseId, commandId), (tx) => changePrescription(tx, { courseId, ...input })),
+      done(database, actor, act('course.change-rx', courseId, commandId), (tx) =>
+        changePrescription(tx, { courseId, ...input }),
+      ),
   };
 }

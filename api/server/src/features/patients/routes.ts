@@ -46,7 +46,8 @@ export function patientHandlers(doors: Doors): Pick<Handlers, Names> {
     },
     'patients.fromHis': async ({ body }) => {
       const answer = doors.his ? await doors.his.findPatient(body.idNo) : null;
-      if (!answer || answer.kind === 'unavailable') return { ok: true, value: { found: false, available: false, fields: {} } };
+      if (!answer || answer.kind === 'unavailable')
+        return { ok: true, value: { found: false, available: false, fields: {} } };
       if (answer.kind === 'not-found') return { ok: true, value: { found: false, available: true, fields: {} } };
       return { ok: true, value: { found: true, available: true, fields: definedOnly(answer.demographics) } };
     },
@@ -68,7 +69,13 @@ export function patientHandlers(doors: Doors): Pick<Handlers, Names> {
         params.patientId,
       ]);
       if (!row) return refuse('NOT_FOUND');
-      const svg = toSVG({ bcid: 'code128', text: barcodeText(row.patient_no), includetext: true, scale: 2, height: 12 });
+      const svg = toSVG({
+        bcid: 'code128',
+        text: barcodeText(row.patient_no),
+        includetext: true,
+        scale: 2,
+        height: 12,
+      });
       response.type('image/svg+xml').send(svg);
       return WRITTEN;
     },
@@ -100,5 +107,7 @@ function filterOf(query: ParsedQuery<'patients.list'>, actorId: string, now: num
 }
 
 function definedOnly(fields: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(fields).filter((entry): entry is [string, string] => entry[1] !== undefined));
+  return Object.fromEntries(
+    Object.entries(fields).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
 }

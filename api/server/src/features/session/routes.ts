@@ -30,10 +30,14 @@ export function sessionHandlers(doors: Doors): Pick<Handlers, Names> {
     'session.logout': async ({ actor, session, response }) => {
       if (!session) return refuse('SIGN_IN_REQUIRED');
       setCookie(doors, response, '', 0);
-      return done(database, actor, { name: 'session.logout', entity: 'user', entityId: actor.id }, (tx) => signOut(tx, session));
+      return done(database, actor, { name: 'session.logout', entity: 'user', entityId: actor.id }, (tx) =>
+        signOut(tx, session),
+      );
     },
     'session.language': ({ actor, body }) =>
-      done(database, actor, { name: 'session.language', entity: 'user', entityId: actor.id }, (tx) => setLanguage(tx, body)),
+      done(database, actor, { name: 'session.language', entity: 'user', entityId: actor.id }, (tx) =>
+        setLanguage(tx, body),
+      ),
   };
 }
 

@@ -72,7 +72,9 @@ export function taskHandlers(doors: Doors): Pick<Handlers, Names> {
     'tasks.withdraw': async ({ actor, params, body: { commandId, reason } }) => {
       const taskKey = keyOf(params.taskKey);
       if (taskKey === null) return refuse('NOT_FOUND');
-      return done(database, actor, actOn('task.withdraw', taskKey, commandId), (tx) => withdrawTask(tx, { taskKey, reason }));
+      return done(database, actor, actOn('task.withdraw', taskKey, commandId), (tx) =>
+        withdrawTask(tx, { taskKey, reason }),
+      );
     },
     'tasks.nudge': async ({ actor, params }) => {
       const taskKey = keyOf(params.taskKey);
@@ -82,7 +84,11 @@ export function taskHandlers(doors: Doors): Pick<Handlers, Names> {
   };
 }
 
-async function detail(doors: Doors, actor: Actor, key: string | undefined): Promise<Outcome<z.output<typeof TaskDetail>>> {
+async function detail(
+  doors: Doors,
+  actor: Actor,
+  key: string | undefined,
+): Promise<Outcome<z.output<typeof TaskDetail>>> {
   const taskKey = keyOf(key);
   const found = taskKey === null ? null : await doors.database.readOnly((reader) => taskDetail(reader, actor, taskKey));
   return found ? { ok: true, value: found } : refuse('NOT_FOUND');

@@ -1,6 +1,8 @@
-import { jobRecordFor } from '../job-records/index.ts';
-import type { Reader, RecordJob } from '../record-types.ts';
-import { jsonOf } from './task-facts.ts';
+import { jobRecordFor } from '../../job-records/index.ts';
+import type { Reader, RecordJob } from '../../record-types.ts';
+import { refuse, type Outcome } from '../../policies/refusals.ts';
+import type { Tx } from '../../tx.ts';
+import { jsonOf } from '../../queries/task-facts.ts';
 
 interface JobSql {
   key: number;
@@ -30,9 +32,12 @@ export async function recordJob(reader: Reader, jobKey: number): Promise<{ job: 
   return { job, state: row.state };
 }
 
-/** The clinical context of a job that some worker holds now; null once it has ended. */
-export async function jobContext(reader: Reader, jobKey: number): Promise<{ type: string; context: unknown } | null> {
-  const found = await recordJob(reader, jobKey);
-  if (!found || found.state !== 'ACTIVATED') return null;
-  return { type: found.job.type, context: await jobRecordFor(found.job.type).context(reader, found.job) };
+/** The clinical context of a job that some worker holds now; null once it has ended. Some jobs issue a number for it: hence a unit. */
+export async function jobContext(tx: Tx, jobKey: number): Promise<Outcome<{ type: string; context: unknown }>> {
+  const found = await recordJob(tx, jobKey);
+  if (!found || found.state !== 'ACTIVATED') return refuse('JOB_GONE', { jobKey: String(jobKey) });
+  return {
+    ok: true,
+    value: { type: found.job.type, context: await jobRecordFor(found.job.type).context(tx, found.job) },
+  };
 }

@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { SETTINGS, envExample, readConfig, redacted, resolvedDatabaseUrl } from '@rtflow/api/config';
+import { ROOT } from './api-under-test.ts';
+
+describe('api: configuration', () => {
+  it('has a default for every setting', () => {
+    const config = readConfig({});
+    expect(config.ok && config.value).to.include({
+      httpPort: 8080,
+      zeebePort: 26500,
+      dicomPort: 11112,
+      hl7Port: 2575,
+      dicomAe: 'RTFLOW',
+    });
+  });
+
+  it('names every variable that is wrong, all at once', () => {
+    const config = readConfig({
+      RTFLOW_HTTP_PORT: '99999',
+      RTFLOW_DICOM_AE: 'AN AE TITLE THAT IS TOO LONG',
+      RTFLOW_DEMO: 'ja',
+    });
+    expect(config.ok ? [] : config.faults.map((fault) => fault.variable)).to.eql([
+      'RTFLOW_HTTP_PORT',
+      'RTFLOW_DICOM_AE',
+      'RTFLOW_DEMO',
+    ]);
+  });
+
+  it('refuses a Zeebe cluster as engine and says that it is not there yet', () => {
+    const config = readConfig({ RTFLOW_ENGINE: 'zeebe' });
+    expect(config.ok ? '' : config.faults[0]?.message).to.match(/not built yet.*RTFLOW_ENGINE=embedded/);
+  });
+
+  it('prints the database password nowhere', () => {
+    const config = readConfig({ RTFLOW_DATABASE_URL: 'mysql://rtflow:geheim@db/rtflow' });
+    if (!config.ok) throw new Error('Expected a legal configuration');
+    expect(redacted(config.value)).to.include({ RTFLOW_DATABASE_URL: '(set)', RTFLOW_HTTP_PORT: 8080 });
+    expect(JSON.stringify(redacted(config.value))).to.not.include('geheim');
+  });
+
+  it('puts the SQLite file into the data folder', () => {
+    const url = resolvedDatabaseUrl({ databaseUrl: 'sqlite:rtflow.sqlite', dataDir: '/srv/rtflow' });
+    expect(url).to.equal('sqlite:/srv/rtflow/rtflow.sqlite');
+  });
+
+  it('.env.example is the table of settings as it is now', () => {
+    expect(readFileSync(join(ROOT, '.env.example'), 'utf8')).to.equal(envExample());
+  });
+
+  it('every setting is explained in both languages', () => {
+    for (const setting of Object.values(SETTINGS)) {
+      expect(setting.zh, setting.variable).to.match(/[\u4e00-\u9fff]/);
+      expect(setting.en, setting.variable).to.match(/[a-z]/);
+    }
+  });
+});

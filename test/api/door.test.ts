@@ -1,0 +1,110 @@
+import { expect } from 'chai';
+import { ROUTES } from '@rtflow/contract';
+import { openApiDocument } from '@rtflow/api/http/openapi';
+import { sqliteDatabase } from '../support/database.ts';
+import { openCase } from '../support/builders/open-case.ts';
+import { apiUnderTest } from './api-under-test.ts';
+
+describe('api: door', () => {
+  const start = apiUnderTest(sqliteDatabase());
+
+  it('answers an unreadable body with a problem that says so in both languages', async () => {
+    const api = await start({ models: false });
+    const response = await fetch(`${api.url}/api/session`, {
+      method: 'POST',
+      body: '{',
+      headers: { 'Content-Type': 'application/json' },
+    });
+    expect(response.status).to.equal(400);
+    expect(response.headers.get('content-type')).to.match(/^application\/problem\+json/);
+    const problem = (await response.json()) as Record<string, string>;
+    expect(problem).to.include({ code: 'BAD_JSON', zh: '提交的内容不是合法的 JSON' });
+  });
+
+  it('names each field that does not fit the schema', async () => {
+    const api = await start({ models: false });
+    const desk = await api.as('FD');
+    const reply = await desk.call('patients.register', {
+      body: { commandId: 'x', registration: { name: '' } } as never,
+    });
+    expect(reply.status).to.equal(400);
+    expect(reply.problem.faults?.map((fault) => fault.path)).to.include.members([
+      'commandId',
+      'registration.name',
+      'registration.phone',
+    ]);
+  });
+
+  it('allows no script but our own files, and no framing by others', async () => {
+    const api = await start({ models: false });
+    const policy = (await fetch(`${api.url}/api/docs`)).headers.get('content-security-policy') ?? '';
+    expect(policy)
+      .to.match(/script-src 'self' 'wasm-unsafe-eval';/)
+      .and.match(/object-src 'none'/)
+      .and.match(/frame-ancestors 'self'/);
+    expect(policy).to.not.match(/script-src[^;]*unsafe-inline/);
+  });
+
+  it('describes every route as OpenAPI 3.1', () => {
+    const document = openApiDocument() as {
+      openapi: string;
+      paths: Record<string, Record<string, { operationId: string }>>;
+    };
+    expect(document.openapi).to.equal('3.1.0');
+    const described = Object.values(document.paths).flatMap((path) =>
+      Object.values(path).map((operation) => operation.operationId),
+    );
+    expect(described.sort()).to.eql(Object.keys(ROUTES).sort());
+  });
+
+  it('shows the interface on a page without a script', async () => {
+    const api = await start({ models: false });
+    const page = await (await fetch(`${api.url}/api/docs`)).text();
+    expect(page)
+      .to.include('/api/tasks/:taskKey/complete')
+      .and.not.match(/<script/i);
+  });
+
+  it('is alive, and tells Prometheus its numbers without a name in them', async () => {
+    const api = await start();
+    await openCase(api.database);
+    const me = await api.as('FD');
+    await me.call('patients.list');
+    expect(await (await fetch(`${api.url}/healthz`)).json()).to.eql({ alive: true });
+    const metrics = await (await fetch(`${api.url}/metrics`)).text();
+    expect(metrics).to.match(/rtflow_http_request_seconds_count\{route="patients.list",status="200"\} 1/);
+    expect(metrics)
+      .to.match(/rtflow_incidents_open 0/)
+      .and.not.include('测试');
+  });
+
+  it('tells open event streams after a commit which task changed, by id alone', async () => {
+    const api = await start();
+    const me = await api.as('ATT');
+    const stream = await fetch(`${api.url}/api/events`, { headers: { Cookie: me.cookie } });
+    expect(stream.headers.get('content-type')).to.match(/^text\/event-stream/);
+    const opened = await openCase(api.database);
+    const text = await readUntil(stream, `"id":"${opened.courseId}"`);
+    expect(text).to.include('event: course').and.not.include('测试');
+  });
+
+  it('answers 404 as a problem outside the screens', async () => {
+    const api = await start({ models: false });
+    const response = await fetch(`${api.url}/api/nothing`);
+    expect(response.status).to.equal(404);
+    expect(((await response.json()) as { code: string }).code).to.equal('NO_SUCH_PAGE');
+  });
+});
+
+async function readUntil(response: Response, wanted: string): Promise<string> {
+  const reader = response.body?.getReader();
+  const decoder = new TextDecoder();
+  let text = '';
+  while (reader && !text.includes(wanted)) {
+    const { value, done } = await reader.read();
+    if (done) break;
+    text += decoder.decode(value, { stream: true });
+  }
+  await reader?.cancel();
+  return text;
+}
