@@ -7,7 +7,7 @@ export const WAITS = ['u1', 'u2', 'u4', 'u5', 'u6', 'u7', 'u8', 'u9'] as const;
 export function eighteen(dialect: 'zeebe' | 'plain'): string {
   const user = (id: string) =>
     dialect === 'zeebe'
-      ? `<bpmn:userTask id="${id}"><bpmn:extensionElements><zeebe:userTask/><zeebe:assignmentDefinition candidateGroups="ATT"/></bpmn:extensionElements></bpmn:userTask>`
+      ? `<bpmn:userTask id="${id}"><bpmn:extensionElements><zeebe:userTask/><zeebe:formDefinition formId="bench-step"/><zeebe:assignmentDefinition assignee="u-bench" candidateGroups="ATT"/></bpmn:extensionElements></bpmn:userTask>`
       : `<bpmn:userTask id="${id}"/>`;
   const condition = dialect === 'zeebe' ? '=go' : '${environment.variables.go}';
   const flows = FLOWS.map(([from, to]) => {
@@ -53,3 +53,26 @@ const FLOWS: readonly (readonly [string, string])[] = [
   ['xk', 'u9'],
   ['u9', 'end'],
 ];
+
+/** The form of every user task: the kinds of fields that the department's forms have. */
+export const BENCH_FORM = JSON.stringify({
+  type: 'default',
+  id: 'bench-step',
+  schemaVersion: 18,
+  properties: { titleZh: '步骤', titleEn: 'Step', resultVariable: 'step', variables: ['go'], recordedVariables: [] },
+  components: [
+    radio('decision', ['approve', 'reject']),
+    { type: 'number', id: 'doseGy', key: 'doseGy', label: '总剂量', validate: { required: true, min: 0, max: 100 } },
+    { type: 'number', id: 'fractions', key: 'fractions', label: '次数', validate: { required: true, min: 1, max: 60 } },
+    radio('technique', ['3DCRT', 'IMRT', 'VMAT']),
+    radio('laterality', ['L', 'R', 'B', 'NA']),
+    { type: 'checkbox', id: 'urgent', key: 'urgent', label: '加急' },
+    { type: 'textarea', id: 'comment', key: 'comment', label: '意见', validate: { maxLength: 500 } },
+    { type: 'checkbox', id: 'go', key: 'go', label: '通过' },
+  ],
+});
+
+function radio(key: string, values: readonly string[]): object {
+  const options = values.map((value) => ({ label: value, value }));
+  return { type: 'radio', id: key, key, label: key, values: options, validate: { required: true } };
+}
