@@ -91,7 +91,7 @@ export interface RecordJob {
 export interface JobRecord {
   readonly type: string;
   /** Everything clinical that the worker needs: it never reads the record itself. */
-  context(tx: Tx, job: RecordJob): Promise<unknown>;
+  context(reader: Reader, job: RecordJob): Promise<unknown>;
   /**
    * `result` is the worker's answer; returns process variables to add to the worker's own. A refusal (a slot was taken
    * meanwhile …) rolls everything back: the worker fails the job and asks for its context again.

@@ -27,7 +27,7 @@ import { summarySign } from './summary-sign.ts';
 import { gapCheck, gapReview, suspensionReview } from './suspension.ts';
 import { weeklyCheckDoctor, weeklyCheckNurse, weeklyCheckPhysics } from './weekly-check.ts';
 
-const TASK_RECORDS: readonly TaskRecord[] = [
+export const TASK_RECORDS: readonly TaskRecord[] = [
   adaptiveDecide,
   assignPlanManual,
   chaseImages,

@@ -1,5 +1,5 @@
 import { currentPrescription } from '../../clinical/current.ts';
-import { publishAlways } from '../../clinical/publish.ts';
+import { publish } from '../../clinical/publish.ts';
 import { voidApprovals } from '../../clinical/void-approvals.ts';
 import { refuse, refuseAs, type Outcome } from '../../policies/refusals.ts';
 import { updateRows } from '../../rows.ts';
@@ -29,6 +29,19 @@ export async function changePrescription(tx: Tx, input: Reasoned): Promise<Outco
   await updateRows(tx, 'Prescription', { id: rx.id }, { status: 'SUPERSEDED' });
   const voided = await voidApprovals(tx, course.id, 'rx-changed');
   await recordCourseAct(tx, course, { ...ACT, reason: input, detail: { supersededVersion: rx.version, voided } });
-  await publishAlways(tx, 'rx-changed', { key: course.id, variables: {} });
+  const told = await publish(tx, 'rx-changed', { key: course.id, variables: {} });
+  if (!told.ok) return told;
+  if (told.value.takenBy.length === 0) return notNow(course.id);
   return { ok: true, value: { supersededVersion: rx.version } };
+}
+
+/** Before approval the plan's own tasks change it; once treatment has begun a new plan is made for the rest. */
+function notNow(courseId: string): Outcome<never> {
+  return refuseAs({
+    code: 'RX_NOT_CHANGEABLE_NOW',
+    zh: '当前环节不能直接更改处方：计划批准前在计划评估中退回，治疗开始后走自适应改计划',
+    en: 'Not at this step: before approval send the plan back, once treatment has begun ask for an adaptive plan',
+    whoCanFix: 'ATT',
+    detail: { courseId },
+  });
 }

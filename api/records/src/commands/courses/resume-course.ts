@@ -1,6 +1,9 @@
 import { dayOf, daysBetween, isoOf } from '../../clinical/hospital-time.ts';
 import { holdersOf } from '../../clinical/people.ts';
 import { publishAlways } from '../../clinical/publish.ts';
+import { bookHeldSlots } from '../../clinical/release-slots.ts';
+import { renumberFractions } from '../../clinical/renumber-fractions.ts';
+import { liveAppointments } from '../../clinical/current.ts';
 import type { Outcome } from '../../policies/refusals.ts';
 import type { Tx } from '../../tx.ts';
 import { notify } from '../notify.ts';
@@ -9,8 +12,8 @@ import { courseFor, recordCourseAct } from './change-course.ts';
 const ACT = { kind: 'RESUME', permission: 'course.resume', to: 'ACTIVE' } as const;
 
 /**
- * Goes on where the course stood. The process shifts the open due dates (job shift-due-dates) and asks for a review of the
- * gap; the released fractions are booked again by hand, from what the machines have free now.
+ * Goes on where the course stood: slots still held are booked again. The process shifts the open due dates (job
+ * shift-due-dates), asks for a review of a long gap, and books anew what was given back meanwhile.
  */
 export async function resumeCourse(
   tx: Tx,
@@ -20,7 +23,11 @@ export async function resumeCourse(
   if (!found.ok) return found;
   const course = found.value;
   const gapDays = daysBetween(dayOf(course.suspendedAt ?? tx.now), dayOf(tx.now));
-  const fractionsToBook = course.startedAt ? course.prescribedFractions - course.deliveredFractions : 0;
+  await bookHeldSlots(tx, course.id);
+  await renumberFractions(tx, course.id);
+  const booked = (await liveAppointments(tx, course.id)).filter(({ kind }) => kind !== 'SIM').length;
+  const wanted = course.startedAt === null ? 0 : course.prescribedFractions - course.deliveredFractions;
+  const fractionsToBook = Math.max(0, wanted - booked);
   await recordCourseAct(tx, course, {
     ...ACT,
     set: { suspendedAt: null, expectedResumeDate: null },

@@ -12,7 +12,9 @@ export async function hc4PrescriptionUnchanged(
   sheet?: Row<'TreatmentSheet'> | null,
 ): Promise<Refusal | null> {
   const rx = await currentPrescription(reader, plan.courseId);
-  const sameRx = rx?.version === plan.rxVersion && (!sheet || sheet.rxVersion === plan.rxVersion);
+  // While an adaptive plan is made, the old one runs to its stop on its own prescription.
+  const running = plan.stoppedAtFx !== null && plan.status === 'RELEASED';
+  const sameRx = (running || rx?.version === plan.rxVersion) && (!sheet || sheet.rxVersion === plan.rxVersion);
   const samePlan = !sheet || sheet.planHash === plan.planHash;
   if (sameRx && samePlan) return null;
   return refuse({

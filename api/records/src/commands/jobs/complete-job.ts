@@ -26,7 +26,7 @@ export async function completeJob(tx: Tx, input: CompleteJob): Promise<Outcome<n
   const { job, state } = found;
   if (state !== 'ACTIVATED') return refuse('JOB_GONE', { jobKey: String(job.jobKey), state });
   await insertRow(tx, 'JobEffect', { jobKey: job.jobKey, type: job.type, result: input.result ?? null, at: tx.now });
-  const added = (await jobRecordFor(job.type).record?.(tx, job, input.result)) ?? {};
+  const added = (await jobRecordFor(job.type).record?.(tx, { ...job, output: input.variables }, input.result)) ?? {};
   if (isRefusal(added)) return refuseAs(added);
   await tx.audit({
     action: 'job.completed',
