@@ -58,7 +58,7 @@ function compact(svg: string): string {
       .replaceAll(/<(rect|path|polyline|circle|polygon)[^>]* class="djs-(hit|outline)[^>]*?(\/>|><\/\1>)/g, '')
       .replaceAll(/ (class|data-element-id|lineHeight)="[^"]*"/g, '')
       .replaceAll(
-        / style="display: block;"|stroke-linecap: round; |stroke-linejoin: round; |font-weight: normal; /g,
+        / style="display: block;"|stroke-linejoin: round; |font-weight: normal; /g,
         '',
       )
       .replaceAll(/(\d\.\d)\d{3,}/g, '$1')
