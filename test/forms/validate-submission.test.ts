@@ -2,6 +2,8 @@ import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
 import {
   displayAnswers,
+  isHidden,
+  rowScope,
   parseFormSchema,
   prescriptionOf,
   submittedData,
@@ -266,5 +268,22 @@ describe('forms: a schema', () => {
       'components[2] key n is used twice',
     ]);
     expect(parseFormSchema('{').ok).to.equal(false);
+  });
+});
+
+describe('forms: conditions', () => {
+  const field = (hide: string) => ({ type: 'number', id: 'n', key: 'n', conditional: { hide } }) as const;
+
+  it('give the verdict of the present answers, not of the last ones', () => {
+    const hide = field('=a = null or list contains(a, "x") or b > 1');
+    expect(
+      [{}, { a: ['x'] }, { a: ['y'], b: 1 }, { a: ['y'], b: 2 }, {}].map((scope) => isHidden(hide, scope)),
+    ).to.deep.equal([true, true, false, true, true]);
+  });
+
+  it('show a field whose condition cannot be decided, and see the row before the form', () => {
+    expect(isHidden(field('=list contains(missing, "x")'), {})).to.equal(false);
+    const scope = rowScope({ kind: 'A', other: 1 }, { kind: 'B' });
+    expect(isHidden(field('=kind = "B" and other = 1 and parent.kind = "A"'), scope)).to.equal(true);
   });
 });
