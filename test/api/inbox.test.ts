@@ -224,8 +224,8 @@ describe('api: inbox', () => {
 
     it('counts open and overdue tasks per node for the rail', async () => {
       const { api } = await atCourseOpen();
-      const me = await api.as('RES');
       api.clock.advance(5 * 3_600_000);
+      const me = await api.as('RES');
       const { value } = await me.call('tasks.counts', { query: { view: 'all' } });
       expect(value).to.eql({
         nodes: [{ taskId: 'course-open', zh: '开立疗程', en: 'Open course', open: 1, overdue: 1 }],

@@ -17,12 +17,10 @@ export async function findResources(root: string, folders: readonly string[]): P
       if (entry.isFile() && KINDS.test(entry.name)) files.push(join(entry.parentPath, entry.name));
   }
   return Promise.all(
-    files
-      .sort()
-      .map(async (file) => ({
-        name: relative(root, file).replaceAll('\\', '/'),
-        content: await readFile(file, 'utf8'),
-      })),
+    files.sort().map(async (file) => ({
+      name: relative(root, file).replaceAll('\\', '/'),
+      content: await readFile(file, 'utf8'),
+    })),
   );
 }
 

@@ -18,10 +18,8 @@ import { EventHub } from '../http/event-hub.ts';
 import { createMetrics } from '../http/metrics.ts';
 import type { ReadyCheck } from '../http/health.ts';
 import { deployResources, findResources } from './deploy.ts';
-import { startDicomDoor } from './dicom-door.ts';
 import { startTicker } from './engine-ticker.ts';
 import { gatewayEngine, type WorkerEngine } from './gateway-engine.ts';
-import { startHl7Door } from './hl7-door.ts';
 import { PortTaken, listenHttp } from './listen.ts';
 import { startRelay } from './outbox-relay.ts';
 import { secretOf } from './secrets.ts';
@@ -73,10 +71,6 @@ export async function startServer({ config, log, root, clock = systemClock }: St
       }),
     );
     closers.push(() => gateway.close());
-    const dicom = await startDicomDoor({ config, database, blobs, log });
-    closers.push(() => dicom.stop());
-    const hl7 = await startHl7Door({ config, database, blobs, log, clock });
-    closers.push(() => hl7.stop());
     const hub = new EventHub(database.events);
     closers.push(async () => hub.close());
     const app = createApp({
@@ -105,8 +99,8 @@ export async function startServer({ config, log, root, clock = systemClock }: St
     return {
       httpPort: http.port,
       zeebePort: gateway.port,
-      dicomPort: dicom.port,
-      hl7Port: hl7.port,
+      dicomPort: config.dicomPort,
+      hl7Port: config.hl7Port,
       database,
       stop: () => closeAll(closers),
     };
