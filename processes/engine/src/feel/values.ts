@@ -55,6 +55,8 @@ export function compare(op: CompareOp, left: unknown, right: unknown): boolean |
     if (left == null || right == null) return (left ?? null) === (right ?? null) ? op === '=' : op === '!=';
     if (type === 'boolean' && typeof right === 'boolean') return (left === right) === (op === '=');
   } else if (left == null || right == null || type === 'boolean') return null;
+  // feelin compares "4" with 4 as JavaScript does; in FEEL values of different types do not compare
+  if (typeof left !== 'object' || typeof right !== 'object') return null;
   const result: unknown = evaluate(`a ${op} b`, { a: left, b: right }).value;
   return typeof result === 'boolean' ? result : null;
 }

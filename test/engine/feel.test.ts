@@ -1,0 +1,130 @@
+import { expect } from 'chai';
+import { parseFeel, parseUnaryTest, parseValue } from '@rtflow/engine/feel/expression';
+import { toJson } from '@rtflow/engine/feel/values';
+
+/** 2026-01-02 04:00 in Shanghai, still the day before in UTC. */
+const NOW = Date.UTC(2026, 0, 1, 20);
+
+function environment(variables: Record<string, unknown>, left = 1000) {
+  return {
+    get: (name: string) => variables[name],
+    now: NOW,
+    timeZone: 'Asia/Shanghai',
+    newId: () => 'id-1',
+    budget: { left },
+  };
+}
+
+function evaluate(text: string, variables: Record<string, unknown> = {}): unknown {
+  const parsed = parseFeel(text);
+  if (!parsed.ok) throw new Error(parsed.problem);
+  return toJson(parsed.expression.evaluate(environment(variables)));
+}
+
+describe('engine feel', () => {
+  const cases: [text: string, variables: Record<string, unknown>, expected: unknown][] = [
+    ['a.b.c', { a: { b: { c: 3 } } }, 3],
+    ['a.b', {}, null],
+    ['a.b', { a: [{ b: 1 }, { b: 2 }] }, [1, 2]],
+    ['x = 1', {}, false],
+    ['x = null', {}, true],
+    ['x > 3', {}, null],
+    ['x > 3', { x: '4' }, null],
+    ['x = 4', { x: '4' }, null],
+    ['x >= 3 and y != "b"', { x: 3, y: 'a' }, true],
+    ['x and y', { x: false }, false],
+    ['x and y', { x: true }, null],
+    ['x or y', { y: true }, true],
+    ['not(x)', { x: false }, true],
+    ['x between 1 and 3', { x: 3 }, true],
+    ['x in [1..3]', { x: 4 }, false],
+    ['x in ("a", "b")', { x: 'b' }, true],
+    ['if x then "y" else "n"', {}, 'n'],
+    ['2 + 3 * 4 - 6 / 2', {}, 11],
+    ['2 ** 3', {}, 8],
+    ['1 / 0', {}, null],
+    ['-x', { x: 2 }, -2],
+    ['"machine-down-" + deviceId', { deviceId: 'L1' }, 'machine-down-L1'],
+    ['"a" + 1', {}, null],
+    ['[1, 2, 3][item > 1]', {}, [2, 3]],
+    ['xs[1]', { xs: ['p', 'q'] }, 'p'],
+    ['xs[-1]', { xs: ['p', 'q'] }, 'q'],
+    [
+      'xs[state = "open"].n',
+      {
+        xs: [
+          { state: 'open', n: 1 },
+          { state: 'shut', n: 2 },
+        ],
+      },
+      [1],
+    ],
+    ['for x in xs return x * 2', { xs: [1, 2] }, [2, 4]],
+    ['for i in 1..3 return i', {}, [1, 2, 3]],
+    ['some x in xs satisfies x > 1', { xs: [1, 2] }, true],
+    ['every x in xs satisfies x > 1', { xs: [1, 2] }, false],
+    ['{a: 1, b: a + 1}', {}, { a: 1, b: 2 }],
+    ['context put(c, "k", 2)', { c: { j: 1 } }, { j: 1, k: 2 }],
+    ['context put(c, ["k", "l"], 2)', { c: {} }, { k: { l: 2 } }],
+    ['context merge([{a: 1}, {b: 2}])', {}, { a: 1, b: 2 }],
+    ['get or else(x, 3)', {}, 3],
+    ['is defined(x)', { x: 0 }, true],
+    ['uuid()', {}, 'id-1'],
+    ['count(xs) + sum(xs)', { xs: [1, 2] }, 5],
+    ['list contains(xs, "a")', { xs: ['a'] }, true],
+    ['substring("contour", 1, 3)', {}, 'con'],
+    ['string(12)', {}, '12'],
+    ['number("1.5")', {}, 1.5],
+    ['now()', {}, '2026-01-02T04:00:00+08:00'],
+    ['today()', {}, '2026-01-02'],
+    ['now() + duration("PT1H") * 2', {}, '2026-01-02T06:00:00+08:00'],
+    ['duration("PT1H") * 26', {}, 'P1DT2H'],
+    ['3 * duration("P1M")', {}, 'P3M'],
+    ['duration("PT1H") / 4', {}, 'PT15M'],
+    ['duration("P1D") / duration("PT6H")', {}, 4],
+    ['date(day) < today()', { day: '2026-01-01' }, true],
+    ['date and time(at) + duration("P1D")', { at: '2026-01-31T08:00:00+08:00' }, '2026-02-01T08:00:00+08:00'],
+  ];
+  for (const [text, variables, expected] of cases) {
+    it(`${text} is ${JSON.stringify(expected)} with ${JSON.stringify(variables)}`, () => {
+      expect(evaluate(text, variables)).to.deep.equal(expected);
+    });
+  }
+
+  it('takes text without = as a literal and refuses broken expressions with the place', () => {
+    expect(parseValue('plain')).to.deep.include({ ok: true });
+    expect(parseValue('=a +')).to.deep.equal({
+      ok: false,
+      problem: "Expected a FEEL expression, but 'a +' is not one (at character 4)",
+    });
+    expect(parseValue('=')).to.deep.equal({ ok: false, problem: 'Expected a FEEL expression, but it is empty' });
+  });
+
+  it('stops an expression that iterates beyond its budget', () => {
+    const parsed = parseFeel('for x in 1..1000000 return x');
+    if (!parsed.ok) throw new Error(parsed.problem);
+    expect(() => parsed.expression.evaluate(environment({}, 100))).to.throw(/iterations/);
+  });
+
+  const tests: [cell: string, input: unknown, matches: boolean][] = [
+    ['-', null, true],
+    ['', 3, true],
+    ['"a", "b"', 'b', true],
+    ['"a", "b"', 'c', false],
+    ['> 3', 4, true],
+    ['> 3', '4', false],
+    ['[1..3]', 3, true],
+    ['[1..3)', 3, false],
+    ['not("a")', 'b', true],
+    ['true', true, true],
+    ['5', 5, true],
+    ['null', null, true],
+    ['> limit', 4, true],
+    ['contains(?, "x")', 'axb', true],
+  ];
+  for (const [cell, input, matches] of tests) {
+    it(`cell ${cell} ${matches ? 'matches' : 'does not match'} ${JSON.stringify(input)}`, () => {
+      expect(parseUnaryTest(cell).matches(input, environment({ limit: 3 }))).to.equal(matches);
+    });
+  }
+});
