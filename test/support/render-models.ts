@@ -57,10 +57,7 @@ function compact(svg: string): string {
       .replaceAll(/<!--[\s\S]*?-->/g, '')
       .replaceAll(/<(rect|path|polyline|circle|polygon)[^>]* class="djs-(hit|outline)[^>]*?(\/>|><\/\1>)/g, '')
       .replaceAll(/ (class|data-element-id|lineHeight)="[^"]*"/g, '')
-      .replaceAll(
-        / style="display: block;"|stroke-linejoin: round; |font-weight: normal; /g,
-        '',
-      )
+      .replaceAll(/ style="display: block;"|stroke-linejoin: round; |font-weight: normal; /g, '')
       .replaceAll(/(\d\.\d)\d{3,}/g, '$1')
       .replaceAll('rgb(34, 36, 42)', '#22242a')
       .replaceAll('; fill-opacity: 0.95', '')
