@@ -109,13 +109,13 @@ describe('workers: his-fetch-patient', () => {
     });
 
   it('hands the demographics to the record, and keeps the number out of the address', async () => {
-    expect(await ask(his(200, draft))).to.deep.equal({
+    expect(await ask(his(200, { ...draft, idNo: undefined, ward: '三病区' }))).to.deep.equal({
       kind: 'complete',
       variables: {},
       result: { demographics: draft },
     });
     expect(requests.at(-1)).to.deep.equal({
-      url: 'http://his.test/patient-lookup',
+      url: 'http://his.test/patients/search',
       body: JSON.stringify({ idType: 'ID_CARD', idNo: draft.idNo }),
     });
   });

@@ -20,13 +20,13 @@ const variables = {
 };
 type Option = { deviceId: string; starts: string[]; cost: number };
 
-/** Free slots at these local times on each weekday from Monday 2 March 2026 for three weeks. */
+/** Free slots at these local times from Monday 2 March 2026 for three weeks, Sundays excepted: machines open on Saturday. */
 function free(deviceId: string, times: string[], without: string[] = []): { deviceId: string; start: string }[] {
   const slots = [];
   for (let day = 0; day < 21; day += 1) {
     const date = new Date(Date.UTC(2026, 2, 2 + day));
     const iso = date.toISOString().slice(0, 10);
-    if (date.getUTCDay() === 0 || date.getUTCDay() === 6 || without.includes(iso)) continue;
+    if (date.getUTCDay() === 0 || without.includes(iso)) continue;
     for (const time of times) slots.push({ deviceId, start: `${iso}T${time}:00+08:00` });
   }
   return slots;
@@ -58,6 +58,17 @@ describe('workers: propose-schedule', () => {
     expect(dates(options[0])?.[0]).to.equal('03-09T09:00');
     const single = await propose({ free: free('L1', ['09:00']), earliest: '2026-03-06', fractions: 1 });
     expect(dates(single[0])).to.deep.equal(['03-06T09:00']);
+  });
+
+  it('treats on Saturday only in a six-day cycle, which may start on a Friday', async () => {
+    const context = { free: free('L1', ['09:00']), earliest: '2026-03-06', fractions: 3 };
+    expect(dates((await propose({ ...context, cycle: 'QD6' }))[0])).to.deep.equal([
+      '03-06T09:00',
+      '03-07T09:00',
+      '03-09T09:00',
+    ]);
+    const biw = await propose({ ...context, earliest: '2026-03-02', cycle: 'BIW' });
+    expect(dates(biw[0])).to.deep.equal(['03-02T09:00', '03-05T09:00', '03-09T09:00']);
   });
 
   it('passes over a day on which the whole department is closed', async () => {

@@ -21,7 +21,10 @@ export function hisFetchPatient(his: HisAdapter | null): JobHandler {
         : bpmnError('HIS_UNAVAILABLE', error.message);
     }
     if (!answer.found) return bpmnError('HIS_NOT_FOUND', 'the HIS does not know this document');
-    const read = demographics.safeParse(answer.demographics);
+    // The HIS may say more (ward, bed); the document is the one that was asked for.
+    const read = demographics
+      .strip()
+      .safeParse({ ...(answer.demographics as object), idType: document.idType, idNo: document.idNo });
     // Never the values: they are the patient's.
     if (!read.success)
       return failForGood(`HIS demographics differ at ${read.error.issues.map((i) => i.path.join('.')).join(', ')}`);

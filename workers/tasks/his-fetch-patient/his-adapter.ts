@@ -19,15 +19,15 @@ export class HisUnavailable extends Error {
 const TIMEOUT_MS = 5_000;
 
 /**
- * POST <base>/patient-lookup {idType, idNo} -> 200 demographics | 404. The document number goes in the body: addresses
- * end up in proxies' logs.
+ * POST <base>/patients/search {idType, idNo} -> 200 demographics | 404, the address that the registration desk asks too. The
+ * document number goes in the body: addresses end up in proxies' logs.
  */
 export function httpHisAdapter(baseUrl: string, send: typeof fetch = fetch): HisAdapter {
   return {
     async fetchPatient(document, signal) {
       let response: Response;
       try {
-        response = await send(`${baseUrl}/patient-lookup`, {
+        response = await send(`${baseUrl}/patients/search`, {
           method: 'POST',
           headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
           body: JSON.stringify(document),

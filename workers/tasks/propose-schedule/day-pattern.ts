@@ -14,12 +14,19 @@ interface PatternInput {
 }
 
 /** Days from one fraction to the next; missing cycles are treated as one fraction on each open day. */
-const STEP_DAYS: Readonly<Record<string, number>> = { QOD: 2, Q3D: 3, QW: 7 };
+const STEP_DAYS: Readonly<Record<string, number>> = { QOD: 2, Q3D: 3, BIW: 3, QW: 7 };
 const PER_DAY: Readonly<Record<string, number>> = { BID: 2, TID: 3 };
 /** HC7: repair of normal tissue between two fractions of one day. */
 const SAME_DAY_GAP_MINUTES = 360;
 const DAY_MS = 86_400_000;
 const FRIDAY = 5;
+const SATURDAY = 6;
+
+/** Machines may be open on Saturday, but only a six-day cycle is treated then; nobody is treated on Sunday. */
+export function isDayOfCycle(cycle: string, date: string): boolean {
+  const weekday = weekdayOf(date);
+  return weekday >= 1 && weekday <= (cycle === 'QD6' ? SATURDAY : FRIDAY);
+}
 
 /** The days of a series that starts on `first`, or null when it may not start there or the calendar ends too soon. */
 export function dayPattern({ cycle, fractions, days, first }: PatternInput): PatternDay[] | null {

@@ -1,5 +1,5 @@
 import type { JobContext, JobResult } from '@rtflow/contract';
-import { dayPattern } from './day-pattern.ts';
+import { dayPattern, isDayOfCycle } from './day-pattern.ts';
 
 type Context = JobContext<'propose-schedule'>;
 type Option = JobResult<'propose-schedule'>['options'][number];
@@ -31,7 +31,7 @@ export function proposeSeries(context: Context): Option[] {
   const most = Math.max(1, ...[...devices.values()].map((slots) => slots.length));
   // The department is open on a day on which any device that fits has a free slot: holidays have none.
   const openDays = [...new Set([...devices.values()].flat().map(({ date }) => date))].sort();
-  const days = openDays.filter((date) => date >= context.earliest);
+  const days = openDays.filter((date) => date >= context.earliest && isDayOfCycle(context.cycle, date));
   const options = [...devices].flatMap(([deviceId, slots]) => {
     const load = (1 - slots.length / most) * COST.load;
     const best = cheapestSeries(slots, days, context);
