@@ -3,9 +3,10 @@ import { Raised } from './behaviour/incidents.ts';
 import type { Handled } from './commands/handled.ts';
 import { rejected } from './commands/handled.ts';
 import { drain } from './drain.ts';
+import type { Waiting } from './explain/why-stuck.ts';
 import { whyStuck } from './explain/why-stuck.ts';
 import { KeyRing } from './keys.ts';
-import type { Engine } from './ports.ts';
+import type { Engine, EngineStore } from './ports.ts';
 import { Resources } from './resources.ts';
 import { Turn } from './turn.ts';
 
@@ -14,8 +15,13 @@ export type EngineOptions = {
   timeZone: string;
 };
 
+export type Explainer = {
+  /** What each open element of a call tree waits for. The store may be bound to a read-only connection. */
+  explain(store: EngineStore, rootKey: number): Promise<Waiting[]>;
+};
+
 /** One engine per process and database: it keeps compiled models and reserved keys, the state is in the store. */
-export function createEngine({ timeZone }: EngineOptions): Engine {
+export function createEngine({ timeZone }: EngineOptions): Engine & Explainer {
   const resources = new Resources();
   const idle: KeyRing[] = [];
   return {

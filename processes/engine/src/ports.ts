@@ -1,5 +1,4 @@
 import type { Command, CommandValues, ExecutionContext, Outcome } from './command-types.ts';
-import type { Waiting } from './explain/why-stuck.ts';
 import type { Rows, TableName } from './tables.ts';
 
 export * from './rows.ts';
@@ -73,6 +72,4 @@ export type Engine = {
     command: C,
     context: ExecutionContext,
   ): Promise<Outcome<CommandValues[C['type']]>>;
-  /** What each open element of a call tree waits for. The store may be bound to a read-only connection. */
-  explain(store: EngineStore, rootKey: number): Promise<Waiting[]>;
 };

@@ -1,15 +1,15 @@
 import type { SyntaxNode } from '@lezer/common';
-import type { Evaluate } from './compile-node.ts';
-import { NotCompiled, compileNode, nameOf, operands, pair } from './compile-node.ts';
 import type { FeelEnvironment } from './environment.ts';
 import { spend, withNames } from './environment.ts';
+import type { Compile, Evaluate } from './syntax.ts';
+import { NotCompiled, nameOf, operands, pair } from './syntax.ts';
 import { isPlainContext } from './values.ts';
 
 /** list[condition] or list[index]; inside, `item` and the item's own entries are names. */
-export function compileFilter(node: SyntaxNode, source: string): Evaluate {
+export function compileFilter(node: SyntaxNode, source: string, compile: Compile): Evaluate {
   const [target, predicate] = pair(node);
-  const list = compileNode(target, source);
-  const test = compileNode(predicate, source);
+  const list = compile(target, source);
+  const test = compile(predicate, source);
   return (env) => {
     const value = list(env);
     const items: unknown[] = Array.isArray(value) ? value : value == null ? [] : [value];
@@ -33,8 +33,8 @@ function withItem(env: FeelEnvironment, item: unknown): FeelEnvironment {
   return withNames(env, isPlainContext(item) ? { item, ...item } : { item });
 }
 
-export function compileFor(node: SyntaxNode, source: string): Evaluate {
-  const { iterations, body } = parts(node, source);
+export function compileFor(node: SyntaxNode, source: string, compile: Compile): Evaluate {
+  const { iterations, body } = parts(node, source, compile);
   return (env) => {
     const results: unknown[] = [];
     const complete = each(iterations, env, (inner) => {
@@ -45,8 +45,8 @@ export function compileFor(node: SyntaxNode, source: string): Evaluate {
   };
 }
 
-export function compileQuantified(node: SyntaxNode, source: string): Evaluate {
-  const { iterations, body } = parts(node, source);
+export function compileQuantified(node: SyntaxNode, source: string, compile: Compile): Evaluate {
+  const { iterations, body } = parts(node, source, compile);
   const some = node.getChild('some') !== null;
   return (env) => {
     let found = false;
@@ -61,17 +61,17 @@ export function compileQuantified(node: SyntaxNode, source: string): Evaluate {
 
 type Iteration = { name: string; from: Evaluate; to: Evaluate | null };
 
-function parts(node: SyntaxNode, source: string): { iterations: Iteration[]; body: Evaluate } {
+function parts(node: SyntaxNode, source: string, compile: Compile): { iterations: Iteration[]; body: Evaluate } {
   const expressions = node.getChild('InExpressions');
   const body = operands(node).at(-1);
   if (!expressions || !body) throw new NotCompiled(node.name);
   const iterations = expressions.getChildren('InExpression').map((expression) => {
     const [name, context] = pair(expression);
-    const [from, to] = operands(context).map((child) => compileNode(child, source));
+    const [from, to] = operands(context).map((child) => compile(child, source));
     if (context.name !== 'IterationContext' || !from) throw new NotCompiled(context.name);
     return { name: nameOf(name, source), from, to: to ?? null };
   });
-  return { iterations, body: compileNode(body, source) };
+  return { iterations, body: compile(body, source) };
 }
 
 /** Walks the cartesian product until `visit` answers false; null when something is not a list. */

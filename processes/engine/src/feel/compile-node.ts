@@ -3,42 +3,16 @@ import { evaluate } from 'feelin';
 import { BUILTINS, feelinFunction, invokeFeelin } from './builtins.ts';
 import type { FeelEnvironment } from './environment.ts';
 import { compileFilter, compileFor, compileQuantified } from './compile-loops.ts';
+import type { Evaluate } from './syntax.ts';
+import { NotCompiled, nameOf, operands, pair, textOf } from './syntax.ts';
 import type { CompareOp } from './values.ts';
 import { arithmetic, compare, isPlainContext, isTemporalValue } from './values.ts';
-
-export type Evaluate = (environment: FeelEnvironment) => unknown;
-
-/** Thrown for syntax that only feelin's interpreter handles; the whole expression then goes there. */
-export class NotCompiled extends Error {
-  readonly code = 'FEEL_NOT_COMPILED';
-}
 
 /** A lezer-feel node as a closure. */
 export function compileNode(node: SyntaxNode, source: string): Evaluate {
   const compiler = COMPILERS[node.name];
   if (!compiler) throw new NotCompiled(node.name);
   return compiler(node, source);
-}
-
-/** Child nodes without punctuation and keywords. */
-export function operands(node: SyntaxNode): SyntaxNode[] {
-  const found: SyntaxNode[] = [];
-  for (let child = node.firstChild; child; child = child.nextSibling) {
-    if (/^[A-Z]/.test(child.name) || child.name === 'null') found.push(child);
-  }
-  return found;
-}
-
-export const textOf = (node: SyntaxNode, source: string): string => source.slice(node.from, node.to);
-
-/** Words of a name joined by single blanks. */
-export const nameOf = (node: SyntaxNode, source: string): string =>
-  textOf(node, source).replaceAll('`', '').trim().replace(/\s+/g, ' ');
-
-export function pair(node: SyntaxNode): [SyntaxNode, SyntaxNode] {
-  const [left, right] = operands(node).filter((child) => !/Op$/.test(child.name));
-  if (!left || !right) throw new NotCompiled(node.name);
-  return [left, right];
 }
 
 const constant = (value: unknown): Evaluate => {
@@ -88,9 +62,9 @@ const COMPILERS: Readonly<Record<string, (node: SyntaxNode, source: string) => E
   Context: compileContext,
   FunctionInvocation: compileCall,
   DateTimeLiteral: compileDateTime,
-  FilterExpression: compileFilter,
-  ForExpression: compileFor,
-  QuantifiedExpression: compileQuantified,
+  FilterExpression: (node, source) => compileFilter(node, source, compileNode),
+  ForExpression: (node, source) => compileFor(node, source, compileNode),
+  QuantifiedExpression: (node, source) => compileQuantified(node, source, compileNode),
 };
 
 function only(node: SyntaxNode): SyntaxNode {

@@ -2,9 +2,10 @@ import { evaluate, unaryTest } from 'feelin';
 import { parser, trackVariables } from 'lezer-feel';
 import type { Json } from '../rows.ts';
 import { BUILTINS } from './builtins.ts';
-import type { Evaluate } from './compile-node.ts';
-import { NotCompiled, compileNode } from './compile-node.ts';
+import { compileNode } from './compile-node.ts';
 import type { FeelEnvironment } from './environment.ts';
+import type { Evaluate } from './syntax.ts';
+import { NotCompiled } from './syntax.ts';
 
 /** A value of the model: static text, or FEEL when the text starts with `=`. Parsed once, at deploy. */
 export type Expression = {
