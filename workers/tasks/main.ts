@@ -17,12 +17,17 @@ const workers = startWorkers({
   drainMs: config.drainMs,
 });
 
-for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  process.once(signal, () => {
-    log.info({ signal }, 'workers drain');
-    void workers.stop().then(() => process.exit(0));
-  });
+let stopping = false;
+function stop(reason: string): void {
+  if (stopping) return;
+  stopping = true;
+  log.info({ reason }, 'workers drain');
+  void workers.stop().then(() => process.exit(0));
 }
+process.on('SIGTERM', stop);
+process.on('SIGINT', stop);
+// A supervisor that is gone would leave a process nobody restarts or stops.
+process.on('disconnect', () => stop('supervisor gone'));
 
 /** A setting that is not usable ends the process with one line that names it (exit 78, EX_CONFIG). */
 function settings(): { config: WorkerConfig; token: string } {

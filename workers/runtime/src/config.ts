@@ -8,7 +8,7 @@ export const SETTINGS = {
   RTFLOW_WORKER_NAME: { default: 'rtflow-workers', secret: false, en: 'name of this process in the history' },
   RTFLOW_WORKER_DRAIN_MS: { default: '20000', secret: false, en: 'how long running jobs may go on after SIGTERM, ms' },
   RTFLOW_HIS_URL: { default: '', secret: false, en: 'HIS adapter; empty = none, jobs go on by hand' },
-  RTFLOW_LOG_LEVEL: { default: 'info', secret: false, en: 'debug, info, warn or error' },
+  RTFLOW_LOG_LEVEL: { default: 'info', secret: false, en: 'fatal, error, warn, info, debug or trace' },
 } as const;
 
 export interface WorkerConfig {
@@ -32,7 +32,8 @@ export function readWorkerConfig(env: Readonly<Record<string, string | undefined
     throw unusable('RTFLOW_WORKER_DRAIN_MS', 'milliseconds', value('RTFLOW_WORKER_DRAIN_MS'));
   }
   const logLevel = value('RTFLOW_LOG_LEVEL');
-  if (!['debug', 'info', 'warn', 'error'].includes(logLevel)) throw unusable('RTFLOW_LOG_LEVEL', 'a level', logLevel);
+  if (!['fatal', 'error', 'warn', 'info', 'debug', 'trace'].includes(logLevel))
+    throw unusable('RTFLOW_LOG_LEVEL', 'a level', logLevel);
   const hisUrl = value('RTFLOW_HIS_URL');
   return {
     zeebeAddress,
