@@ -1,0 +1,122 @@
+import { expect } from 'chai';
+import { addLinac } from '../support/builders/devices.ts';
+import { openCase } from '../support/builders/open-case.ts';
+import { forEachDatabase } from '../support/database.ts';
+import { NOW, apiUnderTest, commandId } from './api-under-test.ts';
+
+describe('api: courses and appointments', () => {
+  forEachDatabase((_name, open) => {
+    const start = apiUnderTest(open);
+
+    it('HC1 S4 refuses a booking without an approved treatment sheet with 409, and audits who tried', async () => {
+      const api = await start();
+      const { courseId } = await openCase(api.database);
+      const deviceId = await addLinac(api.database);
+      const desk = await api.as('FD');
+      const reply = await desk.call('appointments.book', {
+        params: { courseId },
+        body: {
+          commandId: commandId(),
+          slots: [{ deviceId, startAt: new Date(NOW + 86_400_000).toISOString(), fractionNo: 1 }],
+        },
+      });
+      expect([reply.status, reply.problem.code]).to.eql([409, 'HC1']);
+      expect(reply.problem.zh).to.match(/治疗单/);
+      expect(reply.problem.whoCanFix).to.match(/ATT/);
+      expect(await api.database.reader.get('SELECT COUNT(*) AS n FROM appointments')).to.include({ n: 0 });
+      const audit = await api.database.reader.get<{ actor_id: string; entity_id: string; detail: string }>(
+        "SELECT actor_id, entity_id, detail FROM audit_log WHERE action = 'appointment.book.refused'",
+      );
+      expect(audit).to.include({ actor_id: desk.person?.userId, entity_id: courseId });
+      expect(JSON.parse(audit?.detail ?? '{}')).to.include({ code: 'HC1' });
+    });
+
+    it('says of each act on a course whether it is legal, in the words that the refusal would use', async () => {
+      const api = await start();
+      const { courseId } = await openCase(api.database);
+      const acts = async (role: 'ATT' | 'FD') =>
+        Object.fromEntries(
+          (await (await api.as(role)).call('courses.acts', { params: { courseId } })).value.acts.map((act) => [
+            act.act,
+            act.why?.code ?? 'allowed',
+          ]),
+        );
+      expect(await acts('ATT')).to.eql({
+        suspend: 'allowed',
+        resume: 'COURSE_STATE',
+        cancel: 'allowed',
+        end: 'allowed',
+        changeRx: 'RX_NOT_SIGNED',
+        book: 'FORBIDDEN',
+      });
+      expect(await acts('FD')).to.include({ suspend: 'FORBIDDEN', book: 'HC1' });
+    });
+
+    it('R1.51 suspends, refuses to suspend twice, and resumes', async () => {
+      const api = await start();
+      const { courseId } = await openCase(api.database);
+      const attending = await api.as('ATT');
+      const suspend = () =>
+        attending.call('courses.suspend', {
+          params: { courseId },
+          body: { commandId: commandId(), reasonCode: 'TOXICITY', expectedResume: '2026-03-17' },
+        });
+      expect((await suspend()).status).to.equal(204);
+      expect((await suspend()).problem).to.include({ status: 409, code: 'COURSE_STATE' });
+      const resumed = await attending.call('courses.resume', {
+        params: { courseId },
+        body: { commandId: commandId() },
+      });
+      expect(resumed.status).to.equal(204);
+      expect(await api.database.reader.get('SELECT status FROM courses')).to.include({ status: 'ACTIVE' });
+    });
+
+    it('opens one course at a time for a patient', async () => {
+      const api = await start();
+      const { patientId, courseId } = await openCase(api.database);
+      const doctor = await api.as('ATT');
+      const second = await doctor.call('courses.open', { params: { patientId }, body: { commandId: commandId() } });
+      expect([second.status, second.problem.code]).to.eql([409, 'COURSE_OPEN']);
+      const cancelled = await doctor.call('courses.cancel', {
+        params: { courseId },
+        body: { commandId: commandId(), reasonCode: 'REFUSAL' },
+      });
+      expect(cancelled.status).to.equal(204);
+      const next = await doctor.call('courses.open', { params: { patientId }, body: { commandId: commandId() } });
+      expect(next.value.courseNo).to.equal('RT2026000001-C02');
+      expect(
+        await api.database.reader.get('SELECT continues_course_id FROM courses WHERE id = ?', [next.value.courseId]),
+      ).to.include({
+        continues_course_id: courseId,
+      });
+    });
+
+    it('gives the chart in one answer: banner, steps, why it waits, acts and courses', async () => {
+      const api = await start();
+      const opened = await openCase(api.database);
+      const doctor = await api.as('ATT');
+      const { value } = await doctor.call('patients.chart', { params: { patientId: opened.patientId } });
+      expect(value.banner).to.deep.include({ patientNo: opened.patientNo, name: '测试甲', masked: false, sex: 'M' });
+      expect(value.banner.flags.map((flag) => flag.state)).to.eql(Array(5).fill('unanswered'));
+      expect(value.courses.map((course) => course.courseNo)).to.eql([opened.courseNo]);
+      expect(value.steps[0]).to.include({ taskId: 'course-open', state: 'waiting' });
+      expect(value.why.map((line) => line.zh)).to.eql(['系统处理中：按工作日历计算时限']);
+      expect(value.demographics.find((row) => row.label.en === 'Document')?.value).to.match(
+        /^居民身份证 11\*+\d{3}[\dX]$/,
+      );
+      expect((await doctor.call('patients.chart', { params: { patientId: 'nobody' } })).status).to.equal(404);
+    });
+
+    it('does not show the course of another patient under this patient', async () => {
+      const api = await start();
+      const first = await openCase(api.database, 1);
+      const second = await openCase(api.database, 3);
+      const doctor = await api.as('ATT');
+      const reply = await doctor.call('patients.chart', {
+        params: { patientId: first.patientId },
+        query: { course: second.courseId },
+      });
+      expect(reply.status).to.equal(404);
+    });
+  });
+});

@@ -1,0 +1,164 @@
+import { expect } from 'chai';
+import { SYSTEM_ACTOR } from '@rtflow/records';
+import { addPerson } from '../support/builders/people.ts';
+import { finishJobs, openCase, takeJobs, value, type OpenCase } from '../support/builders/open-case.ts';
+import { forEachDatabase } from '../support/database.ts';
+import { NOW, apiUnderTest, commandId, signIn, type ApiUnderTest, type Browser } from './api-under-test.ts';
+
+const SLA = {
+  dueAt: new Date(NOW + 4 * 3_600_000).toISOString(),
+  warnAt: new Date(NOW + 3_600_000).toISOString(),
+  escalateAt: new Date(NOW + 8 * 3_600_000).toISOString(),
+};
+const DRAFT = {
+  laterality: 'NA',
+  method: 'MANUAL',
+  structures: [{ roiName: 'PTV_7000', role: 'PTV' }],
+};
+const APPROVAL = { lateralityChecked: 'yes', laterality: 'NA', peerReview: 'NA', structures: [], decision: 'approve' };
+
+/** Contouring of a course, played over HTTP from the draft on. */
+describe('api: review', () => {
+  forEachDatabase((_name, open) => {
+    const start = apiUnderTest(open);
+
+    async function atDraft() {
+      const api = await start();
+      const opened = await openCase(api.database);
+      await startContouring(api, opened);
+      return { api, opened };
+    }
+
+    it('HC5 refuses the author of contours at claim time, before any form is filled', async () => {
+      const { api } = await atDraft();
+      const both = await signIn(api.url, await addPerson(api.database, ['RES', 'ATT']));
+      await complete(both, 'contour-draft', DRAFT);
+      await finishJobs(api.database, 'compute-due-date', SLA);
+      const review = await find(both, 'contour-review');
+      expect(review.claimable).to.equal(false);
+      const claimed = await both.call('tasks.claim', {
+        params: { taskKey: review.taskKey },
+        body: { version: review.version },
+      });
+      expect([claimed.status, claimed.problem.code]).to.eql([409, 'SEPARATION']);
+      const audit = "SELECT actor_id FROM audit_log WHERE action = 'task.claim.refused'";
+      expect(await api.database.reader.get(audit)).to.include({ actor_id: both.person?.userId });
+    });
+
+    it('R2.3 approves: moves forward and stamps time, decision and person', async () => {
+      const { api } = await atDraft();
+      await complete(await api.as('RES'), 'contour-draft', DRAFT);
+      await finishJobs(api.database, 'compute-due-date', SLA);
+      const attending = await api.as('ATT');
+      expect((await complete(attending, 'contour-review', APPROVAL)).status).to.equal(200);
+      expect(await api.database.reader.get('SELECT status, reviewer_id, reviewed_at FROM contour_sets')).to.include({
+        status: 'APPROVED',
+        reviewer_id: attending.person?.userId,
+        reviewed_at: NOW,
+      });
+      const row = await api.database.reader.get<{ detail: string }>(
+        "SELECT detail FROM audit_log WHERE action = 'task.completed' ORDER BY seq DESC LIMIT 1",
+      );
+      expect(JSON.parse(row?.detail ?? '{}')).to.include({ taskId: 'contour-review', decision: 'approve' });
+    });
+
+    it('R2.4 rejects with a coded reason: the draft comes back as the second attempt', async () => {
+      const { api } = await atDraft();
+      const resident = await api.as('RES');
+      await complete(resident, 'contour-draft', DRAFT);
+      await finishJobs(api.database, 'compute-due-date', SLA);
+      const attending = await api.as('ATT');
+      const silent = await complete(attending, 'contour-review', { ...APPROVAL, decision: 'reject' });
+      expect(silent.problem.faults?.map((fault) => fault.path)).to.include('rejectReason');
+      const task = await find(attending, 'contour-review', 'mine');
+      const rejected = await attending.call('tasks.complete', {
+        params: { taskKey: task.taskKey },
+        body: {
+          version: task.version,
+          commandId: commandId(),
+          formVersion: 1,
+          data: { ...APPROVAL, decision: 'reject', rejectReason: 'OAR_MISSING' },
+        },
+      });
+      expect(rejected.status).to.equal(200);
+      await finishJobs(api.database, 'compute-due-date', SLA);
+      expect(await find(resident, 'contour-draft')).to.include({ attempt: 2 });
+    });
+
+    it('R2.5 takes my submission back while nobody has accepted the next task, and not after', async () => {
+      const { api } = await atDraft();
+      const resident = await api.as('RES');
+      const done = await complete(resident, 'contour-draft', DRAFT);
+      await finishJobs(api.database, 'compute-due-date', SLA);
+      const withdrawable = (await resident.call('tasks.list', { query: { view: 'withdrawable' } })).value;
+      expect(withdrawable.rows.map((row) => row.taskKey)).to.eql([done.value.taskKey]);
+      const withdraw = () =>
+        resident.call('tasks.withdraw', {
+          params: { taskKey: done.value.taskKey },
+          body: { commandId: commandId(), reason: '漏画视交叉' },
+        });
+      expect((await withdraw()).status).to.equal(204);
+      await finishJobs(api.database, 'compute-due-date', SLA);
+      const again = await complete(resident, 'contour-draft', DRAFT);
+      await finishJobs(api.database, 'compute-due-date', SLA);
+      const attending = await api.as('ATT');
+      const review = await find(attending, 'contour-review');
+      await attending.call('tasks.claim', { params: { taskKey: review.taskKey }, body: { version: review.version } });
+      const late = await resident.call('tasks.withdraw', {
+        params: { taskKey: again.value.taskKey },
+        body: { commandId: commandId(), reason: '再看一眼' },
+      });
+      expect([late.status, late.problem.code]).to.eql([409, 'NOT_WITHDRAWABLE']);
+    });
+
+    it('refuses work on a suspended course, and says who can resume it', async () => {
+      const { api, opened } = await atDraft();
+      const resident = await api.as('RES');
+      const task = await find(resident, 'contour-draft');
+      const claimed = await resident.call('tasks.claim', {
+        params: { taskKey: task.taskKey },
+        body: { version: task.version },
+      });
+      await api.database.unitOfWork.run(SYSTEM_ACTOR, (tx) =>
+        tx.sql.run("UPDATE courses SET status = 'SUSPENDED' WHERE id = ?", [opened.courseId]),
+      );
+      const reply = await resident.call('tasks.complete', {
+        params: { taskKey: task.taskKey },
+        body: { version: claimed.value.version, commandId: commandId(), formVersion: 1, data: DRAFT },
+      });
+      expect([reply.status, reply.problem.code, reply.problem.whoCanFix]).to.eql([409, 'COURSE_SUSPENDED', 'ATT']);
+    });
+  });
+});
+
+async function startContouring(api: ApiUnderTest, { courseId, patientId }: OpenCase): Promise<void> {
+  await value(api.database, (tx) =>
+    tx.execute({
+      type: 'createProcessInstance',
+      bpmnProcessId: 'rt-contouring',
+      businessKey: courseId,
+      variables: { courseId, patientId, category: 'P2', seriesUid: '1.2.3' },
+    }),
+  );
+  for (const { jobKey } of await takeJobs(api.database, 'ai-autocontour')) {
+    await value(api.database, (tx) => tx.execute({ type: 'throwError', jobKey, errorCode: 'AI_UNAVAILABLE' }));
+  }
+  await finishJobs(api.database, 'compute-due-date', SLA);
+}
+
+async function find(who: Browser, taskId: string, view: 'all' | 'mine' = 'all') {
+  const { rows } = (await who.call('tasks.list', { query: { view, node: taskId } })).value;
+  const [row] = rows;
+  if (!row) throw new Error(`Expected a task ${taskId} in the inbox`);
+  return row;
+}
+
+async function complete(who: Browser, taskId: string, data: Record<string, unknown>) {
+  const task = await find(who, taskId);
+  const params = { taskKey: task.taskKey };
+  const claimed = await who.call('tasks.claim', { params, body: { version: task.version } });
+  return who.call('tasks.complete', {
+    params,
+    body: { version: claimed.value.version, commandId: commandId(), formVersion: 1, data },
+  });
+}
