@@ -55,17 +55,15 @@ export async function needRow<M extends ModelName>(reader: Readable, model: M, w
 
 /** Columns that `row` leaves out get their default, or NULL. */
 export async function insertRow<M extends ModelName>(tx: Tx, model: M, row: NewRow<M>): Promise<void> {
-  const columns = RECORD_TABLES[model].columns as Readonly<Record<string, { attribute: { defaultValue?: unknown } }>>;
-  const values: Record<string, unknown> = {};
-  for (const [field, { attribute }] of Object.entries(columns)) {
-    if (attribute.defaultValue !== undefined) values[field] = attribute.defaultValue;
-  }
-  Object.assign(values, definedOnly(row));
-  const fields = Object.keys(values);
-  await tx.sql.run(
-    `INSERT INTO ${RECORD_TABLES[model].name} (${fields.map(quoted).join(', ')}) VALUES (${fields.map(() => '?').join(', ')})`,
-    fields.map((field) => toSql(model, field, values[field])),
-  );
+  const { sql, params } = insertSql(model, row, 'INSERT INTO');
+  await tx.sql.run(sql, params);
+}
+
+/** Leaves the row alone that has the same key already. @returns whether this one was inserted */
+export async function insertRowOnce<M extends ModelName>(tx: Tx, model: M, row: NewRow<M>): Promise<boolean> {
+  const verb = tx.sql.dialect === 'mysql' ? 'INSERT IGNORE INTO' : 'INSERT OR IGNORE INTO';
+  const { sql, params } = insertSql(model, row, verb);
+  return (await tx.sql.run(sql, params)).changes === 1;
 }
 
 /** @returns how many rows were changed. */
@@ -96,6 +94,25 @@ export function columnOf(field: string): string {
 /** Backticks are taken by both databases; 'values' and 'schema' are words of SQL. */
 function quoted(field: string): string {
   return `\`${columnOf(field)}\``;
+}
+
+function insertSql<M extends ModelName>(
+  model: M,
+  row: NewRow<M>,
+  verb: string,
+): { readonly sql: string; readonly params: SqlValue[] } {
+  const columns = RECORD_TABLES[model].columns as Readonly<Record<string, { attribute: { defaultValue?: unknown } }>>;
+  const values: Record<string, unknown> = {};
+  for (const [field, { attribute }] of Object.entries(columns)) {
+    if (attribute.defaultValue !== undefined) values[field] = attribute.defaultValue;
+  }
+  Object.assign(values, definedOnly(row));
+  const fields = Object.keys(values);
+  const places = fields.map(() => '?').join(', ');
+  return {
+    sql: `${verb} ${RECORD_TABLES[model].name} (${fields.map(quoted).join(', ')}) VALUES (${places})`,
+    params: fields.map((field) => toSql(model, field, values[field])),
+  };
 }
 
 function whereClause<M extends ModelName>(model: M, where: Where<M>): { text: string; params: SqlValue[] } {

@@ -19,6 +19,7 @@ import { planEvaluate } from './plan-evaluate.ts';
 import { planRequest } from './plan-request.ts';
 import { psqaCosign, psqaDecide, psqaEvaluate, psqaMeasure } from './psqa.ts';
 import { partialFractionCheck, partialFractionDecision, recordFraction } from './record-fraction.ts';
+import { registerPatient, resolveDuplicate } from './registration.ts';
 import { registerImages } from './register-images.ts';
 import { rvImportConfirm, sheetApprove, sheetCosign } from './sheet-approve.ts';
 import { sheetVerify } from './sheet-verify.ts';
@@ -64,6 +65,8 @@ export const TASK_RECORDS: readonly TaskRecord[] = [
   psqaMeasure,
   recordFraction,
   registerImages,
+  registerPatient,
+  resolveDuplicate,
   retroCheck,
   rvImportConfirm,
   setupConsult,
