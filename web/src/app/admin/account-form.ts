@@ -1,4 +1,13 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSignal, output, signal } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  inject,
+  input,
+  linkedSignal,
+  output,
+  signal,
+} from '@angular/core';
 import { Words } from '../words/words.ts';
 import type { Account, NewAccount, RoleRow } from './accounts.ts';
 
@@ -22,7 +31,11 @@ export class AccountForm {
   readonly roles = input.required<readonly RoleRow[]>();
   readonly busy = input.required<boolean>();
   readonly created = output<NewAccount>();
-  readonly changed = output<{ displayName: NewAccount['displayName']; roles: NewAccount['roles']; password?: string }>();
+  readonly changed = output<{
+    displayName: NewAccount['displayName'];
+    roles: NewAccount['roles'];
+    password?: string;
+  }>();
   readonly left = output<void>();
   protected readonly scopes = SCOPES;
   protected readonly login = linkedSignal(() => this.account()?.login ?? '');
@@ -61,7 +74,8 @@ export class AccountForm {
     if (this.faults().length > 0) return;
     const displayName = { zh: this.zh().trim(), en: this.en().trim() };
     const roles = [...this.grants()];
-    if (this.account() === null) this.created.emit({ login: this.login(), displayName, password: this.password(), roles });
+    if (this.account() === null)
+      this.created.emit({ login: this.login(), displayName, password: this.password(), roles });
     else this.changed.emit({ displayName, roles, ...(this.password() === '' ? {} : { password: this.password() }) });
   }
 }

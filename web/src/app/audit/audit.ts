@@ -16,7 +16,13 @@ import { AuditTrail } from './audit-trail.ts';
   template: `
     <div class="screen">
       <header class="tools">
-        <input #actor class="in" [attr.aria-label]="w.t('audit.actor')" [placeholder]="w.t('audit.actor')" (change)="trail.load(actor.value.trim())" />
+        <input
+          #actor
+          class="in"
+          [attr.aria-label]="w.t('audit.actor')"
+          [placeholder]="w.t('audit.actor')"
+          (change)="trail.load(actor.value.trim())"
+        />
         <span class="sp"></span>
         @if (trail.verdict(); as verdict) {
           <span role="status" class="row" [class.t-ok]="verdict.intact" [class.t-bad]="!verdict.intact">
@@ -72,7 +78,9 @@ import { AuditTrail } from './audit-trail.ts';
                 </tbody>
               </table>
               @if (trail.hasMore()) {
-                <p class="c more"><button type="button" class="btn" (click)="trail.more()">{{ w.t('act.more') }}</button></p>
+                <p class="c more">
+                  <button type="button" class="btn" (click)="trail.more()">{{ w.t('act.more') }}</button>
+                </p>
               }
             } @else {
               <rt-empty [text]="w.t('audit.none')" icon="shield" />

@@ -40,7 +40,11 @@ export class ActsCard {
   protected readonly complete = computed(() => {
     const ask = this.ask();
     if (ask === null) return false;
-    return (!ask.reason || this.reasonCode() !== '') && (this.reasonCode() !== 'OTHER' || this.note().trim() !== '') && (!ask.resumeDate || /^\d{4}-\d{2}-\d{2}$/.test(this.resumeOn()));
+    return (
+      (!ask.reason || this.reasonCode() !== '') &&
+      (this.reasonCode() !== 'OTHER' || this.note().trim() !== '') &&
+      (!ask.resumeDate || /^\d{4}-\d{2}-\d{2}$/.test(this.resumeOn()))
+    );
   });
 
   protected toggle(act: string): void {

@@ -1,4 +1,14 @@
-import { ChangeDetectionStrategy, Component, computed, effect, ElementRef, inject, input, signal, untracked } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  effect,
+  ElementRef,
+  inject,
+  input,
+  signal,
+  untracked,
+} from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import type { Chart } from '@rtflow/contract/rest/patients';
 import type { Problem } from '@rtflow/contract/rest/problem';
@@ -21,7 +31,18 @@ import { FormDialog } from './form-dialog.ts';
 import { PlansCard } from './plans-card.ts';
 import { Timeline } from './timeline.ts';
 
-const SECTIONS = ['timeline', 'demographics', 'diagnoses', 'plans', 'treatment', 'forms', 'images', 'documents', 'courses', 'log'] as const;
+const SECTIONS = [
+  'timeline',
+  'demographics',
+  'diagnoses',
+  'plans',
+  'treatment',
+  'forms',
+  'images',
+  'documents',
+  'courses',
+  'log',
+] as const;
 type Section = (typeof SECTIONS)[number];
 const LOG_SHOWN = 12;
 
@@ -93,7 +114,10 @@ export class ChartScreen {
       forms: () => this.goTo('forms'),
       process: () => {
         const course = this.current();
-        if (course !== null) void this.#router.navigate(['/courses', course.courseId, 'process'], { queryParams: { patient: this.patientId() } });
+        if (course !== null)
+          void this.#router.navigate(['/courses', course.courseId, 'process'], {
+            queryParams: { patient: this.patientId() },
+          });
       },
     });
   }
@@ -118,7 +142,10 @@ export class ChartScreen {
     const body = this.#host.nativeElement.querySelector('.mid');
     if (body === null) return;
     const top = body.getBoundingClientRect().top;
-    const heads = SECTIONS.map((section) => ({ section, at: body.querySelector(`#s-${section}`)?.getBoundingClientRect().top }));
+    const heads = SECTIONS.map((section) => ({
+      section,
+      at: body.querySelector(`#s-${section}`)?.getBoundingClientRect().top,
+    }));
     const above = heads.filter((head) => head.at !== undefined && head.at - top < 80).at(-1);
     if (above !== undefined) this.section.set(above.section);
   }
@@ -126,7 +153,10 @@ export class ChartScreen {
   protected async startCourse(): Promise<void> {
     this.refused.set(null);
     try {
-      await this.#client.call('courses.open', { params: { patientId: this.patientId() }, body: { commandId: newCommandId() } });
+      await this.#client.call('courses.open', {
+        params: { patientId: this.patientId() },
+        body: { commandId: newCommandId() },
+      });
       await this.load();
     } catch (error) {
       this.refused.set(problemOf(error));

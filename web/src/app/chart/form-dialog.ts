@@ -1,4 +1,14 @@
-import { afterNextRender, ChangeDetectionStrategy, Component, computed, ElementRef, inject, input, output, viewChild } from '@angular/core';
+import type { ElementRef } from '@angular/core';
+import {
+  afterNextRender,
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  inject,
+  input,
+  output,
+  viewChild,
+} from '@angular/core';
 import type { Chart } from '@rtflow/contract/rest/patients';
 import type { TaskDetail } from '@rtflow/contract/rest/tasks';
 import type { FormSchema } from '@rtflow/forms/form-schema';
@@ -22,11 +32,16 @@ import { Words } from '../words/words.ts';
         <div>
           <h2>{{ w.say(form().title) }}</h2>
           <p class="mut">
-            {{ w.t('chart.submittedBy', { who: form().submittedBy, at: when(form().submittedAt) }) }} · v{{ form().version }} ·
+            {{ w.t('chart.submittedBy', { who: form().submittedBy, at: when(form().submittedAt) }) }} · v{{
+              form().version
+            }}
+            ·
             {{ patient() }}
           </p>
         </div>
-        <button type="button" class="btn sm" autofocus (click)="dialog.close()">{{ w.t('act.close') }}<kbd>Esc</kbd></button>
+        <button type="button" class="btn sm" autofocus (click)="dialog.close()">
+          {{ w.t('act.close') }}<kbd>Esc</kbd>
+        </button>
       </header>
       <div class="body">
         @if (loaded.phase() === 'slow') {

@@ -16,11 +16,31 @@ export interface ActAsk {
 
 /** Acts on a course that this screen can send. An act of the server that is not here is shown, but done elsewhere. */
 export const ACT_ASKS = {
-  suspend: { reason: true, resumeDate: true, destructive: false, reasons: ['TOXICITY', 'INTERCURRENT', 'PATIENT_REQUEST', 'MACHINE', 'HOLIDAY', 'OTHER'] },
+  suspend: {
+    reason: true,
+    resumeDate: true,
+    destructive: false,
+    reasons: ['TOXICITY', 'INTERCURRENT', 'PATIENT_REQUEST', 'MACHINE', 'HOLIDAY', 'OTHER'],
+  },
   resume: { reason: false, resumeDate: false, destructive: false, reasons: [] },
-  cancel: { reason: true, resumeDate: false, destructive: true, reasons: ['PATIENT_REQUEST', 'PROGRESSION', 'TRANSFER', 'WRONG_ENTRY', 'OTHER'] },
-  end: { reason: true, resumeDate: false, destructive: true, reasons: ['TOXICITY', 'PATIENT_REQUEST', 'PROGRESSION', 'DEATH', 'TRANSFER', 'OTHER'] },
-  changeRx: { reason: true, resumeDate: false, destructive: false, reasons: ['TOXICITY', 'RESPONSE', 'ANATOMY', 'CORRECTION', 'OTHER'] },
+  cancel: {
+    reason: true,
+    resumeDate: false,
+    destructive: true,
+    reasons: ['PATIENT_REQUEST', 'PROGRESSION', 'TRANSFER', 'WRONG_ENTRY', 'OTHER'],
+  },
+  end: {
+    reason: true,
+    resumeDate: false,
+    destructive: true,
+    reasons: ['TOXICITY', 'PATIENT_REQUEST', 'PROGRESSION', 'DEATH', 'TRANSFER', 'OTHER'],
+  },
+  changeRx: {
+    reason: true,
+    resumeDate: false,
+    destructive: false,
+    reasons: ['TOXICITY', 'RESPONSE', 'ANATOMY', 'CORRECTION', 'OTHER'],
+  },
 } as const satisfies Record<string, ActAsk>;
 export type CourseAct = keyof typeof ACT_ASKS;
 

@@ -68,7 +68,12 @@ export function layOut(items: readonly TimelineItem[], span: Span, width: number
     today: now >= start && now < end ? x(now) : null,
     weeks: weekStarts.filter((_, index) => index % every === 0).map((at) => ({ x: x(at), at })),
     weekends: weekStarts.map((at) => ({ x: x(at + 5 * DAY), width: 2 * dayWidth })),
-    lanes: { milestone: marks('milestone'), appointment: marks('appointment'), treatment: marks('treatment'), check: marks('check') },
+    lanes: {
+      milestone: marks('milestone'),
+      appointment: marks('appointment'),
+      treatment: marks('treatment'),
+      check: marks('check'),
+    },
   };
 }
 

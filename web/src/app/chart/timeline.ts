@@ -1,4 +1,13 @@
-import { ChangeDetectionStrategy, Component, computed, DestroyRef, ElementRef, inject, input, signal } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  DestroyRef,
+  ElementRef,
+  inject,
+  input,
+  signal,
+} from '@angular/core';
 import { lookOf } from '../parts/states.ts';
 import { ScreenClock } from '../words/clock.ts';
 import { dayAndTime, shortDay } from '../words/format.ts';

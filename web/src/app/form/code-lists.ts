@@ -23,7 +23,8 @@ export class CodeLists {
   /** The items that a select, radio or checklist offers: its own values, or those of its code list. */
   itemsOf(field: FormComponent): Signal<readonly CodeItem[] | null> {
     const list = field.properties?.codeList;
-    if (list === undefined) return this.#kept(`own:${field.id}:${JSON.stringify(field.values)}`, async () => ownItems(field));
+    if (list === undefined)
+      return this.#kept(`own:${field.id}:${JSON.stringify(field.values)}`, async () => ownItems(field));
     const role = field.properties?.role;
     if (list === 'staff') return this.#kept(`staff:${role ?? ''}`, () => this.#staff(role));
     const kind = field.properties?.deviceKind;
@@ -32,7 +33,10 @@ export class CodeLists {
   }
 
   list(name: string): Signal<readonly CodeItem[] | null> {
-    return this.#kept(`list:${name}`, async () => (await this.#client.call('codes.list', { params: { list: name } })).items);
+    return this.#kept(
+      `list:${name}`,
+      async () => (await this.#client.call('codes.list', { params: { list: name } })).items,
+    );
   }
 
   #kept(key: string, ask: () => Promise<readonly CodeItem[]>): Signal<readonly CodeItem[] | null> {
@@ -53,7 +57,12 @@ export class CodeLists {
 
   async #staff(role: string | undefined): Promise<readonly CodeItem[]> {
     const { rows } = await this.#client.call('staff.list', { query: role === undefined ? {} : { role } });
-    return rows.map((row) => ({ code: row.userId, zh: row.name.zh, en: row.name.en, pinyin: row.name.en.toLowerCase() }));
+    return rows.map((row) => ({
+      code: row.userId,
+      zh: row.name.zh,
+      en: row.name.en,
+      pinyin: row.name.en.toLowerCase(),
+    }));
   }
 
   async #devices(kind: string | undefined): Promise<readonly CodeItem[]> {

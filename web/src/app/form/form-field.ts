@@ -52,7 +52,11 @@ export class FormField {
     const { type, properties, values } = this.field();
     if (type === 'radio' || type === 'select') {
       if (properties?.codeList !== undefined) return 'code';
-      return type === 'radio' && (values?.length ?? 0) <= OPEN_CHOICES ? 'buttons' : type === 'radio' ? 'radios' : 'select';
+      return type === 'radio' && (values?.length ?? 0) <= OPEN_CHOICES
+        ? 'buttons'
+        : type === 'radio'
+          ? 'radios'
+          : 'select';
     }
     return type;
   });

@@ -101,7 +101,10 @@ export class FormState {
   }
 
   removeRow(path: string, index: number): void {
-    this.set(path, this.rowsAt(path).filter((_, at) => at !== index));
+    this.set(
+      path,
+      this.rowsAt(path).filter((_, at) => at !== index),
+    );
   }
 
   #requiredPaths(): string[] {
@@ -135,7 +138,11 @@ function defaultsOf(components: readonly FormComponent[]): Record<string, unknow
 
 function isBlank(value: unknown): boolean {
   return (
-    value === undefined || value === null || value === '' || value === false || (Array.isArray(value) && value.length === 0)
+    value === undefined ||
+    value === null ||
+    value === '' ||
+    value === false ||
+    (Array.isArray(value) && value.length === 0)
   );
 }
 

@@ -25,7 +25,11 @@ export class FormView {
   /** Keys that another part of the screen asks for. */
   readonly omit = input<readonly string[]>([]);
   protected readonly summary = computed(() =>
-    this.form().tried() ? this.form().faults().map((fault) => ({ ...fault, label: this.#labelAt(fault.path) })) : [],
+    this.form().tried()
+      ? this.form()
+          .faults()
+          .map((fault) => ({ ...fault, label: this.#labelAt(fault.path) }))
+      : [],
   );
 
   protected shown(components: readonly FormComponent[] | undefined, row: string): readonly FormComponent[] {

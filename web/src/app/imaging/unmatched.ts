@@ -36,6 +36,7 @@ export class Unmatched {
   }
 
   protected async link(): Promise<void> {
-    if (this.courseId() !== '' && this.reason().trim() !== '') await this.list.link(this.courseId(), this.reason().trim());
+    if (this.courseId() !== '' && this.reason().trim() !== '')
+      await this.list.link(this.courseId(), this.reason().trim());
   }
 }

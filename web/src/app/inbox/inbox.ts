@@ -1,4 +1,15 @@
-import { ChangeDetectionStrategy, Component, computed, DestroyRef, effect, ElementRef, inject, signal, untracked, viewChild } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  DestroyRef,
+  effect,
+  ElementRef,
+  inject,
+  signal,
+  untracked,
+  viewChild,
+} from '@angular/core';
 import { ActivatedRoute, Router } from '@angular/router';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { API } from '../api/api.ts';
@@ -28,7 +39,12 @@ const DRAFT_EVERY_MS = 5000;
       <rt-task-rows [list]="list" (opened)="focusForm()" (searched)="filter({ text: $event })" />
       <rt-task-panel [desk]="desk" (finished)="finish($event)" (released)="desk.release()" (nudged)="desk.nudge()" />
       @if (undo(); as done) {
-        <rt-undo-bar [text]="undoText()" [undoable]="done.withdrawable" (undone)="withdraw()" (expired)="undo.set(null)" />
+        <rt-undo-bar
+          [text]="undoText()"
+          [undoable]="done.withdrawable"
+          (undone)="withdraw()"
+          (expired)="undo.set(null)"
+        />
       }
     </div>
     @if (desk.conflict(); as problem) {
@@ -65,7 +81,10 @@ export class Inbox {
     });
     effect((onCleanup) => {
       const taskKey = this.list.selectedKey();
-      const timer = setTimeout(() => void this.#open(taskKey), untracked(() => this.desk.detail()) === null ? 0 : REST_MS);
+      const timer = setTimeout(
+        () => void this.#open(taskKey),
+        untracked(() => this.desk.detail()) === null ? 0 : REST_MS,
+      );
       onCleanup(() => clearTimeout(timer));
     });
     void this.list.count();
@@ -79,7 +98,12 @@ export class Inbox {
   }
 
   protected filter(change: { view?: View; node?: string | null; text?: string }): void {
-    const queryParams = { view: change.view, node: change.node, text: change.text === '' ? null : change.text, task: null };
+    const queryParams = {
+      view: change.view,
+      node: change.node,
+      text: change.text === '' ? null : change.text,
+      task: null,
+    };
     const given = Object.fromEntries(Object.entries(queryParams).filter(([, value]) => value !== undefined));
     void this.#router.navigate([], { relativeTo: this.#route, queryParams: given, queryParamsHandling: 'merge' });
   }

@@ -111,6 +111,8 @@ export class RejectPanel {
   }
 
   protected set(key: string, value: string): void {
-    this.desk().form()?.set(key, value === '' ? undefined : value);
+    this.desk()
+      .form()
+      ?.set(key, value === '' ? undefined : value);
   }
 }

@@ -165,9 +165,13 @@ export class TaskDesk {
   }
 
   withdraw(taskKey: string, reason: string): Promise<boolean> {
-    return this.#did('withdraw', async () => {
-      await this.#client.call('tasks.withdraw', { params: { taskKey }, body: { commandId: newCommandId(), reason } });
-    }, true);
+    return this.#did(
+      'withdraw',
+      async () => {
+        await this.#client.call('tasks.withdraw', { params: { taskKey }, body: { commandId: newCommandId(), reason } });
+      },
+      true,
+    );
   }
 
   /** Keeps what has been typed since the last time. Called by a timer of the page. */
@@ -236,10 +240,14 @@ export class TaskDesk {
 
   async #did(name: string, run: (detail: TaskDetail) => Promise<void>, withoutDetail = false): Promise<boolean> {
     let done = false;
-    await this.#act(name, async (detail) => {
-      await run(detail);
-      done = true;
-    }, withoutDetail);
+    await this.#act(
+      name,
+      async (detail) => {
+        await run(detail);
+        done = true;
+      },
+      withoutDetail,
+    );
     return done;
   }
 

@@ -48,7 +48,9 @@ export class TaskPanel {
   protected readonly detail = computed(() => this.desk().detail());
   protected readonly isOpen = computed(() => this.detail()?.state === 'CREATED');
   /** The form can be filled in by whoever holds the task. */
-  protected readonly editable = computed(() => this.isOpen() && (this.desk().may('complete') || this.desk().may('approve')));
+  protected readonly editable = computed(
+    () => this.isOpen() && (this.desk().may('complete') || this.desk().may('approve')),
+  );
   protected readonly omitted = computed(() => {
     if (!this.desk().decisions().inBar) return [];
     return this.desk().rejecting() ? ['decision', 'rejectReason', 'comment'] : ['decision', 'rejectReason'];

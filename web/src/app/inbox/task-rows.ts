@@ -29,7 +29,9 @@ export class TaskRows {
   protected readonly heading = computed(() => {
     const { view, node } = this.list().filter();
     if (node === null) return this.w.t(`inbox.view.${view}`);
-    const known = this.list().counts.value()?.nodes.find((each) => each.taskId === node);
+    const known = this.list()
+      .counts.value()
+      ?.nodes.find((each) => each.taskId === node);
     return known === undefined ? node : this.w.say(known);
   });
   protected readonly totalText = computed(() => {
@@ -44,7 +46,8 @@ export class TaskRows {
   constructor() {
     effect(() => {
       const id = this.active();
-      if (id !== null) queueMicrotask(() => this.#host.nativeElement.querySelector(`#${id}`)?.scrollIntoView({ block: 'nearest' }));
+      if (id !== null)
+        queueMicrotask(() => this.#host.nativeElement.querySelector(`#${id}`)?.scrollIntoView({ block: 'nearest' }));
     });
   }
 

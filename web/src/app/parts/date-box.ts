@@ -1,4 +1,5 @@
-import { ChangeDetectionStrategy, Component, computed, ElementRef, inject, input, output, signal, viewChild } from '@angular/core';
+import type { ElementRef } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input, output, signal, viewChild } from '@angular/core';
 import { readTypedDate } from '../form/typed-date.ts';
 import { isoDay, longDay } from '../words/format.ts';
 import { Words } from '../words/words.ts';
@@ -10,15 +11,34 @@ import { Icon } from './icon.ts';
   imports: [Icon],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    <input #box class="in" inputmode="numeric" autocomplete="off" placeholder="2026-11-24" [id]="fieldId()"
-      [attr.aria-invalid]="invalid()" [readonly]="readonly()" [value]="typed() ?? value()"
-      (input)="typed.set(box.value)" (blur)="settle()" (keydown.enter)="settle()" />
+    <input
+      #box
+      class="in"
+      inputmode="numeric"
+      autocomplete="off"
+      placeholder="2026-11-24"
+      [id]="fieldId()"
+      [attr.aria-invalid]="invalid()"
+      [readonly]="readonly()"
+      [value]="typed() ?? value()"
+      (input)="typed.set(box.value)"
+      (blur)="settle()"
+      (keydown.enter)="settle()"
+    />
     <span class="day">{{ day() }}</span>
     @if (!readonly()) {
       <button type="button" tabindex="-1" [attr.aria-label]="w.t('form.calendar')" (click)="openCalendar()">
         <rt-icon name="calendar" size="s" />
       </button>
-      <input #calendar class="native" type="date" tabindex="-1" aria-hidden="true" [value]="value()" (change)="take(calendar.value)" />
+      <input
+        #calendar
+        class="native"
+        type="date"
+        tabindex="-1"
+        aria-hidden="true"
+        [value]="value()"
+        (change)="take(calendar.value)"
+      />
     }
   `,
   styles: `
@@ -83,7 +103,8 @@ export class DateBox {
   protected settle(): void {
     const typed = this.typed();
     this.typed.set(null);
-    if (typed !== null) this.picked.emit(typed.trim() === '' ? '' : (readTypedDate(typed, isoDay(new Date())) ?? typed.trim()));
+    if (typed !== null)
+      this.picked.emit(typed.trim() === '' ? '' : (readTypedDate(typed, isoDay(new Date())) ?? typed.trim()));
     this.left.emit();
   }
 

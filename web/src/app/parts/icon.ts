@@ -6,7 +6,13 @@ import { ICON_PATHS, type IconName } from './icon-paths.ts';
   selector: 'rt-icon',
   changeDetection: ChangeDetectionStrategy.OnPush,
   host: { '[class]': 'size()' },
-  template: `<svg class="ic" [class.s]="size() === 's'" [class.l]="size() === 'l'" viewBox="0 0 16 16" aria-hidden="true">
+  template: `<svg
+    class="ic"
+    [class.s]="size() === 's'"
+    [class.l]="size() === 'l'"
+    viewBox="0 0 16 16"
+    aria-hidden="true"
+  >
     <path [attr.d]="path()" />
   </svg>`,
   styles: `

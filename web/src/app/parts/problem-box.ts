@@ -23,7 +23,9 @@ import { Icon } from './icon.ts';
         <small class="mono">{{ problem().code }}{{ problem().traceId ? ' · ' + problem().traceId : '' }}</small>
       </div>
       @if (canRetry()) {
-        <button type="button" class="btn sm" (click)="retried.emit()"><rt-icon name="sync" size="s" />{{ w.t('act.retry') }}</button>
+        <button type="button" class="btn sm" (click)="retried.emit()">
+          <rt-icon name="sync" size="s" />{{ w.t('act.retry') }}
+        </button>
       }
       @if (canClose()) {
         <button type="button" class="btn t sm" (click)="closed.emit()">{{ w.t('act.close') }}</button>

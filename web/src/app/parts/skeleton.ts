@@ -29,5 +29,7 @@ import { Words } from '../words/words.ts';
 export class Skeleton {
   protected readonly w = inject(Words);
   readonly rows = input(6);
-  protected readonly lines = computed(() => Array.from({ length: this.rows() }, (_, index) => 62 + ((index * 37) % 36)));
+  protected readonly lines = computed(() =>
+    Array.from({ length: this.rows() }, (_, index) => 62 + ((index * 37) % 36)),
+  );
 }

@@ -33,6 +33,8 @@ import { Icon } from './icon.ts';
       justify-content: flex-end;
     }
     .why {
+      flex-wrap: wrap;
+      gap: 2px 8px;
       padding: 4px 10px;
       font-size: 12px;
     }

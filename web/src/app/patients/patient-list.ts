@@ -38,7 +38,10 @@ export class PatientList {
   readonly refreshing = this.#page.refreshing;
   readonly busyMore = this.#busyMore.asReadonly();
   readonly hasMore = computed(() => this.#cursor() !== null);
-  readonly total = computed(() => ({ count: this.#page.value()?.total ?? 0, exact: this.#page.value()?.totalIsExact ?? true }));
+  readonly total = computed(() => ({
+    count: this.#page.value()?.total ?? 0,
+    exact: this.#page.value()?.totalIsExact ?? true,
+  }));
   readonly selected = computed(() => this.#rows()[this.index()] ?? null);
   /** Filters that narrow, for the one-click ways out of an empty list. */
   readonly narrowing = computed(() =>

@@ -1,4 +1,13 @@
-import { ChangeDetectionStrategy, Component, computed, effect, ElementRef, inject, signal, untracked } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  effect,
+  ElementRef,
+  inject,
+  signal,
+  untracked,
+} from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { ActivatedRoute, Router, RouterLink } from '@angular/router';
 import { COURSE_TRANSITIONS } from '@rtflow/domain';
@@ -47,8 +56,16 @@ export class Patients {
     { word: 'week', days: 6 },
     { word: 'month', days: 29 },
   ];
-  protected readonly staff = inject(CODE_LISTS).itemsOf({ type: 'select', id: 'att', properties: { codeList: 'staff', role: 'ATT' } });
-  protected readonly devices = inject(CODE_LISTS).itemsOf({ type: 'select', id: 'dev', properties: { codeList: 'devices' } });
+  protected readonly staff = inject(CODE_LISTS).itemsOf({
+    type: 'select',
+    id: 'att',
+    properties: { codeList: 'staff', role: 'ATT' },
+  });
+  protected readonly devices = inject(CODE_LISTS).itemsOf({
+    type: 'select',
+    id: 'dev',
+    properties: { codeList: 'devices' },
+  });
   protected readonly allColumns = COLUMNS;
   protected readonly columns = signal<readonly Column[]>(rememberedColumns(localStorage));
   protected readonly choosing = signal(false);
@@ -80,7 +97,9 @@ export class Patients {
   }
 
   protected set(change: PatientFilter): void {
-    const queryParams = Object.fromEntries(Object.entries(change).map(([name, value]) => [name, value === '' ? null : value]));
+    const queryParams = Object.fromEntries(
+      Object.entries(change).map(([name, value]) => [name, value === '' ? null : value]),
+    );
     void this.#router.navigate([], { relativeTo: this.#route, queryParams, queryParamsHandling: 'merge' });
   }
 

@@ -1,4 +1,14 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal, untracked, viewChild } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  effect,
+  inject,
+  input,
+  signal,
+  untracked,
+  viewChild,
+} from '@angular/core';
 import type { Banner } from '@rtflow/contract/rest/banner';
 import type { RouteAnswer } from '@rtflow/contract/routes';
 import { DiagramView } from '../adapters/bpmn-js/diagram-view.ts';
@@ -106,7 +116,10 @@ export class ProcessScreen {
 
   #loadBanner(patientId: string): Promise<void> {
     return this.banner.load(async () => {
-      const chart = await this.#client.call('patients.chart', { params: { patientId }, query: { course: this.courseId() } });
+      const chart = await this.#client.call('patients.chart', {
+        params: { patientId },
+        query: { course: this.courseId() },
+      });
       return chart.banner;
     });
   }

@@ -13,7 +13,8 @@ export type Match = RouteAnswer<'patients.match'>;
 export type Candidate = Match['candidates'][number];
 export type Registered = RouteAnswer<'patients.register'>;
 /** What the person has decided about the candidates. */
-export type Verdict = { readonly kind: 'undecided' } | { readonly kind: 'same'; readonly patientId: string } | { readonly kind: 'new' };
+export type Verdict =
+  { readonly kind: 'undecided' } | { readonly kind: 'same'; readonly patientId: string } | { readonly kind: 'new' };
 
 export const REQUIRED: readonly FieldName[] = ['source', 'name', 'sex', 'idType', 'idNo', 'birthDate', 'phone'];
 /** Inpatients lie somewhere: the ward is how they are found. */
@@ -50,14 +51,17 @@ export class RegisterDesk {
   );
   readonly missing = computed(() => this.required().filter((name) => (this.#draft()[name] ?? '') === ''));
   /** Dictionary key (below register.fault) of what is wrong with a filled field. */
-  readonly faults = computed<Readonly<Partial<Record<FieldName, string>>>>(() => faultsOf(this.#draft(), this.#today()));
+  readonly faults = computed<Readonly<Partial<Record<FieldName, string>>>>(() =>
+    faultsOf(this.#draft(), this.#today()),
+  );
   readonly mustDecide = computed(() => {
     const level = this.#match()?.level;
     return (level === 'EXACT' || level === 'PROBABLE') && this.#verdict().kind === 'undecided';
   });
   readonly blocked = computed(() => this.#match()?.level === 'CONFLICT');
   readonly ready = computed(
-    () => this.missing().length === 0 && Object.keys(this.faults()).length === 0 && !this.mustDecide() && !this.blocked(),
+    () =>
+      this.missing().length === 0 && Object.keys(this.faults()).length === 0 && !this.mustDecide() && !this.blocked(),
   );
 
   constructor(client: ApiClient, today: () => string) {
@@ -190,7 +194,8 @@ function faultsOf(draft: Draft, today: string): Partial<Record<FieldName, string
     else if (draft.sex && card.value.sex !== draft.sex) faults.sex = 'NOT_AS_CARD';
   }
   if (draft.phone && !/^1\d{10}$/.test(draft.phone)) faults.phone = 'PHONE';
-  if (draft.birthDate && (!/^\d{4}-\d{2}-\d{2}$/.test(draft.birthDate) || draft.birthDate > today)) faults.birthDate = 'DATE';
+  if (draft.birthDate && (!/^\d{4}-\d{2}-\d{2}$/.test(draft.birthDate) || draft.birthDate > today))
+    faults.birthDate = 'DATE';
   return faults;
 }
 

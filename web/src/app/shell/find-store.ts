@@ -29,7 +29,11 @@ export class FindStore {
       .filter((place) => text === '' || this.#wordOf(place).toLowerCase().includes(text))
       .map((place) => ({ kind: 'place' as const, id: place.path, place }));
     if (text === '') return places;
-    const patients = (this.#patients.value() ?? []).map((row) => ({ kind: 'patient' as const, id: row.patientId, row }));
+    const patients = (this.#patients.value() ?? []).map((row) => ({
+      kind: 'patient' as const,
+      id: row.patientId,
+      row,
+    }));
     return [...patients, ...places];
   });
   readonly chosen = computed(() => this.items()[this.index()] ?? null);
@@ -50,7 +54,9 @@ export class FindStore {
       return;
     }
     this.#timer = setTimeout(() => {
-      void this.#patients.load(async () => (await this.#client.call('patients.list', { query: { text: asked, limit: 8 } })).rows);
+      void this.#patients.load(
+        async () => (await this.#client.call('patients.list', { query: { text: asked, limit: 8 } })).rows,
+      );
     }, REST_MS);
   }
 

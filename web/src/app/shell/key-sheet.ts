@@ -1,4 +1,5 @@
-import { afterNextRender, ChangeDetectionStrategy, Component, ElementRef, inject, output, viewChild } from '@angular/core';
+import type { ElementRef } from '@angular/core';
+import { afterNextRender, ChangeDetectionStrategy, Component, inject, output, viewChild } from '@angular/core';
 import { Keys } from '../keys/keys.ts';
 import { KEYS, type KeyEntry } from '../keys/registry.ts';
 import { Words } from '../words/words.ts';
@@ -8,7 +9,13 @@ import { Words } from '../words/words.ts';
   selector: 'rt-key-sheet',
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    <dialog #dialog class="sheet" [attr.aria-label]="w.t('shell.keys')" (close)="closed.emit()" (click)="outside($event)">
+    <dialog
+      #dialog
+      class="sheet"
+      [attr.aria-label]="w.t('shell.keys')"
+      (close)="closed.emit()"
+      (click)="outside($event)"
+    >
       <h2>
         {{ w.t('shell.keys') }}
         <button type="button" class="btn t sm" (click)="dialog.close()">{{ w.t('act.close') }}</button>

@@ -21,16 +21,13 @@ import { KeySheet } from './key-sheet.ts';
       <rt-top-bar class="top" (keysAsked)="sheetOpen.set(true)" />
       <nav class="rail" [attr.aria-label]="w.t('shell.nav')">
         @for (place of places(); track place.path) {
-          <a
-            [routerLink]="place.path"
-            routerLinkActive="on"
-            [class.end]="place.first"
-            ariaCurrentWhenActive="page"
-          >
+          <a [routerLink]="place.path" routerLinkActive="on" [class.end]="place.first" ariaCurrentWhenActive="page">
             <rt-icon [name]="place.icon" size="l" />
             <span class="word">{{ w.t('places.' + place.word) }}</span>
             @if (place.word === 'inbox' && open() > 0) {
-              <span class="n" [attr.aria-label]="w.t('shell.openTasks', { n: open() })">{{ open() > 99 ? '99+' : open() }}</span>
+              <span class="n" [attr.aria-label]="w.t('shell.openTasks', { n: open() })">{{
+                open() > 99 ? '99+' : open()
+              }}</span>
             }
           </a>
         }

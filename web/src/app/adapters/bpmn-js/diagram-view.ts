@@ -1,8 +1,8 @@
+import type { ElementRef } from '@angular/core';
 import {
   ChangeDetectionStrategy,
   Component,
   effect,
-  ElementRef,
   inject,
   input,
   DestroyRef,
@@ -31,6 +31,7 @@ interface ElementRegistry {
 }
 
 const STEP = 1.2;
+const AIR = 0.94;
 
 /** The only place that knows bpmn-js: a diagram to look at, with marks. The bpmn.io mark stays, as its licence asks. */
 @Component({
@@ -79,8 +80,10 @@ export class DiagramView {
     canvas.zoom(now.call(canvas) * (direction === 1 ? STEP : 1 / STEP), 'auto');
   }
 
+  /** The whole diagram with some air around it. */
   fit(): void {
-    this.#part<Canvas>('canvas')?.zoom('fit-viewport', 'auto');
+    const canvas = this.#part<Canvas>('canvas');
+    if (canvas !== null) canvas.zoom(canvas.zoom('fit-viewport', 'auto') * AIR, 'auto');
   }
 
   async #show(host: HTMLElement, xml: string, marks: Marks, pointed: string | null): Promise<void> {
@@ -104,7 +107,9 @@ export class DiagramView {
 
   #make(host: HTMLElement): NavigatedViewer {
     const viewer = new NavigatedViewer({ container: host });
-    viewer.on('element.click', (event: { readonly element: { readonly id: string } }) => this.picked.emit(event.element.id));
+    viewer.on('element.click', (event: { readonly element: { readonly id: string } }) =>
+      this.picked.emit(event.element.id),
+    );
     return viewer;
   }
 
@@ -135,7 +140,7 @@ export class DiagramView {
 }
 
 const PLACES: Readonly<Record<Badge['kind'], object>> = {
-  done: { bottom: 9, right: 14 },
+  done: { top: -9, left: -9 },
   token: { top: -12, right: 12 },
   incident: { top: -12, right: 12 },
 };

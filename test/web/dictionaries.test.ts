@@ -1,0 +1,91 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { COURSE_TRANSITIONS, DEVICE_STATUSES } from '@rtflow/domain';
+import { ACT_ASKS } from '../../web/src/app/chart/legal-acts.ts';
+import { KEYS } from '../../web/src/app/keys/registry.ts';
+import { STATES } from '../../web/src/app/parts/states.ts';
+import { PLACES } from '../../web/src/app/shell/places.ts';
+
+const WEB = join(import.meta.dirname, '../../web/src');
+/** Longest word on a button, Chinese characters. */
+const BUTTON_CHARACTERS = 8;
+
+function dictionary(language: string): Map<string, string> {
+  const words = new Map<string, string>();
+  const walk = (node: object, at: string): void => {
+    for (const [key, value] of Object.entries(node)) {
+      if (typeof value === 'string') words.set(at + key, value);
+      else walk(value as object, `${at}${key}.`);
+    }
+  };
+  walk(JSON.parse(readFileSync(join(WEB, `i18n/${language}.json`), 'utf8')) as object, '');
+  return words;
+}
+
+function sources(): string[] {
+  const entries = readdirSync(join(WEB, 'app'), { recursive: true, encoding: 'utf8' });
+  return entries
+    .filter((name) => /\.(ts|html)$/.test(name))
+    .map((name) => readFileSync(join(WEB, 'app', name), 'utf8'));
+}
+
+describe('web dictionaries', () => {
+  const zh = dictionary('zh-CN');
+  const en = dictionary('en');
+
+  it('have the same keys in both languages', () => {
+    expect([...zh.keys()].sort()).to.deep.equal([...en.keys()].sort());
+  });
+
+  it('have the same values to fill in', () => {
+    const holes = (text: string): string[] => [...text.matchAll(/{{(\w+)}}/g)].map((match) => match[1] ?? '').sort();
+    for (const [key, text] of zh) expect(holes(en.get(key) ?? ''), key).to.deep.equal(holes(text));
+  });
+
+  it('leave no text empty and none in the wrong language', () => {
+    for (const [key, text] of zh) expect(text.trim(), key).to.not.equal('');
+    for (const [key, text] of en) expect(text, key).to.not.match(/[\u4e00-\u9fff]/);
+  });
+
+  it('use no 请您, no 亲 and no exclamation mark', () => {
+    for (const [key, text] of [...zh, ...en]) expect(text, key).to.not.match(/请您|亲(?!属)|！|!/);
+  });
+
+  it(`have no word of more than ${BUTTON_CHARACTERS} Chinese characters for an act`, () => {
+    const acts = [...zh].filter(([key]) =>
+      /^act\.|^chart\.confirm\.|\.(link|new|off|on|unlock|verify|checkIn|pull|check)$/.test(key),
+    );
+    for (const [key, text] of acts) expect([...text].length, `${key} ${text}`).to.be.at.most(BUTTON_CHARACTERS);
+  });
+
+  it('have every key that a screen names', () => {
+    const named = sources().flatMap((source) =>
+      [...source.matchAll(/\bt\(\s*'([\w.-]+[\w])'/g)].map((match) => match[1] ?? ''),
+    );
+    expect(named.length).to.be.greaterThan(100);
+    expect([...new Set(named)].filter((key) => !zh.has(key))).to.deep.equal([]);
+  });
+
+  it('have a word for every state, key, place and reason that screens build a key from', () => {
+    const built = [
+      ...Object.entries(STATES).flatMap(([kind, looks]) => Object.keys(looks).map((code) => `states.${kind}.${code}`)),
+      ...Object.entries(KEYS).flatMap(([scope, entries]) => [
+        `keys.${scope}.title`,
+        ...entries.map((entry) => `keys.${scope}.${entry.act}`),
+      ]),
+      ...PLACES.flatMap((place) => [`places.${place.word}`, `titles.${place.word}`]),
+      ...Object.entries(ACT_ASKS).flatMap(([act, ask]) => [
+        `chart.effect.${act}`,
+        `chart.confirm.${act}`,
+        ...ask.reasons.map((reason) => `chart.reason.${reason}`),
+      ]),
+    ];
+    expect(built.filter((key) => !zh.has(key))).to.deep.equal([]);
+  });
+
+  it('know a look for every state of a course and of a device', () => {
+    expect(Object.keys(STATES.course).sort()).to.deep.equal(Object.keys(COURSE_TRANSITIONS).sort());
+    expect(Object.keys(STATES.device).sort()).to.deep.equal([...DEVICE_STATUSES].sort());
+  });
+});
