@@ -21,14 +21,14 @@ describe('forms: printed documents', () => {
   });
 
   for (const name of documents) {
-    it(`renders ${name} from its sample, with name and number, without a script or an address`, () => {
+    it(`R1.18 renders ${name} from its sample, with name and number, without a script or an address`, () => {
       const html = sample(name);
       expect(html).to.include('测试甲').and.include('RT2026000001');
       expect(html).to.not.match(/<script|https?:|undefined|NaN|\[object/);
     });
   }
 
-  it('marks an unsigned paper as draft and a signed one not', () => {
+  it('R1.19 marks an unsigned paper as draft and a signed one not', () => {
     expect(sample('course-summary')).to.include('>草稿<');
     const signatures = [{ role: '主管医生', name: '演示医师', at: '2026-05-01T08:00:00Z' }];
     const signed = sample('course-summary', { signatures });

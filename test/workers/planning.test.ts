@@ -19,7 +19,7 @@ describe('workers: assign-plan', () => {
   const assign = (...candidates: ReturnType<typeof candidate>[]) =>
     runHandler(assignPlan, { variables, context: { technique: 'VMAT', weight: 2, candidates } });
 
-  it('takes the least weighted open work of those present with the skill, and says why', async () => {
+  it('R1.86 takes the least weighted open work of those present with the skill, and says why', async () => {
     const ending = await assign(
       candidate('a', 4),
       candidate('b', 1, { present: false }),
@@ -61,7 +61,7 @@ describe('workers: dicom-link', () => {
       },
     });
 
-  it('links by number: exact 1, cleaned .95, scanned label .9', async () => {
+  it('R4.64 links by number: exact 1, cleaned .95, scanned label .9', async () => {
     const results = await Promise.all(['RT2026000123', 'h-77 ', 'RT2026000123C'].map((id) => link(id)));
     expect(results.map((ending) => ending.kind === 'complete' && ending.result)).to.deep.equal([
       { confidence: 1 },
@@ -115,7 +115,7 @@ describe('workers: prefill-sheet', () => {
   const fill = (context: object) =>
     runHandler(prefillSheet, { variables, context: { rtplanUid: '1.2.3', rxVersion: 1, ...context } });
 
-  it('lists the treatment beams in order with energy, angles, MU and SSD', async () => {
+  it('R4.67 lists the treatment beams in order with energy, angles, MU and SSD', async () => {
     const electron = beam(3, {
       radiationType: 'ELECTRON',
       energy: { nominal: 9, flatteningFilterFree: false },

@@ -142,7 +142,7 @@ describe('workers: his-fetch-patient', () => {
 });
 
 describe('workers: generate-barcode', () => {
-  it('adds the check character, and refuses a number of another department', async () => {
+  it('R1.13 adds the check character, and refuses a number of another department', async () => {
     const label = (patientNo: string) =>
       runHandler(generateBarcode, { variables: { patientId: 'p1' }, context: { patientNo, prefix: 'RT' } });
     expect(await label('RT2026000123')).to.have.deep.property('result', { code: 'RT2026000123C' });

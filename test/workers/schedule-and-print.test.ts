@@ -40,7 +40,7 @@ async function propose(context: object): Promise<Option[]> {
 const dates = (option: Option | undefined) => option?.starts.map((start) => start.slice(5, 16));
 
 describe('workers: propose-schedule', () => {
-  it('takes consecutive working days at the same time, the least loaded device first', async () => {
+  it('R3.4 takes consecutive working days at the same time, the least loaded device first', async () => {
     const options = await propose({ free: [...free('L1', ['09:00']), ...free('L2', ['09:00', '10:00'])] });
     expect(options.map(({ deviceId }) => deviceId)).to.deep.equal(['L2', 'L1']);
     expect(dates(options[0])).to.deep.equal([
