@@ -39,7 +39,7 @@ function fill(desk: RegisterDesk): void {
 }
 
 describe('web registration', () => {
-  it('R1.9 takes birth date and sex from a resident card number', () => {
+  it('takes birth date and sex from a resident card number', () => {
     const { desk } = deskWith('NONE');
     desk.set('idNo', CARD);
     expect(desk.draft()).to.include({ birthDate: '1969-03-14', sex: 'M' });
@@ -55,14 +55,14 @@ describe('web registration', () => {
     expect(desk.faults()).to.deep.equal({ sex: 'NOT_AS_CARD' });
   });
 
-  it('asks inpatients for admission number and ward, others not', () => {
+  it('R1.9 asks inpatients for admission number and ward, others not', () => {
     const { desk } = deskWith('NONE');
     expect(desk.required()).to.not.include('ward');
     desk.set('source', 'INPATIENT');
     expect(desk.missing()).to.include.members(['admissionNo', 'ward']);
   });
 
-  it('R1.30 does not save before a probable double has been decided, then says which patient it is', async () => {
+  it('R1.12 does not save before a probable double has been decided, then says which patient it is', async () => {
     const { desk, client } = deskWith('PROBABLE');
     fill(desk);
     await desk.look();

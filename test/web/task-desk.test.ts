@@ -102,7 +102,7 @@ describe('web task desk', () => {
     expect(desk.form()?.dirty()).to.equal(true);
   });
 
-  it('R1.65 takes the claimed task with its new version', async () => {
+  it('takes the claimed task with its new version', async () => {
     const acts = [{ act: 'claim', allowed: true, zh: '受理', en: 'Claim' }];
     const { desk } = await deskOn(taskDetail({ mine: false, claimable: true, acts }));
     expect(desk.may('claim')).to.equal(true);

@@ -71,7 +71,7 @@ describe('web inbox list', () => {
     expect(keys(list)).to.deep.equal(['1']);
   });
 
-  it('opens the next row after a finished one, or the one that the server names', async () => {
+  it('R1.66 opens the next row after a finished one, or the one that the server names', async () => {
     const { list } = listOver(() => ['1', '2', '3'].map((taskKey) => taskRow({ taskKey })));
     await list.show(ALL);
     expect(list.remove('1', null)).to.equal('2');
