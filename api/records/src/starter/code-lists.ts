@@ -1,6 +1,7 @@
 import { pinyin } from 'pinyin-pro';
 import { insertRow, rowOf } from '../rows.ts';
 import type { Tx } from '../tx.ts';
+import { DAILY_QA_ITEMS } from './daily-qa.ts';
 import { ORGANS_AT_RISK } from './organs-at-risk.ts';
 
 interface StarterItem {
@@ -8,6 +9,8 @@ interface StarterItem {
   readonly zh: string;
   readonly en: string;
   readonly snomed?: string;
+  /** Limits and such; which members depends on the list. */
+  readonly detail?: Readonly<Record<string, unknown>>;
 }
 interface StarterList {
   readonly code: string;
@@ -33,6 +36,7 @@ export async function ensureStarterCodeLists(tx: Tx): Promise<void> {
         nameZh: item.zh,
         nameEn: item.en,
         snomed: item.snomed ?? null,
+        detail: item.detail ?? null,
         pinyin: initialsOf(item.zh),
         sort: index,
       });
@@ -154,5 +158,12 @@ const STARTER_LISTS: readonly StarterList[] = [
       ['SBRT_LUNG', '肺立体定向', 'Lung SBRT'],
       ['PALLIATIVE', '姑息', 'Palliative'],
     ),
+  },
+  {
+    code: 'daily-qa',
+    zh: '加速器每日质控项目',
+    en: 'Daily QA items of a linac',
+    system: 'AAPM TG-142 table I; limits to be confirmed by the QA physicist',
+    items: DAILY_QA_ITEMS,
   },
 ];

@@ -64,5 +64,8 @@ export const DEMO_HOURS = {
   MR: { weekdays: [1, 2, 3, 4, 5], startTime: '08:00', endTime: '17:30', slotMin: 45 },
 } as const;
 
+/** Prefix of patient numbers. */
+export const DEPARTMENT_PREFIX = 'RT';
+
 /** Application entities that may send to us. */
 export const DEMO_AE_TITLES = ['CTSIM', 'MRSIM', 'TPS', 'LINAC1', 'LINAC2', 'LINAC3', 'STORESCU'] as const;

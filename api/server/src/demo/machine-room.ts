@@ -24,7 +24,7 @@ export function machineRoom(database: Database, handlers: readonly JobHandler[],
 
   const unit = database.unitOfWork;
   const end = async (jobKey: number, retries: number, ending: Ending) => {
-    const outcome = await unit.run(WORKER, (tx) => {
+    const outcome = await unit.run<{ ok: boolean; error?: unknown }>(WORKER, (tx) => {
       if (ending.kind === 'error') {
         const variables = ending.variables as JsonObject;
         return tx.execute({
