@@ -106,6 +106,25 @@ describe('engine feel', () => {
     expect(() => parsed.expression.evaluate(environment({}, 100))).to.throw(/iterations/);
   });
 
+  it('answers null, never an exception, when a function gets arguments that it cannot take', () => {
+    for (const name of [
+      'number',
+      'string length',
+      'substring',
+      'date',
+      'sum',
+      'count',
+      'contains',
+      'split',
+      'sort',
+      'flatten',
+    ]) {
+      for (const argument of ['null', '{}', '[[]]', 'true', '-1', '"x"', 'now()']) {
+        expect(() => evaluate(`${name}(${argument}, ${argument}, ${argument})`), `${name} ${argument}`).to.not.throw();
+      }
+    }
+  });
+
   const tests: [cell: string, input: unknown, matches: boolean][] = [
     ['-', null, true],
     ['', 3, true],

@@ -4,6 +4,7 @@ import type { Json } from '../rows.ts';
 import { BUILTINS } from './builtins.ts';
 import { compileNode } from './compile-node.ts';
 import type { FeelEnvironment } from './environment.ts';
+import { FeelBudgetExceeded } from './environment.ts';
 import type { Evaluate } from './syntax.ts';
 import { NotCompiled } from './syntax.ts';
 
@@ -60,22 +61,30 @@ export function parseFeel(text: string, source = text): Parsed {
   try {
     evaluateCompiled = compileNode(root, body);
   } catch (error) {
+    if (error instanceof RangeError) return { ok: false, problem: 'Expected a FEEL expression that nests less deeply' };
     if (!(error instanceof NotCompiled)) throw error;
     evaluateCompiled = (environment) => interpret(body, [...names], environment);
   }
   return {
     ok: true,
-    expression: { source, constant: undefined, names: [...names], evaluate: evaluateCompiled },
+    expression: { source, constant: undefined, names: [...names], evaluate: nullOnError(evaluateCompiled) },
+  };
+}
+
+/** FEEL has no exceptions: where feelin throws (odd arguments of a function, a failed parse), the value is null. */
+function nullOnError<A extends unknown[], R>(evaluateOnce: (...args: A) => R): (...args: A) => R | null {
+  return (...args) => {
+    try {
+      return evaluateOnce(...args);
+    } catch (error) {
+      if (error instanceof FeelBudgetExceeded) throw error;
+      return null;
+    }
   };
 }
 
 function interpret(body: string, names: readonly string[], environment: FeelEnvironment): unknown {
-  try {
-    return evaluate(body, contextOf(names, environment), 'camunda').value ?? null;
-  } catch {
-    // feelin throws where its context-dependent parse fails; FEEL has no exceptions, an invalid evaluation is null
-    return null;
-  }
+  return evaluate(body, contextOf(names, environment), 'camunda').value ?? null;
 }
 
 /** Only what the expression names, plus our functions, so that a step reads few variables. */
@@ -110,13 +119,11 @@ export function parseUnaryTest(source: string): UnaryTest {
     return { source, matches: (input) => typeof input === 'number' && (holds?.(input, limit) ?? false) };
   }
   const names = [...new Set(text.match(/[\p{L}_][\p{L}\p{N}_]*/gu) ?? [])];
-  return {
-    source,
-    matches: (input, environment) => {
-      const context = { ...contextOf(names, environment), '?': input ?? null };
-      return unaryTest(text, context, 'camunda').value === true;
-    },
-  };
+  const test = nullOnError((input: unknown, environment: FeelEnvironment) => {
+    const context = { ...contextOf(names, environment), '?': input ?? null };
+    return unaryTest(text, context, 'camunda').value === true;
+  });
+  return { source, matches: (input, environment) => test(input, environment) === true };
 }
 
 const NUMBER_TESTS: Readonly<Record<string, (input: number, limit: number) => boolean>> = {
