@@ -18,8 +18,10 @@ import { EventHub } from '../http/event-hub.ts';
 import { createMetrics } from '../http/metrics.ts';
 import type { ReadyCheck } from '../http/health.ts';
 import { deployResources, findResources } from './deploy.ts';
+import { startDicomDoor } from './dicom-door.ts';
 import { startTicker } from './engine-ticker.ts';
 import { gatewayEngine, type WorkerEngine } from './gateway-engine.ts';
+import { startHl7Door } from './hl7-door.ts';
 import { PortTaken, listenHttp } from './listen.ts';
 import { startRelay } from './outbox-relay.ts';
 import { secretOf } from './secrets.ts';
@@ -71,9 +73,14 @@ export async function startServer({ config, log, root, clock = systemClock }: St
       }),
     );
     closers.push(() => gateway.close());
+    const { dicomPort, dicomAe: aeTitle, hl7Port } = config;
+    const dicom = await startDicomDoor({ port: dicomPort, host, aeTitle, database, blobs, log });
+    closers.push(() => dicom.stop());
+    const hl7 = await startHl7Door({ port: hl7Port, host, database, blobs, clock, log });
+    closers.push(() => hl7.stop());
     const hub = new EventHub(database.events);
-    closers.push(async () => hub.close());
     const app = createApp({
+      ...doorSettings(config, root),
       database,
       clock,
       blobs,
@@ -81,17 +88,12 @@ export async function startServer({ config, log, root, clock = systemClock }: St
       metrics: createMetrics(database),
       hub,
       readyChecks: readyChecks(database, engine, clock),
-      workerToken: secretOf(config.dataDir, 'worker-token'),
-      webFolder: join(root, 'web/dist'),
-      https: config.publicUrl.startsWith('https:'),
-      demo: config.demo,
-      sessionMs: config.sessionHours * 3_600_000,
-      patientPrefix: config.departmentPrefix,
-      his: config.hisUrl ? httpHis(config.hisUrl) : null,
       thumbnailOf: thumbnails(database, blobs),
     });
     const http = await listenHttp(app, { port: config.httpPort, host, variable: 'RTFLOW_HTTP_PORT' });
     closers.push(() => http.close());
+    // Before the HTTP door: open event streams would keep it from closing.
+    closers.push(async () => hub.close());
     const ticker = startTicker({ database, clock, log });
     closers.push(() => ticker.stop());
     const relay = startRelay({ database, handlers: new Map(), log });
@@ -99,8 +101,8 @@ export async function startServer({ config, log, root, clock = systemClock }: St
     return {
       httpPort: http.port,
       zeebePort: gateway.port,
-      dicomPort: config.dicomPort,
-      hl7Port: config.hl7Port,
+      dicomPort: dicom.port,
+      hl7Port: hl7.port,
       database,
       stop: () => closeAll(closers),
     };
@@ -108,6 +110,18 @@ export async function startServer({ config, log, root, clock = systemClock }: St
     await closeAll(closers);
     throw error;
   }
+}
+
+function doorSettings(config: Config, root: string) {
+  return {
+    workerToken: secretOf(config.dataDir, 'worker-token'),
+    webFolder: join(root, 'web/dist'),
+    https: config.publicUrl.startsWith('https:'),
+    demo: config.demo,
+    sessionMs: config.sessionHours * 3_600_000,
+    patientPrefix: config.departmentPrefix,
+    his: config.hisUrl ? httpHis(config.hisUrl) : null,
+  };
 }
 
 function readyChecks(database: Database, engine: WorkerEngine, clock: Clock): ReadyCheck[] {

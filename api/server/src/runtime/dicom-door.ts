@@ -1,0 +1,36 @@
+import { createSeriesSettler, startDicomNode, type DicomNode } from '@rtflow/dicom-node';
+import type { BlobStore, Database } from '@rtflow/records';
+import { createDicomIntake } from '@rtflow/records/commands/dicom/dicom-intake';
+import type { Logger } from 'pino';
+import { PortTaken } from './listen.ts';
+
+export interface DicomDoor {
+  readonly port: number;
+  readonly host: string;
+  readonly aeTitle: string;
+  readonly database: Database;
+  readonly blobs: BlobStore;
+  readonly log: Logger;
+}
+
+/** C-ECHO and C-STORE into the record; a series that has gone quiet wakes the process that waits for it. @throws PortTaken */
+export async function startDicomDoor({ port, host, aeTitle, database, blobs, log }: DicomDoor): Promise<DicomNode> {
+  const intake = createDicomIntake(database, blobs);
+  const settler = createSeriesSettler({
+    pendingSeries: () => intake.pendingSeries(),
+    onSeriesSettled: async (series) => {
+      await intake.onSeriesSettled(series);
+      log.info({ seriesUid: series.seriesInstanceUid, modality: series.modality }, 'series settled');
+    },
+    timer: {
+      after(milliseconds, call) {
+        const timer = setTimeout(call, milliseconds);
+        return () => clearTimeout(timer);
+      },
+    },
+  });
+  const started = await startDicomNode({ port, host, aeTitle, intake, settler });
+  if (started.ok) return started.value;
+  if (started.error.code === 'port-taken') throw new PortTaken(started.error.setting, port, started.error);
+  throw new Error(started.error.en);
+}
