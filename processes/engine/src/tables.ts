@@ -177,11 +177,7 @@ export const TABLES: Tables = {
       endedAt: 'int?',
     },
     loadedByRoot: true,
-    indexes: [
-      ['rootKey', 'endedAt'],
-      ['instanceKey', 'phase'],
-      ['defKey', 'elementId', 'phase'],
-    ],
+    indexes: [['rootKey', 'endedAt']],
   },
   join: {
     sqlName: 'wf_join',
@@ -268,7 +264,11 @@ export const TABLES: Tables = {
       endedAt: 'int?',
     },
     loadedByRoot: true,
-    indexes: [['rootKey', 'endedAt'], ['assignee', 'state'], ['state', 'dueAt'], ['elementKey'], ['instanceKey']],
+    indexes: [
+      ['rootKey', 'endedAt'],
+      ['assignee', 'state', 'endedAt'],
+      ['state', 'dueAt'],
+    ],
   },
   userTaskCandidate: {
     sqlName: 'wf_user_task_candidate',
@@ -381,7 +381,7 @@ export const TABLES: Tables = {
       data: 'json?',
     },
     loadedByRoot: false,
-    indexes: [['instanceKey'], ['rootKey']],
+    indexes: [['instanceKey']],
   },
   flowTaken: {
     sqlName: 'wf_flow_taken',

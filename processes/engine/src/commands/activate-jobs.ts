@@ -11,7 +11,9 @@ export const activateJobs: Handler<'activateJobs'> = async (turn, { types, worke
     if (problem) return rejected('ACTIVATE', 'INVALID_ARGUMENT', problem);
   }
   const jobs: ActivatedJob[] = [];
-  for (const request of types) jobs.push(...(await take(turn, request, worker)));
+  // a type that is asked for twice must not be handed out twice: the store does not see this command's changes yet
+  const wanted = types.filter(({ type }, index) => types.findIndex((other) => other.type === type) === index);
+  for (const request of wanted) jobs.push(...(await take(turn, request, worker)));
   return accepted(() => ({ jobs }));
 };
 
