@@ -9,7 +9,12 @@ import { completeTask } from '@rtflow/records/commands/tasks/complete-task';
 import { insertRow } from '@rtflow/records/rows';
 import { BENCH_FORM, WAITS, eighteen } from './eighteen.ts';
 
-const DOCTOR: Actor = { kind: 'user', id: 'u-bench', grants: [{ role: 'ATT', scope: 'department' }] };
+/** A department's doctors: each has a few open tasks, as in an inbox. */
+const DOCTORS: readonly Actor[] = Array.from({ length: 24 }, (_, index) => ({
+  kind: 'user',
+  id: `u-bench-${index}`,
+  grants: [{ role: 'ATT', scope: 'department' }],
+}));
 /** What a doctor types: as many answers as a middling form of the models has. */
 const ANSWERS = {
   decision: 'approve',
@@ -21,6 +26,12 @@ const ANSWERS = {
   comment: '靶区与危及器官已核对，剂量限值满足科室规范。',
   go: true,
 };
+
+interface Case {
+  readonly courseId: string;
+  readonly rootKey: number;
+  readonly doctor: Actor;
+}
 
 /** Running cases of the eighteen-element process on a SQLite file of its own. */
 export interface CasesUnderLoad {
@@ -51,26 +62,32 @@ export async function withRecord<T>(work: (database: Database) => Promise<T>): P
 
 /** Starts `count` cases, each with a patient and a course of its own. */
 export async function startCases(database: Database, count: number): Promise<CasesUnderLoad> {
-  const cases: { courseId: string; rootKey: number }[] = [];
-  for (let index = 0; index < count; index++) cases.push(await startCase(database));
+  /** Open tasks as the committed events tell them, which is how a browser hears of them: `<rootKey> <element id>` -> key. */
+  const open = new Map<string, number>();
+  database.events.on('engine', ({ userTasks }) => {
+    for (const { rootKey, elementId, key, state } of userTasks) {
+      if (state === 'CREATED') open.set(`${rootKey} ${elementId}`, key);
+    }
+  });
+  const cases: Case[] = [];
+  for (let index = 0; index < count; index++) cases.push(await startCase(database, DOCTORS[index % DOCTORS.length]!));
   return {
     steps: count * WAITS.length,
-    step: (index) => complete(database, cases[index % count]!, WAITS[Math.floor(index / count)]!),
+    step: (index) => {
+      const one = cases[index % count]!;
+      const elementId = WAITS[Math.floor(index / count)]!;
+      return complete(database, one, { elementId, key: open.get(`${one.rootKey} ${elementId}`) ?? 0 });
+    },
     verify: () => verify(database, cases),
   };
 }
 
 async function deploy(database: Database): Promise<void> {
   const done = await database.unitOfWork.run(SYSTEM_ACTOR, async (tx) => {
-    await insertRow(tx, 'User', {
-      id: DOCTOR.id,
-      login: 'bench',
-      passwordHash: '-',
-      nameZh: '压测医师',
-      nameEn: 'Bench',
-      pinyin: 'yaceyishi',
-      createdAt: tx.now,
-    });
+    for (const { id } of DOCTORS) {
+      const nameZh = '压测医师';
+      await insertRow(tx, 'User', { id, login: id, passwordHash: '-', nameZh, nameEn: id, pinyin: id, createdAt: tx.now });
+    }
     return tx.execute({
       type: 'deployResources',
       resources: [
@@ -82,7 +99,7 @@ async function deploy(database: Database): Promise<void> {
   if (!done.ok) throw new Error(`Expected the bench process to deploy, but ${done.error.message}`);
 }
 
-async function startCase(database: Database): Promise<{ courseId: string; rootKey: number }> {
+async function startCase(database: Database, doctor: Actor): Promise<Case> {
   const started = await database.unitOfWork.run(SYSTEM_ACTOR, async (tx) => {
     const [patientId, courseId] = [tx.newId(), tx.newId()];
     await insertRow(tx, 'Patient', {
@@ -109,28 +126,24 @@ async function startCase(database: Database): Promise<{ courseId: string; rootKe
       type: 'createProcessInstance',
       bpmnProcessId: 'eighteen',
       businessKey: courseId,
-      variables: { courseId, patientId, go: true },
+      variables: { courseId, patientId, doctorId: doctor.id, go: true },
     });
-    return made.ok ? { ok: true as const, value: { courseId, rootKey: made.value.instanceKey } } : made;
+    return made.ok ? { ok: true as const, value: { courseId, rootKey: made.value.instanceKey, doctor } } : made;
   });
   if (!started.ok) throw new Error(`Expected a case to start, but ${started.error.message}`);
   return started.value;
 }
 
-/** The server's path of POST /tasks/:key/complete below its routes, with a clinical row and an outbox row beside. */
+/** The server's path of POST /tasks/:key/complete below its routes, with a clinical row beside the form's. */
 async function complete(
   database: Database,
-  { courseId, rootKey }: { courseId: string; rootKey: number },
-  elementId: string,
+  { courseId, rootKey, doctor }: Case,
+  task: { readonly elementId: string; readonly key: number },
 ): Promise<void> {
-  const task = await database.reader.get<{ key: number; version: number }>(
-    "SELECT `key`, version FROM wf_user_task WHERE root_key = ? AND ended_at IS NULL AND element_id = ? AND state = 'CREATED'",
-    [rootKey, elementId],
-  );
-  if (!task) throw new Error(`Expected ${elementId} of case ${rootKey} to be open, but it is not`);
+  const { elementId, key } = task;
   const commandId = `${rootKey}-${elementId}`;
-  const act = { name: 'task.complete', entity: 'task', entityId: String(task.key), commandId };
-  const outcome = await runCommand(database.unitOfWork, DOCTOR, act, async (tx) => {
+  const act = { name: 'task.complete', entity: 'task', entityId: String(key), commandId };
+  const outcome = await runCommand(database.unitOfWork, doctor, act, async (tx) => {
     await insertRow(tx, 'CourseEvent', {
       id: tx.newId(),
       courseId,
@@ -139,13 +152,12 @@ async function complete(
       at: tx.now,
       actorId: tx.actor.id,
     });
-    await tx.outbox('bench', { taskKey: String(task.key) }, `bench:${task.key}`);
-    return completeTask(tx, { taskKey: task.key, version: task.version, formVersion: 1, data: ANSWERS });
+    return completeTask(tx, { taskKey: key, version: 1, formVersion: 1, data: ANSWERS });
   });
   if (!outcome.ok) throw new Error(`Expected ${elementId} to complete, but ${JSON.stringify(outcome.error)}`);
 }
 
-async function verify(database: Database, cases: readonly { courseId: string; rootKey: number }[]): Promise<void> {
+async function verify(database: Database, cases: readonly Case[]): Promise<void> {
   for (const { courseId, rootKey } of cases) {
     const found = await database.reader.get<Record<string, unknown>>(
       `SELECT (SELECT state FROM wf_instance WHERE \`key\` = ?) AS state,

@@ -7,7 +7,7 @@ export const WAITS = ['u1', 'u2', 'u4', 'u5', 'u6', 'u7', 'u8', 'u9'] as const;
 export function eighteen(dialect: 'zeebe' | 'plain'): string {
   const user = (id: string) =>
     dialect === 'zeebe'
-      ? `<bpmn:userTask id="${id}"><bpmn:extensionElements><zeebe:userTask/><zeebe:formDefinition formId="bench-step"/><zeebe:assignmentDefinition assignee="u-bench" candidateGroups="ATT"/></bpmn:extensionElements></bpmn:userTask>`
+      ? `<bpmn:userTask id="${id}"><bpmn:extensionElements><zeebe:userTask/><zeebe:formDefinition formId="bench-step"/><zeebe:assignmentDefinition assignee="=doctorId" candidateGroups="ATT"/></bpmn:extensionElements></bpmn:userTask>`
       : `<bpmn:userTask id="${id}"/>`;
   const condition = dialect === 'zeebe' ? '=go' : '${environment.variables.go}';
   const flows = FLOWS.map(([from, to]) => {

@@ -76,7 +76,7 @@ async function wfElement(change: SchemaChange): Promise<void> {
     data LONGTEXT,
     activated_at BIGINT NOT NULL,
     ended_at BIGINT`,
-    { index: ['root_key, ended_at', 'instance_key, phase', 'def_key, element_id, phase'] },
+    { index: ['root_key, ended_at'] },
   );
 }
 
@@ -169,16 +169,7 @@ async function wfUserTask(change: SchemaChange): Promise<void> {
     version BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
     ended_at BIGINT`,
-    {
-      index: [
-        'root_key, ended_at',
-        'assignee, state',
-        'assignee, state, ended_at',
-        'state, due_at',
-        'element_key',
-        'instance_key',
-      ],
-    },
+    { index: ['root_key, ended_at', 'assignee, state, ended_at', 'state, due_at'] },
   );
 }
 
@@ -295,7 +286,7 @@ async function wfEvent(change: SchemaChange): Promise<void> {
     actor VARCHAR(255) NOT NULL,
     at BIGINT NOT NULL,
     data LONGTEXT`,
-    { index: ['instance_key', 'root_key'] },
+    { index: ['instance_key'] },
   );
 }
 
