@@ -100,6 +100,9 @@ describe('engine incidents', () => {
     const rejection = await bench.refuse({ type: 'completeUserTask', userTaskKey: bench.task('a').key, variables });
     expect(rejection.code).to.equal('INVALID_ARGUMENT');
     expect(bench.active()).to.deep.equal(['a']);
+    const publish = { type: 'publishMessage', name: 'm', correlationKey: '1', timeToLive: 1000, variables } as const;
+    expect((await bench.refuse(publish)).code).to.equal('INVALID_ARGUMENT');
+    expect(bench.store.rows('message')).to.deep.equal([]);
   });
 
   it('takes the one of two racing commands that comes first and refuses the other', async () => {

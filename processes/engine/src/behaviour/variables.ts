@@ -80,9 +80,7 @@ function nest(before: Json | undefined, target: readonly string[], value: Json):
 }
 
 function write(workspace: Workspace, scope: ElementRow, name: string, value: Json): void {
-  if (lengthOf(value) > MAX_VARIABLE_LENGTH) {
-    throw new Raised('MESSAGE_SIZE_EXCEEDED', `Expected variable '${name}' below ${MAX_VARIABLE_LENGTH} characters`);
-  }
+  checkSize(name, value);
   const row = workspace.variables.get(scope.key)?.get(name);
   if (row) {
     workspace.update('variable', row, { value, updatedAt: workspace.now });
@@ -97,6 +95,12 @@ function write(workspace: Workspace, scope: ElementRow, name: string, value: Jso
     updatedAt: workspace.now,
     endedAt: null,
   });
+}
+
+/** Raises for a variable that is too large to keep. */
+export function checkSize(name: string, value: Json): void {
+  if (lengthOf(value) <= MAX_VARIABLE_LENGTH) return;
+  throw new Raised('MESSAGE_SIZE_EXCEEDED', `Expected variable '${name}' below ${MAX_VARIABLE_LENGTH} characters`);
 }
 
 function lengthOf(value: Json): number {

@@ -1,4 +1,5 @@
 import { correlateToSubscriptions, forgetMessage, startByMessage } from '../behaviour/correlation.ts';
+import { checkSize } from '../behaviour/variables.ts';
 import type { MessageRow } from '../rows.ts';
 import type { Handler } from './handled.ts';
 import { accepted, isObject, rejected } from './handled.ts';
@@ -14,6 +15,8 @@ export const publishMessage: Handler<'publishMessage'> = async (turn, command) =
   const messageId = command.messageId?.trim() ? command.messageId : null;
   if (name.trim() === '') return rejected('PUBLISH', 'INVALID_ARGUMENT', 'Expected a message name, but it is blank');
   if (!isObject(variables)) return rejected('PUBLISH', 'INVALID_ARGUMENT', 'Expected variables to be an object');
+  // now, not when somebody's task opens the subscription and would be refused for it
+  for (const [variable, value] of Object.entries(variables)) checkSize(variable, value);
   await turn.store.lockCorrelation(name, correlationKey);
   if (messageId !== null) {
     const [earlier] = await turn.store.find('message', { where: { name, correlationKey, messageId }, limit: 1 });
