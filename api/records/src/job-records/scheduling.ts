@@ -23,7 +23,8 @@ export const proposeSchedule = defineJob('propose-schedule', {
     const rx = await currentPrescription(reader, course.id);
     const booked = (await liveAppointments(reader, course.id)).filter(({ kind }) => kind !== 'SIM');
     const fractions = Math.max(0, course.prescribedFractions - course.deliveredFractions - booked.length);
-    const earliest = dayOf(reader.now);
+    // Only an emergency starts today: everybody else needs a day to be told and to come.
+    const earliest = dayOf(course.category === 'P0' ? reader.now : reader.now + DAY_MS);
     const cycle = rx?.fractionation ?? 'QD5';
     const slotMinutes = slotMinutesOf(plan.technique);
     const devices = await devicesFor(reader, plan);

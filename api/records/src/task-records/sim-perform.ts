@@ -2,14 +2,12 @@ import { z } from 'zod';
 import { lastForm } from '../clinical/current.ts';
 import { clockOf, dayOf } from '../clinical/hospital-time.ts';
 import { hc10SafetyAnswered, hc13LateralityAgrees } from '../commands/guards/index.ts';
-import { refuse } from '../record-types.ts';
 import { rowOf, updateRows } from '../rows.ts';
 import { courseIdOf, defineTask } from './define-task.ts';
 import { side } from './fields.ts';
 import { diagnosisLines, from, line, merge, pick, safetyLines } from './present.ts';
 
 const fields = z.object({
-  pregnancyTest: z.enum(['NEGATIVE', 'POSITIVE', 'DECLARED_NO', 'NA']),
   laterality: side,
   result: z.enum(['success', 'failed']),
 });
@@ -40,15 +38,6 @@ export const simPerform = defineTask({
   },
   async record(tx, form, submission) {
     const courseId = courseIdOf(submission);
-    if (form.pregnancyTest === 'POSITIVE') {
-      return refuse({
-        code: 'HC10',
-        zh: '妊娠试验阳性，不能定位扫描，请联系主管医生',
-        en: 'The pregnancy test is positive: no scan, tell the attending doctor',
-        whoCanFix: 'ATT',
-        detail: { courseId },
-      });
-    }
     const barred = await hc13LateralityAgrees(tx, courseId, { request: form.laterality });
     if (barred) return barred;
     const status = form.result === 'success' ? 'DONE' : 'CANCELLED';
