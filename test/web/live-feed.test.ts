@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { Loaded } from '../../web/src/app/api/loaded.ts';
 import { LiveFeed, type EventStream } from '../../web/src/app/live/live-feed.ts';
 import { SessionStore } from '../../web/src/app/session/session-store.ts';
-import { homeOf } from '../../web/src/app/shell/places.ts';
+import { homeOf, levelAbove } from '../../web/src/app/shell/places.ts';
 import { fakeClient, problem } from './fake-client.ts';
 
 class FakeStream implements EventStream {
@@ -46,8 +46,10 @@ describe('web live feed', () => {
     now = 9000;
     stream.emit('error');
     expect([feed.state(), feed.heardAt()]).to.deep.equal(['lost', 5000]);
+    const told: string[] = [];
+    feed.listen((event) => told.push(event.topic));
     stream.emit('open');
-    expect(feed.state()).to.equal('live');
+    expect([feed.state(), told]).to.deep.equal(['live', ['reconnected']]);
     feed.stop();
     expect([feed.state(), stream.closed]).to.deep.equal(['off', true]);
   });
@@ -103,6 +105,12 @@ describe('web session', () => {
     ]);
     session.forget();
     expect(session.may('task.work')).to.equal(false);
+  });
+
+  it('leads Esc from a diagram to its patient and from a patient to the list', () => {
+    expect(levelAbove('/courses/c1/process?patient=p1')).to.equal('/patients/p1');
+    expect(levelAbove('/patients/p1?course=c1')).to.equal('/patients');
+    expect(levelAbove('/inbox?view=done')).to.equal(null);
   });
 
   it('leads to the first screen that the rights open', () => {

@@ -131,6 +131,15 @@ describe('web task desk', () => {
     expect(desk.form()?.valueAt('comment')).to.equal('typing');
   });
 
+  it('keeps what was typed as a draft when another task is opened', async () => {
+    const { desk, client } = await deskOn(taskDetail());
+    desk.form()?.set('comment', 'half');
+    await desk.open('88');
+    const draft = client.calls.find((call) => call.name === 'tasks.draft');
+    expect(draft?.input.params).to.deep.equal({ taskKey: '2251799813685249' });
+    expect(draft?.input.body).to.deep.equal({ data: { comment: 'half' } });
+  });
+
   it('opens a prefetched task without asking again', async () => {
     const { desk, client } = await deskOn(taskDetail());
     desk.prefetch(['88']);

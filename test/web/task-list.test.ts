@@ -71,6 +71,16 @@ describe('web inbox list', () => {
     expect(keys(list)).to.deep.equal(['1']);
   });
 
+  it('opens the first task that arrives in an empty list', async () => {
+    let rows: TaskRow[] = [];
+    const { list } = listOver(() => rows);
+    await list.show(ALL);
+    expect(list.selectedKey()).to.equal(null);
+    rows = [taskRow({ taskKey: '5' })];
+    await list.refresh();
+    expect([keys(list), list.selectedKey(), list.waiting()]).to.deep.equal([['5'], '5', 0]);
+  });
+
   it('R1.66 opens the next row after a finished one, or the one that the server names', async () => {
     const { list } = listOver(() => ['1', '2', '3'].map((taskKey) => taskRow({ taskKey })));
     await list.show(ALL);

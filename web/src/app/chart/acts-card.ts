@@ -1,11 +1,11 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, output, signal } from '@angular/core';
 import type { Problem } from '@rtflow/contract/rest/problem';
-import { ROLES, type Role } from '@rtflow/domain';
 import { API } from '../api/api.ts';
 import { problemOf } from '../api/loaded.ts';
 import { DateBox } from '../parts/date-box.ts';
 import { Icon } from '../parts/icon.ts';
 import { ProblemBox } from '../parts/problem-box.ts';
+import { roleWords } from '../words/roles.ts';
 import { Words } from '../words/words.ts';
 import { ACT_ASKS, isCourseAct, sendAct, type CourseAct, type LegalAct } from './legal-acts.ts';
 
@@ -81,7 +81,7 @@ export class ActsCard {
   protected why(act: LegalAct): string {
     if (act.why === undefined) return '';
     const fixer = act.why.whoCanFix;
-    const role = fixer !== undefined && fixer in ROLES ? this.w.say(ROLES[fixer as Role]) : fixer;
-    return this.w.say(act.why) + (role === undefined ? '' : ` · ${this.w.t('problem.whoCanFix', { role })}`);
+    if (fixer === undefined) return this.w.say(act.why);
+    return `${this.w.say(act.why)} · ${this.w.t('problem.whoCanFix', { role: roleWords(fixer, this.w.language()) })}`;
   }
 }

@@ -1,9 +1,12 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, output } from '@angular/core';
-import { ROLES, type Role } from '@rtflow/domain';
 import { keyFor } from '../keys/registry.ts';
 import { Icon } from '../parts/icon.ts';
+import { roleWords } from '../words/roles.ts';
 import { Words } from '../words/words.ts';
 import type { TaskDesk } from './task-desk.ts';
+
+/** Acts of whoever works on the task; that others may not reassign it says nothing to them. */
+const OWN_ACTS: ReadonlySet<string> = new Set(['claim', 'complete', 'approve', 'reject', 'withdraw']);
 
 /** The acts that are legal now, with their keys, and in words why the others are not. */
 @Component({
@@ -23,12 +26,14 @@ export class ActionBar {
   readonly claimed = output<void>();
   readonly released = output<void>();
   readonly nudged = output<void>();
+  readonly assigned = output<void>();
   protected readonly keys = {
     approve: keyFor('inbox', 'approve'),
     reject: keyFor('inbox', 'reject'),
     complete: 'Ctrl ↵',
     claim: keyFor('inbox', 'claim'),
     release: keyFor('inbox', 'release'),
+    assign: keyFor('inbox', 'assign'),
   };
   protected readonly decides = computed(() => this.editable() && this.desk().decisions().inBar);
   protected readonly approveWord = computed(() => {
@@ -40,10 +45,10 @@ export class ActionBar {
   protected readonly barred = computed(() => {
     const act = this.desk()
       .detail()
-      ?.acts.find((each) => !each.allowed && each.why !== undefined);
+      ?.acts.find((each) => OWN_ACTS.has(each.act) && !each.allowed && each.why !== undefined);
     if (act?.why === undefined) return null;
     const fixer = act.why.whoCanFix;
-    const role = fixer !== undefined && fixer in ROLES ? this.w.say(ROLES[fixer as Role]) : fixer;
-    return this.w.say(act.why) + (role === undefined ? '' : ` · ${this.w.t('problem.whoCanFix', { role })}`);
+    if (fixer === undefined) return this.w.say(act.why);
+    return `${this.w.say(act.why)} · ${this.w.t('problem.whoCanFix', { role: roleWords(fixer, this.w.language()) })}`;
   });
 }

@@ -13,7 +13,7 @@ import {
 import { ActivatedRoute, Router } from '@angular/router';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { API } from '../api/api.ts';
-import { useKeys } from '../keys/keys.ts';
+import { leaveField, useKeys } from '../keys/keys.ts';
 import { refreshOn } from '../live/live.ts';
 import { ConflictDialog } from '../parts/conflict-dialog.ts';
 import { UndoBar } from '../parts/undo-bar.ts';
@@ -37,7 +37,13 @@ const DRAFT_EVERY_MS = 5000;
     <div class="panes">
       <rt-node-list [list]="list" (chosen)="filter($event)" />
       <rt-task-rows [list]="list" (opened)="focusForm()" (searched)="filter({ text: $event })" />
-      <rt-task-panel [desk]="desk" (finished)="finish($event)" (released)="desk.release()" (nudged)="desk.nudge()" />
+      <rt-task-panel
+        [desk]="desk"
+        (finished)="finish($event)"
+        (released)="release()"
+        (nudged)="desk.nudge()"
+        (given)="afterMove()"
+      />
       @if (undo(); as done) {
         <rt-undo-bar
           [text]="undoText()"
@@ -74,9 +80,7 @@ export class Inbox {
       const view = VIEWS.find((each) => each === query.get('view')) ?? 'all';
       const filter = { view, node: query.get('node'), text: query.get('text') ?? '' };
       untracked(() => {
-        const asked = query.get('task');
-        if (asked !== null) this.list.select(asked);
-        void this.list.show(filter);
+        void this.list.show(filter, query.get('task'));
       });
     });
     effect((onCleanup) => {
@@ -93,7 +97,10 @@ export class Inbox {
       void this.desk.refresh();
     });
     const draft = setInterval(() => void this.desk.keepDraft(), DRAFT_EVERY_MS);
-    inject(DestroyRef).onDestroy(() => clearInterval(draft));
+    inject(DestroyRef).onDestroy(() => {
+      clearInterval(draft);
+      void this.desk.keepDraft();
+    });
     this.#keys();
   }
 
@@ -126,6 +133,17 @@ export class Inbox {
     if (await this.desk.withdraw(taskKey, this.w.t('inbox.withdrawn'))) await this.list.admit();
   }
 
+  protected async release(): Promise<void> {
+    if (await this.desk.release()) await this.afterMove();
+  }
+
+  /** The task is in other hands now: the list and the panel show what is left to do. */
+  protected async afterMove(): Promise<void> {
+    const taskKey = this.list.selectedKey();
+    await this.list.admit();
+    if (this.list.selectedKey() === taskKey) await this.desk.open(taskKey);
+  }
+
   protected focusForm(): void {
     this.panel().focusForm();
   }
@@ -138,6 +156,12 @@ export class Inbox {
 
   #keys(): void {
     const reason = (index: number) => () => this.panel().chooseReason(index);
+    useKeys('global', {
+      back: () => {
+        if (this.desk.rejecting()) this.desk.stopReject();
+        else leaveField();
+      },
+    });
     useKeys('inbox', {
       down: () => this.list.step(1),
       up: () => this.list.step(-1),
@@ -148,6 +172,7 @@ export class Inbox {
       reject: () => this.panel().reject(),
       complete: () => this.panel().complete(),
       withdraw: () => void this.withdraw(),
+      assign: () => this.panel().assign(),
       filter: () => this.#host.nativeElement.querySelector<HTMLElement>('#inbox-filter')?.focus(),
       reason1: reason(0),
       reason2: reason(1),

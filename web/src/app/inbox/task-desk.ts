@@ -54,11 +54,14 @@ export class TaskDesk {
     this.#rejecting.set(false);
     this.#refused.set(null);
     if (taskKey === null) {
+      void this.keepDraft();
       this.#detail.clear();
       this.#form.set(null);
       return;
     }
     if (this.detail()?.taskKey !== taskKey) {
+      // Half a sentence typed a second ago goes along as a draft.
+      void this.keepDraft();
       this.#detail.clear();
       this.#form.set(null);
     }
@@ -90,7 +93,17 @@ export class TaskDesk {
     this.#kept.clear();
     const detail = this.detail();
     if (detail === null || this.#form()?.dirty() === true || this.#busy() !== null) return;
-    await this.open(detail.taskKey);
+    let fresh: TaskDetail;
+    try {
+      fresh = await this.#get(detail.taskKey);
+    } catch (error) {
+      problemOf(error);
+      return;
+    }
+    const untouched = this.detail() === detail && this.#form()?.dirty() !== true && this.#busy() === null;
+    if (!untouched || JSON.stringify(fresh) === JSON.stringify(detail)) return;
+    this.#detail.set(fresh);
+    this.#lay(fresh);
   }
 
   may(act: string): boolean {
@@ -114,6 +127,15 @@ export class TaskDesk {
   nudge(): Promise<boolean> {
     return this.#did('nudge', async (detail) => {
       await this.#client.call('tasks.nudge', { params: at(detail), body: {} });
+    });
+  }
+
+  assign(userId: string, reason: string): Promise<boolean> {
+    return this.#did('assign', async (detail) => {
+      await this.#client.call('tasks.assign', {
+        params: at(detail),
+        body: { version: detail.version, userId, reason },
+      });
     });
   }
 

@@ -46,7 +46,8 @@ export class TaskList {
     this.#client = client;
   }
 
-  async show(filter: ListFilter): Promise<void> {
+  /** @param linked task of a link: it stays open even when it is in nobody's list of mine. */
+  async show(filter: ListFilter, linked: string | null = null): Promise<void> {
     const same = filter.view === this.filter().view && filter.node === this.filter().node;
     this.filter.set(filter);
     if (!same) {
@@ -55,7 +56,8 @@ export class TaskList {
     }
     await this.#page.load(() => this.#ask(null));
     this.#take();
-    if (this.ordered().every((row) => row.taskKey !== this.#selectedKey())) {
+    if (linked !== null) this.#selectedKey.set(linked);
+    else if (this.ordered().every((row) => row.taskKey !== this.#selectedKey())) {
       this.#selectedKey.set(this.ordered()[0]?.taskKey ?? null);
     }
   }
@@ -91,8 +93,12 @@ export class TaskList {
     );
     const shown = new Set(this.#rows().map((row) => row.taskKey));
     const added = page.rows.filter((row) => !shown.has(row.taskKey));
-    if (this.#rows().length === 0) this.#rows.set(added);
-    else this.#waiting.set(added);
+    if (this.#rows().length > 0) {
+      this.#waiting.set(added);
+      return;
+    }
+    this.#rows.set(added);
+    if (selected === null) this.#selectedKey.set(this.ordered()[0]?.taskKey ?? null);
   }
 
   /** Lets the waiting rows in. */

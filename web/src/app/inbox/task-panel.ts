@@ -1,4 +1,13 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input, output, viewChild } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  inject,
+  input,
+  linkedSignal,
+  output,
+  viewChild,
+} from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { FormView } from '../form/form-view.ts';
 import { DueMark } from '../parts/due.ts';
@@ -13,6 +22,7 @@ import { dayAndTime, duration } from '../words/format.ts';
 import { Words } from '../words/words.ts';
 import { ActionBar } from './action-bar.ts';
 import { Guidance } from './guidance.ts';
+import { AssignPanel } from './assign-panel.ts';
 import { RejectPanel } from './reject-panel.ts';
 import type { Finished, TaskDesk } from './task-desk.ts';
 
@@ -21,6 +31,7 @@ import type { Finished, TaskDesk } from './task-desk.ts';
   selector: 'rt-task-panel',
   imports: [
     ActionBar,
+    AssignPanel,
     DueMark,
     Empty,
     FormView,
@@ -44,6 +55,11 @@ export class TaskPanel {
   readonly finished = output<Finished['act']>();
   readonly released = output<void>();
   readonly nudged = output<void>();
+  readonly given = output<void>();
+  protected readonly assigning = linkedSignal({
+    source: () => this.desk().detail()?.taskKey,
+    computation: () => false,
+  });
   protected readonly formView = viewChild(FormView);
   protected readonly detail = computed(() => this.desk().detail());
   protected readonly isOpen = computed(() => this.detail()?.state === 'CREATED');
@@ -94,6 +110,16 @@ export class TaskPanel {
   chooseReason(index: number): void {
     const reason = this.desk().decisions().reasons[index];
     if (this.desk().rejecting() && reason !== undefined) this.desk().form()?.set('rejectReason', reason.code);
+  }
+
+  assign(): void {
+    if (this.desk().may('assign') && this.isOpen()) this.assigning.update((open) => !open);
+  }
+
+  protected async give(to: { userId: string; reason: string }): Promise<void> {
+    if (!(await this.desk().assign(to.userId, to.reason))) return;
+    this.assigning.set(false);
+    this.given.emit();
   }
 
   protected goTo(field: string): void {

@@ -32,6 +32,14 @@ export function useKeys<S extends KeyScope>(scope: S, handlers: Partial<Record<A
   inject(DestroyRef).onDestroy(inject(Keys).board.use(scope, handlers));
 }
 
+/** Takes the focus out of a field; false when none had it. */
+export function leaveField(): boolean {
+  const focused = document.activeElement;
+  if (!(focused instanceof HTMLElement) || !isField(focused)) return false;
+  focused.blur();
+  return true;
+}
+
 function isField(target: HTMLElement): boolean {
   if (target.isContentEditable || target.tagName === 'TEXTAREA' || target.tagName === 'SELECT') return true;
   return target instanceof HTMLInputElement && !['checkbox', 'radio', 'button'].includes(target.type);

@@ -26,6 +26,7 @@ export const KEYS = {
     { key: 'R', act: 'reject' },
     { key: 'Ctrl+Enter', act: 'complete', inFields: true },
     { key: 'U', act: 'withdraw' },
+    { key: 'M', act: 'assign' },
     { key: '/', act: 'filter' },
     { key: '1', act: 'reason1' },
     { key: '2', act: 'reason2' },

@@ -14,6 +14,9 @@ export interface EventStream {
 
 export const TOPICS = ['task', 'course', 'patient', 'device', 'series', 'process'] as const;
 
+/** Topic of the feed itself: the connection is back after a gap. */
+export const RECONNECTED = 'reconnected';
+
 /** One connection for the whole page. `heardAt` is when it was last known to be alive; listeners refetch what they show. */
 export class LiveFeed {
   readonly #open: (url: string) => EventStream;
@@ -34,7 +37,12 @@ export class LiveFeed {
     if (this.#stream !== null) return;
     const stream = this.#open('/api/events');
     this.#stream = stream;
-    stream.addEventListener('open', () => this.#heard());
+    stream.addEventListener('open', () => {
+      const wasLost = this.#state() === 'lost';
+      this.#heard();
+      // What happened meanwhile was not told: everybody asks again.
+      if (wasLost) this.#tell({ topic: RECONNECTED, data: {} });
+    });
     // EventSource tries again by itself; until then the light says since when nothing was heard.
     stream.addEventListener('error', () => {
       if (this.#state() === 'live') this.#heardAt.set(this.#now());
@@ -44,7 +52,7 @@ export class LiveFeed {
       stream.addEventListener(type, (event) => {
         this.#heard();
         const read = readEvent(type, event.data);
-        if (read !== null) for (const listener of this.#listeners) listener(read);
+        if (read !== null) this.#tell(read);
       });
     }
   }
@@ -59,6 +67,10 @@ export class LiveFeed {
   listen(listener: (event: LiveEvent) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  #tell(event: LiveEvent): void {
+    for (const listener of this.#listeners) listener(event);
   }
 
   #heard(): void {

@@ -1,5 +1,5 @@
 import { DestroyRef, inject, InjectionToken } from '@angular/core';
-import type { LiveEvent, LiveFeed } from './live-feed.ts';
+import { RECONNECTED, type LiveEvent, type LiveFeed } from './live-feed.ts';
 
 export const LIVE = new InjectionToken<LiveFeed>('live feed');
 
@@ -10,7 +10,7 @@ const GATHER_MS = 400;
 export function refreshOn(topics: readonly string[], refresh: (event: LiveEvent) => void): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const stop = inject(LIVE).listen((event) => {
-    if (!topics.includes(event.topic)) return;
+    if (event.topic !== RECONNECTED && !topics.includes(event.topic)) return;
     clearTimeout(timer);
     timer = setTimeout(() => refresh(event), GATHER_MS);
   });

@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, inject, input, output } from '@angular/core';
 import type { Problem } from '@rtflow/contract/rest/problem';
-import { ROLES, type Role } from '@rtflow/domain';
+import { roleWords } from '../words/roles.ts';
 import { Words } from '../words/words.ts';
 import { Icon } from './icon.ts';
 
@@ -76,8 +76,7 @@ export class ProblemBox {
   readonly closed = output<void>();
 
   protected fixer(): string | null {
-    const role = this.problem().whoCanFix;
-    if (role === undefined) return null;
-    return role in ROLES ? this.w.say(ROLES[role as Role]) : role;
+    const codes = this.problem().whoCanFix;
+    return codes === undefined ? null : roleWords(codes, this.w.language());
   }
 }

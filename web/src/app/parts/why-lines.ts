@@ -1,8 +1,6 @@
 import { ChangeDetectionStrategy, Component, inject, input } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import type { Chart } from '@rtflow/contract/rest/patients';
-import { ScreenClock } from '../words/clock.ts';
-import { duration } from '../words/format.ts';
 import { Words } from '../words/words.ts';
 import { Icon } from './icon.ts';
 
@@ -16,9 +14,6 @@ import { Icon } from './icon.ts';
       <span class="why" [class.late]="line.overdue">
         <rt-icon [name]="line.overdue ? 'triangle' : 'clock'" size="s" />
         {{ w.say(line) }}
-        @if (line.since !== null) {
-          <span class="since">{{ w.t('chart.since', { time: age(line.since) }) }}</span>
-        }
         @if (line.taskKey !== null) {
           <a routerLink="/inbox" [queryParams]="{ task: line.taskKey }">{{ w.t('chart.openTask') }}</a>
         }
@@ -49,11 +44,6 @@ import { Icon } from './icon.ts';
   `,
 })
 export class WhyLines {
-  readonly #clock = inject(ScreenClock);
   protected readonly w = inject(Words);
   readonly lines = input.required<Chart['why']>();
-
-  protected age(since: string): string {
-    return duration(this.#clock.now() - Date.parse(since), this.w.language());
-  }
 }

@@ -24,3 +24,12 @@ export const PLACES: readonly Place[] = [
 export function homeOf(may: (permission: Permission) => boolean): string {
   return PLACES.find((place) => may(place.needs))?.path ?? '/patients';
 }
+
+/** Where Esc leads: from a patient to the list, from a diagram to its patient; null on a place of the rail. */
+export function levelAbove(url: string): string | null {
+  const { pathname, searchParams } = new URL(url, 'http://rtflow');
+  if (pathname.startsWith('/patients/')) return '/patients';
+  if (!pathname.startsWith('/courses/')) return null;
+  const patient = searchParams.get('patient');
+  return patient === null ? '/patients' : `/patients/${encodeURIComponent(patient)}`;
+}

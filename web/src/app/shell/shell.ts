@@ -2,12 +2,12 @@ import { ChangeDetectionStrategy, Component, computed, DestroyRef, inject, signa
 import { Router, RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
 import { API } from '../api/api.ts';
 import { Loaded } from '../api/loaded.ts';
-import { useKeys } from '../keys/keys.ts';
+import { leaveField, useKeys } from '../keys/keys.ts';
 import { LIVE, refreshOn } from '../live/live.ts';
 import { Icon } from '../parts/icon.ts';
 import { SESSION } from '../session/session.ts';
 import { Words } from '../words/words.ts';
-import { PLACES } from './places.ts';
+import { levelAbove, PLACES } from './places.ts';
 import { TopBar } from './top-bar.ts';
 import { KeySheet } from './key-sheet.ts';
 
@@ -67,6 +67,10 @@ export class Shell {
       goPatients: () => void router.navigateByUrl('/patients'),
       goMachine: () => void router.navigateByUrl('/machine'),
       sheet: () => this.sheetOpen.set(true),
+      back: () => {
+        const up = levelAbove(router.url);
+        if (!leaveField() && up !== null) void router.navigateByUrl(up);
+      },
     });
   }
 

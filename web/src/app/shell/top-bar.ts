@@ -2,13 +2,13 @@ import { ChangeDetectionStrategy, Component, computed, inject, output, signal } 
 import { toSignal } from '@angular/core/rxjs-interop';
 import { NavigationEnd, Router } from '@angular/router';
 import { filter, map, startWith } from 'rxjs';
-import { ROLES, type Role } from '@rtflow/domain';
 import { LIVE } from '../live/live.ts';
 import { Icon } from '../parts/icon.ts';
 import { SESSION } from '../session/session.ts';
 import { ScreenClock } from '../words/clock.ts';
 import { clockTime } from '../words/format.ts';
 import { pick } from '../words/language.ts';
+import { roleWords } from '../words/roles.ts';
 import { Words } from '../words/words.ts';
 import { Find } from './find.ts';
 
@@ -37,7 +37,7 @@ export class TopBar {
   protected readonly roles = computed(() =>
     (this.me()?.roles ?? []).map((role) => ({
       role,
-      word: role in ROLES ? pick(ROLES[role as Role], this.w.language()) : role,
+      word: roleWords(role, this.w.language()),
     })),
   );
   protected readonly name = computed(() => {

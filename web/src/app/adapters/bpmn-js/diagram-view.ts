@@ -17,21 +17,34 @@ import type { Badge, Marks } from './marks.ts';
 
 /** The parts of diagram-js that this adapter calls. */
 interface Canvas {
-  zoom(level: number | 'fit-viewport', center?: 'auto'): number;
+  zoom(level?: number | 'fit-viewport', center?: 'auto'): number;
+  viewbox(box?: Box): Box & { readonly outer: { readonly width: number; readonly height: number } };
   addMarker(elementId: string, name: string): void;
   removeMarker(elementId: string, name: string): void;
   scrollToElement(elementId: string): void;
+}
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+interface Shape extends Box {
+  readonly type: string;
+  readonly children?: readonly unknown[];
 }
 interface Overlays {
   add(elementId: string, type: string, overlay: { position: object; html: HTMLElement }): string;
   clear(): void;
 }
 interface ElementRegistry {
-  get(elementId: string): { readonly type: string } | undefined;
+  get(elementId: string): Shape | undefined;
 }
 
 const STEP = 1.2;
 const AIR = 0.94;
+/** Below this zoom the words of the boxes cannot be read. */
+const READABLE = 0.72;
 
 /** The only place that knows bpmn-js: a diagram to look at, with marks. The bpmn.io mark stays, as its licence asks. */
 @Component({
@@ -76,8 +89,7 @@ export class DiagramView {
   zoomBy(direction: 1 | -1): void {
     const canvas = this.#part<Canvas>('canvas');
     if (canvas === null) return;
-    const now = canvas.zoom as unknown as () => number;
-    canvas.zoom(now.call(canvas) * (direction === 1 ? STEP : 1 / STEP), 'auto');
+    canvas.zoom(canvas.zoom() * (direction === 1 ? STEP : 1 / STEP), 'auto');
   }
 
   /** The whole diagram with some air around it. */
@@ -101,8 +113,30 @@ export class DiagramView {
         return;
       }
       this.fit();
+      this.#comeCloser(marks);
     }
     if (this.#shown === xml && !this.fault()) this.#draw(marks, pointed);
+  }
+
+  /** A long path does not fit readably: then it opens where the token stands. */
+  #comeCloser(marks: Marks): void {
+    const canvas = this.#part<Canvas>('canvas');
+    const registry = this.#part<ElementRegistry>('elementRegistry');
+    if (canvas === null || registry === null || canvas.zoom() >= READABLE) return;
+    const shapes = marks.badges
+      .filter((badge) => badge.kind !== 'done')
+      .map((badge) => registry.get(badge.elementId))
+      .filter((shape) => shape !== undefined && !isContainer(shape));
+    const shape = shapes[0];
+    if (shape === undefined) return;
+    const { outer } = canvas.viewbox();
+    const [width, height] = [outer.width / READABLE, outer.height / READABLE];
+    canvas.viewbox({
+      x: shape.x + shape.width / 2 - width / 2,
+      y: shape.y + shape.height / 2 - height / 2,
+      width,
+      height,
+    });
   }
 
   #make(host: HTMLElement): NavigatedViewer {
@@ -120,10 +154,16 @@ export class DiagramView {
     if (canvas === null || overlays === null || registry === null) return;
     const known = (elementId: string): boolean => registry.get(elementId) !== undefined;
     for (const { elementId, name } of this.#marked) canvas.removeMarker(elementId, name);
-    this.#marked = marks.classes.filter(({ elementId }) => known(elementId));
+    const holds = (elementId: string): boolean => {
+      const shape = registry.get(elementId);
+      return shape !== undefined && isContainer(shape);
+    };
+    this.#marked = marks.classes
+      .filter(({ elementId }) => known(elementId))
+      .map(({ elementId, name }) => ({ elementId, name: holds(elementId) ? 'rt-within' : name }));
     for (const { elementId, name } of this.#marked) canvas.addMarker(elementId, name);
     overlays.clear();
-    for (const badge of marks.badges.filter(({ elementId }) => known(elementId))) {
+    for (const badge of marks.badges.filter(({ elementId }) => known(elementId) && !holds(elementId))) {
       overlays.add(badge.elementId, 'rt-badge', { position: PLACES[badge.kind], html: badgeElement(badge) });
     }
     if (this.#pointedAt !== null && known(this.#pointedAt)) canvas.removeMarker(this.#pointedAt, 'rt-pointed');
@@ -144,6 +184,11 @@ const PLACES: Readonly<Record<Badge['kind'], object>> = {
   token: { top: -12, right: 12 },
   incident: { top: -12, right: 12 },
 };
+
+/** An open sub-process: its steps carry the marks, the frame only says that the token is within. */
+function isContainer(shape: Shape): boolean {
+  return (shape.children?.length ?? 0) > 0;
+}
 
 function badgeElement(badge: Badge): HTMLElement {
   const element = document.createElement('span');
