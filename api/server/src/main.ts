@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { demoAccounts } from '@rtflow/records/queries/admin/demo-accounts';
 import { readConfig, redacted } from './config.ts';
+import { demoAccounts } from './runtime/demo-accounts.ts';
 import { createLog } from './runtime/log.ts';
 import { PortTaken } from './runtime/listen.ts';
 import { startServer } from './runtime/start-server.ts';
@@ -21,7 +21,7 @@ try {
   const { httpPort, zeebePort, dicomPort, hl7Port } = server;
   log.info({ httpPort, zeebePort, dicomPort, hl7Port }, 'ready');
   // The supervisor waits for this line of its own channel, not of the log.
-  const demo = config.value.demo ? await server.database.readOnly(demoAccounts) : { accounts: [], demoPassword: null };
+  const demo = config.value.demo ? await demoAccounts(server.database) : { accounts: [], demoPassword: null };
   process.send?.({ ready: true, httpPort, zeebePort, dicomPort, hl7Port, ...demo });
   let stopping = false;
   const stop = (signal: string) => {

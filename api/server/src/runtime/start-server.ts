@@ -20,6 +20,7 @@ import type { ReadyCheck } from '../http/health.ts';
 import { deployResources, findResources } from './deploy.ts';
 import { startDicomDoor } from './dicom-door.ts';
 import { startTicker } from './engine-ticker.ts';
+import { makeFirstAdmin } from './first-admin.ts';
 import { gatewayEngine, type WorkerEngine } from './gateway-engine.ts';
 import { startHl7Door } from './hl7-door.ts';
 import { PortTaken, listenHttp } from './listen.ts';
@@ -62,6 +63,7 @@ export async function startServer({ config, log, root, clock = systemClock }: St
   try {
     const deployed = await deployResources(database, await findResources(root, ['processes/models', 'forms/schemas']));
     log.info({ deployed }, 'models and forms are in force');
+    await makeFirstAdmin(database, config.dataDir, log);
     const engine = gatewayEngine(database, clock);
     const host = config.httpHost;
     const gateway = await openPort('RTFLOW_ZEEBE_PORT', config.zeebePort, () =>
