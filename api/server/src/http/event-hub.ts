@@ -7,16 +7,8 @@ export interface LiveEvent {
   readonly id: string;
 }
 
-const KINDS: Readonly<Record<string, LiveEvent['kind']>> = {
-  task: 'task',
-  course: 'course',
-  patient: 'patient',
-  device: 'device',
-  series: 'series',
-  appointment: 'course',
-  plan: 'course',
-  sheet: 'course',
-};
+/** Audited entities that screens know by id; others are told by their course and patient. */
+const KINDS = new Set<string>(['task', 'course', 'patient', 'device', 'series']);
 const PING_MS = 25_000;
 
 /** Fans committed events out to open event streams. */
@@ -33,10 +25,11 @@ export class EventHub {
           this.#send({ kind: 'process', id: String(root) });
         }
       }),
-      events.on('audited', (entry) => {
-        const kind = KINDS[entry.entity];
-        if (kind) this.#send({ kind, id: entry.entityId });
-        if (entry.patientId && kind !== 'patient') this.#send({ kind: 'patient', id: entry.patientId });
+      events.on('audited', ({ entity, entityId, patientId, detail }) => {
+        if (KINDS.has(entity)) this.#send({ kind: entity as LiveEvent['kind'], id: entityId });
+        const courseId = detail?.courseId;
+        if (typeof courseId === 'string' && courseId !== entityId) this.#send({ kind: 'course', id: courseId });
+        if (patientId && patientId !== entityId) this.#send({ kind: 'patient', id: patientId });
       }),
     ];
     // A comment now and then keeps proxies from closing a quiet stream.
