@@ -1,0 +1,171 @@
+import type { BlobStore } from '@rtflow/records';
+import { createDicomIntake } from '@rtflow/records/commands/dicom/dicom-intake';
+import { linkSeries } from '@rtflow/records/commands/dicom/link-series';
+import { insertRow, needRow, rowsOf } from '@rtflow/records/rows';
+import type { ReceivedInstance } from '@rtflow/dicom-node';
+import type { DicomHeader } from '@rtflow/imaging/dicom/parse-header';
+import { expect } from 'chai';
+import { forEachDatabase } from '../support/database.ts';
+import { addCase, type Case } from './support/case.ts';
+import type { Department } from './support/department.ts';
+import { openDepartment, staff } from './support/department.ts';
+import type { OpenTestDatabase } from '../support/database.ts';
+
+/** Keys are the content's length: enough to tell files apart here. */
+const blobs = {
+  full: false,
+  async put(content: Uint8Array) {
+    return blobs.full
+      ? { ok: false, error: { code: 'STORE_FULL', message: '' } }
+      : { ok: true, value: { key: `k${content.length}`, sizeBytes: content.length } };
+  },
+};
+
+interface Archive {
+  readonly department: Department;
+  readonly about: Case;
+  readonly intake: ReturnType<typeof createDicomIntake>;
+}
+
+async function openArchive(open: OpenTestDatabase): Promise<Archive> {
+  blobs.full = false;
+  const department = await openDepartment(open);
+  const about = await department.run(staff('FD'), (tx) =>
+    addCase(tx, { patient: { patientNo: 'RT2026000007', birthDate: '1970-01-31', sex: 'F' } }),
+  );
+  return { department, about, intake: createDicomIntake(department.database, blobs as unknown as BlobStore) };
+}
+
+function instance(over: Partial<DicomHeader> = {}, body = 'pixels'): ReceivedInstance {
+  const header = {
+    sopClassUid: '1.2.840.10008.5.1.4.1.1.2',
+    sopInstanceUid: '1.9.1.1',
+    studyInstanceUid: '1.9',
+    seriesInstanceUid: '1.9.1',
+    transferSyntaxUid: '1.2.840.10008.1.2.1',
+    hasFileMeta: true,
+    modality: 'CT',
+    patientId: 'RT2026000007',
+    patientName: 'Test',
+    warnings: [],
+    ...over,
+  } as DicomHeader;
+  const meta = Buffer.from('meta');
+  return { bytes: Buffer.concat([meta, Buffer.from(body)]), dataSetOffset: meta.length, header, callingAe: 'CT1' };
+}
+
+const settle = (intake: Archive['intake'], modality = 'CT'): Promise<void> =>
+  intake.onSeriesSettled({ seriesInstanceUid: '1.9.1', modality });
+
+describe('clinical: received DICOM', () => {
+  forEachDatabase((_name, open) => {
+    it('indexes an instance to its course and tells the process once the series has settled', async () => {
+      const { department, about, intake } = await openArchive(open);
+      expect(await intake.storeInstance(instance())).to.equal('stored');
+      expect(await intake.storeInstance(instance({ sopInstanceUid: '1.9.1.2', instanceNumber: 2 }))).to.equal('stored');
+      expect(await intake.pendingSeries()).to.deep.equal([{ seriesInstanceUid: '1.9.1', modality: 'CT' }]);
+      expect(department.engine.published('dicom-series-received')).to.deep.equal([]);
+      await settle(intake);
+      const series = await department.database.readOnly((reader) => needRow(reader, 'DicomSeries', { modality: 'CT' }));
+      expect(series).to.include({ instanceCount: 2, purpose: 'PLANNING', settledAt: department.clock.now() });
+      expect(await intake.pendingSeries()).to.deep.equal([]);
+      expect(department.engine.published('dicom-series-received')).to.deep.equal([
+        {
+          type: 'publishMessage',
+          name: 'dicom-series-received',
+          correlationKey: about.courseId,
+          timeToLive: 86_400_000,
+          messageId: '1.9.1',
+          variables: { seriesUid: '1.9.1' },
+        },
+      ]);
+    });
+
+    it('takes the same bytes again without a trace and sets other bytes of the same UID aside', async () => {
+      const { department, intake } = await openArchive(open);
+      expect(await intake.storeInstance(instance())).to.equal('stored');
+      expect(await intake.storeInstance(instance())).to.equal('duplicate');
+      expect(await intake.storeInstance(instance({}, 'other pixels'))).to.equal('quarantined');
+      const kept = await department.database.readOnly((reader) => rowsOf(reader, 'DicomInstance', {}));
+      expect(kept.map(({ blobKey }) => blobKey)).to.deep.equal(['k10']);
+      const aside = await department.database.readOnly((reader) => rowsOf(reader, 'DicomQuarantine', {}));
+      expect(aside.map(({ reason, blobKey, closed }) => [reason, blobKey, closed])).to.deep.equal([
+        ['SAME_UID_OTHER_BYTES', 'k16', false],
+      ]);
+    });
+
+    it('stores each of many instances of a new series that arrive at once', async () => {
+      const { department, intake } = await openArchive(open);
+      const many = Array.from({ length: 12 }, (_, index) => instance({ sopInstanceUid: `1.9.1.${index + 1}` }));
+      const outcomes = await Promise.all([...many, ...many].map((received) => intake.storeInstance(received)));
+      expect(outcomes.filter((outcome) => outcome === 'stored')).to.have.length(12);
+      const series = await department.database.readOnly((reader) => needRow(reader, 'DicomSeries', {}));
+      expect(series.instanceCount).to.equal(12);
+    });
+
+    it('keeps no row when the store is full', async () => {
+      const { department, intake } = await openArchive(open);
+      blobs.full = true;
+      expect(await intake.storeInstance(instance())).to.equal('refused-full');
+      expect(await department.database.readOnly((reader) => rowsOf(reader, 'DicomStudy', {}))).to.deep.equal([]);
+    });
+
+    const strangers = [
+      ['an unknown patient number', { patientId: 'X1' }, 'UNKNOWN_PATIENT'],
+      ['no patient number', { patientId: '' }, 'UNKNOWN_PATIENT'],
+      ['another birth date', { patientBirthDate: '19710131' }, 'IDENTITY_CONFLICT'],
+      ['another sex', { patientSex: 'M' }, 'IDENTITY_CONFLICT'],
+    ] as const;
+    for (const [condition, over, reason] of strangers) {
+      it(`puts a series with ${condition} on the work list and wakes nobody`, async () => {
+        const { department, intake } = await openArchive(open);
+        expect(await intake.storeInstance(instance(over))).to.equal('stored');
+        await settle(intake);
+        const open_ = await department.database.readOnly((reader) => rowsOf(reader, 'DicomUnmatched', {}));
+        expect(open_.map((row) => [row.reason, row.state])).to.deep.equal([[reason, 'OPEN']]);
+        expect(department.engine.published('dicom-series-received')).to.deep.equal([]);
+      });
+    }
+
+    it('links an unmatched series by hand and wakes the process that waits', async () => {
+      const { department, about, intake } = await openArchive(open);
+      await intake.storeInstance(instance({ patientId: 'X1' }));
+      await settle(intake);
+      const link = (who: 'CMP' | 'NUR') =>
+        department.run(staff(who), (tx) =>
+          linkSeries(tx, { seriesUid: '1.9.1', courseId: about.courseId, reason: 'wrong id at the scanner' }),
+        );
+      const nurse = await link('NUR');
+      expect(nurse.ok ? null : nurse.error.code).to.equal('FORBIDDEN');
+      expect(await link('CMP')).to.deep.equal({ ok: true, value: null });
+      const [row] = await department.database.readOnly((reader) => rowsOf(reader, 'DicomUnmatched', {}));
+      expect(row).to.include({ state: 'LINKED', resolvedBy: 'u-CMP' });
+      expect(department.engine.published('dicom-series-received')[0]).to.include({ correlationKey: about.courseId });
+    });
+
+    it("does not move a series of one patient into another's course", async () => {
+      const { department, intake } = await openArchive(open);
+      await intake.storeInstance(instance());
+      const other = await department.run(staff('FD'), (tx) => addCase(tx));
+      const refused = await department.run(staff('CMP'), (tx) =>
+        linkSeries(tx, { seriesUid: '1.9.1', courseId: other.courseId, reason: 'mistake' }),
+      );
+      expect(refused.ok ? null : refused.error.code).to.equal('SERIES_OF_OTHER_PATIENT');
+    });
+
+    it('knows an AE by title and address', async () => {
+      const { department, intake } = await openArchive(open);
+      await department.run(staff('SUP'), async (tx) => {
+        const peer = { port: 104, role: 'MODALITY', options: {} };
+        await insertRow(tx, 'AePeer', { id: 'p1', aeTitle: 'CT1', host: '10.0.0.5', ...peer });
+        await insertRow(tx, 'AePeer', { id: 'p2', aeTitle: 'OFF', host: '*', active: false, ...peer });
+        await insertRow(tx, 'AePeer', { id: 'p3', aeTitle: 'ANY', host: '*', ...peer });
+      });
+      expect(await intake.isKnownAe('CT1', '::ffff:10.0.0.5')).to.equal(true);
+      expect(await intake.isKnownAe('CT1', '10.0.0.6')).to.equal(false);
+      expect(await intake.isKnownAe('ANY', '10.9.9.9')).to.equal(true);
+      expect(await intake.isKnownAe('OFF', '10.0.0.5')).to.equal(false);
+      expect(await intake.isKnownAe('NEW', '10.0.0.5')).to.equal(false);
+    });
+  });
+});
