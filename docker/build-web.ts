@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -17,7 +17,10 @@ const SOURCES = [
   'forms/src',
   'package-lock.json',
 ] as const;
-const STAMP = 'web/dist/.stamp';
+const DIST = 'web/dist';
+/** Where angular.json builds to: a build that is cut off, or runs beside a server, leaves web/dist whole. */
+const FRESH = 'web/.angular/build';
+const STAMP = '.stamp';
 
 export interface WebBuild {
   /** Root of the repository. */
@@ -36,7 +39,8 @@ export async function buildWeb({ root, say }: WebBuild): Promise<'built' | 'unch
   say('web: building (about one minute the first time)');
   const startedAt = Date.now();
   await runAngular(root, say);
-  writeFileSync(join(root, STAMP), hash);
+  writeFileSync(join(root, FRESH, STAMP), hash);
+  takeOver(root);
   say(`web: built in ${Math.round((Date.now() - startedAt) / 1000)} s`);
   return 'built';
 }
@@ -60,10 +64,18 @@ function filesUnder(path: string): string[] {
     .sort();
 }
 
-/** Null without a complete build: the stamp is written last. */
+/** Null without a complete build. */
 function builtHash(root: string): string | null {
-  const stamp = join(root, STAMP);
-  return existsSync(stamp) && existsSync(join(root, 'web/dist/index.html')) ? readFileSync(stamp, 'utf8') : null;
+  const stamp = join(root, DIST, STAMP);
+  return existsSync(stamp) && existsSync(join(root, DIST, 'index.html')) ? readFileSync(stamp, 'utf8') : null;
+}
+
+function takeOver(root: string): void {
+  const [dist, old] = [join(root, DIST), join(root, `${FRESH}-old`)];
+  rmSync(old, { recursive: true, force: true });
+  if (existsSync(dist)) renameSync(dist, old);
+  renameSync(join(root, FRESH), dist);
+  rmSync(old, { recursive: true, force: true });
 }
 
 async function runAngular(root: string, say: (line: string) => void): Promise<void> {

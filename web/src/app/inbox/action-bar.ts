@@ -40,7 +40,6 @@ export class ActionBar {
     const [only] = this.desk().decisions().forward;
     return only === undefined || only.code === 'approve' ? this.w.t('act.approve') : this.w.say(only);
   });
-  protected readonly signed = computed(() => this.desk().form()?.schema.properties?.signed === true);
   /** The first act that is barred, as a sentence: cause, then who can lift it. */
   protected readonly barred = computed(() => {
     const act = this.desk()

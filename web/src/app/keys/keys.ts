@@ -11,7 +11,8 @@ export class Keys {
 
   start(): void {
     document.addEventListener('keydown', (event) => {
-      if (event.isComposing || event.defaultPrevented) return;
+      // A dialog has the floor: a letter must not approve what lies behind it.
+      if (event.isComposing || event.defaultPrevented || document.querySelector('dialog[open]') !== null) return;
       const target = event.target instanceof HTMLElement ? event.target : null;
       // Enter on a focused button or link is that button's press.
       if (event.key === 'Enter' && !event.ctrlKey && target !== null && NATIVE_ENTER.has(target.tagName)) return;
