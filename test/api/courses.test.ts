@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { addLinac } from '../support/builders/devices.ts';
+import { addPerson } from '../support/builders/people.ts';
 import { openCase } from '../support/builders/open-case.ts';
 import { forEachDatabase } from '../support/database.ts';
-import { NOW, apiUnderTest, commandId } from './api-under-test.ts';
+import { NOW, apiUnderTest, commandId, signIn } from './api-under-test.ts';
 
 describe('api: courses and appointments', () => {
   forEachDatabase((_name, open) => {
@@ -105,6 +106,19 @@ describe('api: courses and appointments', () => {
         /^居民身份证 11\*+\d{3}[\dX]$/,
       );
       expect((await doctor.call('patients.chart', { params: { patientId: 'nobody' } })).status).to.equal(404);
+    });
+
+    it('R7.5 keeps a chart from somebody whose right ends at own patients', async () => {
+      const api = await start();
+      const { patientId, courseId } = await openCase(api.database);
+      const mine = await addPerson(api.database, ['ATT'], { scope: 'own' });
+      const other = await addPerson(api.database, ['ATT'], { scope: 'own' });
+      await api.database.unitOfWork.run(mine.actor, (tx) =>
+        tx.sql.run('UPDATE courses SET attending_id = ? WHERE id = ?', [mine.userId, courseId]),
+      );
+      const chart = async (person: typeof mine) =>
+        (await (await signIn(api.url, person)).call('patients.chart', { params: { patientId } })).status;
+      expect([await chart(mine), await chart(other)]).to.eql([200, 403]);
     });
 
     it('does not show the course of another patient under this patient', async () => {

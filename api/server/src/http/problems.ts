@@ -17,7 +17,6 @@ export function problemOf(error: Refused, traceId: string): Problem {
     ...(error.whoCanFix && { whoCanFix: error.whoCanFix }),
     ...(isConflict(detail.conflict) && { conflict: detail.conflict }),
     ...(Array.isArray(detail.faults) && { faults: detail.faults as Problem['faults'] }),
-    ...(Array.isArray(detail.candidates) && { candidates: detail.candidates }),
   };
 }
 

@@ -1,5 +1,7 @@
 import { userTask, type TaskDetail, type TaskRow } from '@rtflow/contract';
 import { fieldsOf, nameOf, type FormComponent } from '@rtflow/forms/form-schema';
+import { seesNames } from '../../policies/can.ts';
+import { mayWork } from '../../policies/task-policy.ts';
 import type { Reader, TaskAbout } from '../../record-types.ts';
 import { taskRecordFor } from '../../task-records/index.ts';
 import type { Actor } from '../../tx.ts';
@@ -26,7 +28,10 @@ export async function taskDetail(reader: Reader, actor: Actor, taskKey: number):
     courseId: task.courseId,
     variables: task.state === 'CREATED' ? await visibleVariables(reader, task.elementKey) : {},
   };
-  const start = task.state === 'CREATED' ? await startValues(reader, actor, about) : { prefill: {}, sources: {} };
+  // Who neither reads charts nor may do the task sees that it exists and who has it, not what it says.
+  const mayRead = seesNames(actor) || mayWork(actor, task).ok;
+  const start =
+    mayRead && task.state === 'CREATED' ? await startValues(reader, actor, about) : { prefill: {}, sources: {} };
   const recorder = taskRecordFor(task.taskId);
   return {
     ...row,
@@ -37,12 +42,12 @@ export async function taskDetail(reader: Reader, actor: Actor, taskKey: number):
     rootInstanceKey: String(task.rootKey),
     form,
     ...start,
-    evidence: [...((await recorder.evidence?.(reader, about)) ?? [])],
-    images: task.courseId ? await courseImages(reader, task.courseId) : [],
+    evidence: mayRead ? [...((await recorder.evidence?.(reader, about)) ?? [])] : [],
+    images: mayRead && task.courseId ? await courseImages(reader, task.courseId) : [],
     guidance: guidanceOf(row, task, form?.schema, start.prefill),
     rejectReasons: rejectReasonsOf(form?.schema),
     acts: await taskActs(reader, actor, task),
-    submission: await submissionOf(reader, taskKey),
+    submission: mayRead ? await submissionOf(reader, taskKey) : null,
   };
 }
 

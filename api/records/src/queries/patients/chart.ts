@@ -3,9 +3,11 @@ import { maskIdNo } from '@rtflow/domain';
 import { openDocument, openPhone } from '../../patient-fields.ts';
 import type { Row } from '../../models/index.ts';
 import { can } from '../../policies/can.ts';
+import { refuse, type Outcome } from '../../policies/refusals.ts';
 import type { Reader } from '../../record-types.ts';
 import { rowOf, rowsOf } from '../../rows.ts';
 import type { Actor } from '../../tx.ts';
+import { courseAllows } from '../course-scope.ts';
 import { courseImages } from '../images/course-series.ts';
 import { courseRoots } from '../process/course-instances.ts';
 import { whyLines } from '../process/why-lines.ts';
@@ -15,24 +17,27 @@ import { fractionsOf, plansOf, prescriptionsOf } from './chart-plans.ts';
 import { formsOf, logOf } from './chart-log.ts';
 import { stepsOf, timelineOf } from './chart-steps.ts';
 
-/** The flat chart of a patient with one course (the newest unless named); null when either does not exist. */
+/** The flat chart of a patient with one course (the newest unless named); refused when either does not exist or is out of scope. */
 export async function chartOf(
   reader: Reader,
   actor: Actor,
   of: { readonly patientId: string; readonly courseId?: string },
-): Promise<Chart | null> {
+): Promise<Outcome<Chart>> {
   const patient = await rowOf(reader, 'Patient', { id: of.patientId });
   const banner = patient && (await bannerOf(reader, actor, of));
-  if (!patient || !banner || (of.courseId && !banner.course)) return null;
+  if (!patient || !banner || (of.courseId && !banner.course)) return refuse('NOT_FOUND', { patientId: of.patientId });
   const courseId = banner.course?.courseId ?? null;
+  const allowed = courseId ? await courseAllows(reader, actor, { courseId, permission: 'patient.read' }) : null;
+  if (allowed && !allowed.ok) return allowed;
   const course = courseId ? await rowOf(reader, 'Course', { id: courseId }) : null;
-  return {
+  const chart: Chart = {
     banner,
     version: course?.version ?? patient.version,
     demographics: await demographicsOf(reader, actor, patient),
     courses: await coursesOf(reader, patient.id),
     ...(courseId ? await courseParts(reader, actor, courseId) : NO_COURSE),
   };
+  return { ok: true, value: chart };
 }
 
 const NO_COURSE = {
@@ -52,7 +57,7 @@ const NO_COURSE = {
 
 async function courseParts(reader: Reader, actor: Actor, courseId: string) {
   return {
-    acts: (await courseActs(reader, actor, courseId)) ?? [],
+    acts: await courseActs(reader, actor, courseId),
     why: await whyLines(reader, await courseRoots(reader, courseId)),
     steps: await stepsOf(reader, courseId),
     timeline: await timelineOf(reader, courseId),

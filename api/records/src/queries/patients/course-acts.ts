@@ -7,14 +7,13 @@ import type { Row } from '../../models/index.ts';
 import { can, type Resource } from '../../policies/can.ts';
 import { refuse, refuseAs, type Outcome } from '../../policies/refusals.ts';
 import type { Reader } from '../../record-types.ts';
-import { rowOf } from '../../rows.ts';
+import { needRow } from '../../rows.ts';
 import type { Actor } from '../../tx.ts';
 import { actOf } from '../act.ts';
 
-/** What is legal on a course now, each barred act with the sentence that the API would refuse with; null: no such course. */
-export async function courseActs(reader: Reader, actor: Actor, courseId: string): Promise<Act[] | null> {
-  const course = await rowOf(reader, 'Course', { id: courseId });
-  if (!course) return null;
+/** What is legal on a course now, each barred act with the sentence that the API would refuse with. */
+export async function courseActs(reader: Reader, actor: Actor, courseId: string): Promise<Act[]> {
+  const course = await needRow(reader, 'Course', { id: courseId });
   const resource = { attendingId: course.attendingId, participantIds: await peopleOfCourse(reader, courseId) };
   const state = (act: StateAct) => actOf(act, STATE_ACTS[act].words, stateOutcome({ actor, course, resource }, act));
   return [

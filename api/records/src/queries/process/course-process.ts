@@ -7,10 +7,8 @@ import { whyLines } from './why-lines.ts';
 
 type Answer = RouteAnswer<'courses.process'>;
 
-/** The process view of one course; null when there is no such course. */
-export async function courseProcess(reader: Reader, courseId: string): Promise<Answer | null> {
-  const course = await reader.sql.get<{ id: string }>('SELECT id FROM courses WHERE id = ?', [courseId]);
-  if (!course) return null;
+/** The process view of one course. */
+export async function courseProcess(reader: Reader, courseId: string): Promise<Answer> {
   const roots = await courseRoots(reader, courseId);
   const diagrams: Answer['diagrams'] = [];
   for (const instance of shownInstances(await instancesOf(reader, roots)))

@@ -5,7 +5,7 @@ import { resumeCourse } from '@rtflow/records/commands/courses/resume-course';
 import { suspendCourse } from '@rtflow/records/commands/courses/suspend-course';
 import { openCourse } from '@rtflow/records/commands/patients/open-course';
 import { runCommand } from '@rtflow/records/commands/run-command';
-import { refuse } from '@rtflow/records/policies/refusals';
+import { courseAllows } from '@rtflow/records/queries/course-scope';
 import { courseActs } from '@rtflow/records/queries/patients/course-acts';
 import { courseProcess } from '@rtflow/records/queries/process/course-process';
 import type { Doors } from '../../doors.ts';
@@ -23,14 +23,16 @@ export function courseHandlers(doors: Doors): Pick<Handlers, Names> {
     commandId,
   });
   return {
-    'courses.process': async ({ params }) => {
-      const found = await database.readOnly((reader) => courseProcess(reader, params.courseId ?? ''));
-      return found ? { ok: true, value: found } : refuse('NOT_FOUND');
-    },
-    'courses.acts': async ({ actor, params }) => {
-      const acts = await database.readOnly((reader) => courseActs(reader, actor, params.courseId ?? ''));
-      return acts ? { ok: true, value: { acts } } : refuse('NOT_FOUND');
-    },
+    'courses.process': ({ actor, params: { courseId = '' } }) =>
+      database.readOnly(async (reader) => {
+        const allowed = await courseAllows(reader, actor, { courseId, permission: 'process.view' });
+        return allowed.ok ? { ok: true, value: await courseProcess(reader, courseId) } : allowed;
+      }),
+    'courses.acts': ({ actor, params: { courseId = '' } }) =>
+      database.readOnly(async (reader) => {
+        const allowed = await courseAllows(reader, actor, { courseId, permission: 'patient.read' });
+        return allowed.ok ? { ok: true, value: { acts: await courseActs(reader, actor, courseId) } } : allowed;
+      }),
     'courses.open': ({ actor, params: { patientId = '' }, body: { commandId } }) =>
       runCommand(
         database.unitOfWork,

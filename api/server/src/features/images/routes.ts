@@ -1,5 +1,6 @@
 import { linkSeries } from '@rtflow/records/commands/dicom/link-series';
 import { refuse } from '@rtflow/records/policies/refusals';
+import { courseAllows } from '@rtflow/records/queries/course-scope';
 import { courseImages } from '@rtflow/records/queries/images/course-series';
 import { unmatchedSeries } from '@rtflow/records/queries/images/unmatched-series';
 import type { Doors } from '../../doors.ts';
@@ -14,10 +15,11 @@ const THUMBNAIL_CACHE = 'private, max-age=3600';
 export function imageHandlers(doors: Doors): Pick<Handlers, Names> {
   const { database } = doors;
   return {
-    'images.series': async ({ params: { courseId = '' } }) => ({
-      ok: true,
-      value: { rows: await database.readOnly((reader) => courseImages(reader, courseId)) },
-    }),
+    'images.series': ({ actor, params: { courseId = '' } }) =>
+      database.readOnly(async (reader) => {
+        const allowed = await courseAllows(reader, actor, { courseId, permission: 'image.view' });
+        return allowed.ok ? { ok: true, value: { rows: await courseImages(reader, courseId) } } : allowed;
+      }),
     'images.thumbnail': async ({ params: { seriesUid = '' }, response }) => {
       const png = /^[0-9.]{1,64}$/.test(seriesUid) ? await doors.thumbnailOf(seriesUid) : null;
       if (!png) return refuse('NOT_FOUND', { seriesUid });

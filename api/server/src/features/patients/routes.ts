@@ -58,12 +58,10 @@ export function patientHandlers(doors: Doors): Pick<Handlers, Names> {
         { name: 'patient.register', entity: 'patient', entityId: input.existingPatientId ?? 'new', commandId },
         (tx) => registerPatient(tx, { ...input, prefix: doors.patientPrefix }),
       ),
-    'patients.chart': async ({ actor, params, query }) => {
-      const chart = await database.readOnly((reader) =>
-        chartOf(reader, actor, { patientId: params.patientId ?? '', ...(query.course && { courseId: query.course }) }),
-      );
-      return chart ? { ok: true, value: chart } : refuse('NOT_FOUND');
-    },
+    'patients.chart': ({ actor, params: { patientId = '' }, query }) =>
+      database.readOnly((reader) =>
+        chartOf(reader, actor, { patientId, ...(query.course && { courseId: query.course }) }),
+      ),
     'patients.barcode': async ({ params, response }) => {
       const row = await database.reader.get<{ patient_no: string }>('SELECT patient_no FROM patients WHERE id = ?', [
         params.patientId,
