@@ -24,7 +24,7 @@ export class MatchPanel {
       { word: 'name', mine: draft.name ?? '', theirs: candidate.name },
       { word: 'sex', mine: this.#sex(draft.sex ?? ''), theirs: this.#sex(candidate.sex) },
       { word: 'birthDate', mine: draft.birthDate ?? '', theirs: candidate.birthDate ?? '' },
-      { word: 'idNo', mine: idNo === '' ? '' : maskIdNo(idNo), theirs: candidate.idNoMasked },
+      { word: 'idNo', mine: idNo === '' ? '' : shorter(maskIdNo(idNo)), theirs: shorter(candidate.idNoMasked) },
     ];
     return rows.map((row) => ({ ...row, same: row.mine === row.theirs }));
   }
@@ -37,4 +37,9 @@ export class MatchPanel {
   #sex(code: string): string {
     return code === '' ? '' : this.w.code('sex', code);
   }
+}
+
+/** The ends are what differs: the stars between them may be few. */
+function shorter(masked: string): string {
+  return masked.replace(/\*{5,}/, '****');
 }
