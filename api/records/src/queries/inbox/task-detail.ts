@@ -1,5 +1,7 @@
 import { userTask, type TaskDetail, type TaskRow } from '@rtflow/contract';
-import { fieldsOf, nameOf, type FormComponent } from '@rtflow/forms/form-schema';
+import { fieldsOf, nameOf, type FormComponent, type FormSchema } from '@rtflow/forms/form-schema';
+import { submittedData } from '@rtflow/forms/submitted-data';
+import { validateSubmission } from '@rtflow/forms/validate-submission';
 import { seesNames } from '../../policies/can.ts';
 import { mayWork } from '../../policies/task-policy.ts';
 import type { Reader, TaskAbout } from '../../record-types.ts';
@@ -44,7 +46,7 @@ export async function taskDetail(reader: Reader, actor: Actor, taskKey: number):
     ...start,
     evidence: mayRead ? [...((await recorder.evidence?.(reader, about)) ?? [])] : [],
     images: mayRead && task.courseId ? await courseImages(reader, task.courseId) : [],
-    guidance: guidanceOf(row, task, form?.schema, start.prefill),
+    guidance: guidanceOf(row, task, { schema: form?.schema, prefill: start.prefill, now: reader.now }),
     rejectReasons: rejectReasonsOf(form?.schema),
     acts: await taskActs(reader, actor, task),
     submission: mayRead ? await submissionOf(reader, taskKey) : null,
@@ -76,17 +78,33 @@ async function submissionOf(reader: Reader, taskKey: number): Promise<Json | nul
   return row ? jsonOf<Json>(row.data) : null;
 }
 
-function guidanceOf(row: TaskRow, task: TaskState, schema: Json | undefined, prefill: Json): TaskDetail['guidance'] {
+function guidanceOf(
+  row: TaskRow,
+  task: TaskState,
+  { schema, prefill, now }: { schema: Json | undefined; prefill: Json; now: number },
+): TaskDetail['guidance'] {
   const groups = task.candidateGroups.join('/');
   const whyMe = row.mine
     ? { zh: '您已受理此任务', en: 'You have accepted this task' }
     : row.claimable
       ? { zh: `您的岗位（${groups}）可受理`, en: `Your role (${groups}) can accept it` }
       : { zh: `由 ${groups || '指定人员'} 处理`, en: `For ${groups || 'the person named'}` };
-  const missing = fields(schema)
-    .filter((field) => field.validate?.required && isEmpty(prefill[nameOf(field) ?? '']))
-    .map((field) => ({ field: nameOf(field) ?? '', zh: labelOf(field), en: field.properties?.en ?? labelOf(field) }));
+  const missing = row.state === 'CREATED' && schema ? missingFields(schema, prefill, now) : [];
   return { whyMe, missing, next: nextWords(task.taskId) };
+}
+
+/** Required answers that the values so far leave open; fields that they hide are not asked for. */
+function missingFields(schema: Json, prefill: Json, now: number): TaskDetail['guidance']['missing'] {
+  const form = schema as unknown as FormSchema;
+  const faults = validateSubmission(form, submittedData(form, prefill), { now: new Date(now).toISOString() });
+  const known = fields(schema);
+  return faults
+    .filter((fault) => fault.code === 'REQUIRED')
+    .map(({ path }) => {
+      const field = known.find((component) => nameOf(component) === path);
+      const zh = field ? labelOf(field) : path;
+      return { field: path, zh, en: field?.properties?.en ?? zh };
+    });
 }
 
 function nextWords(taskId: string): { zh: string; en: string } {
@@ -111,8 +129,4 @@ function fields(schema: Json | undefined): FormComponent[] {
 
 function labelOf(field: FormComponent): string {
   return field.label ?? field.dateLabel ?? nameOf(field) ?? '';
-}
-
-function isEmpty(value: unknown): boolean {
-  return value === undefined || value === null || value === '';
 }
