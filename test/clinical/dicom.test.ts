@@ -51,7 +51,10 @@ function instance(over: Partial<DicomHeader> = {}, body = 'pixels'): ReceivedIns
     ...over,
   } as DicomHeader;
   const meta = Buffer.from('meta');
-  return { bytes: Buffer.concat([meta, Buffer.from(body)]), dataSetOffset: meta.length, header, callingAe: 'CT1' };
+  const bytes = Buffer.concat([meta, Buffer.from(body)]);
+  // Only a plan is opened to be summarised, and these are images.
+  const unopened = {} as ReceivedInstance['instance'];
+  return { bytes, dataSetOffset: meta.length, header, instance: unopened, callingAe: 'CT1' };
 }
 
 const settle = (intake: Archive['intake'], modality = 'CT'): Promise<void> =>

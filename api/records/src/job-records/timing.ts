@@ -21,7 +21,9 @@ export const computeDueDate = defineJob('compute-due-date', {
     const today = dayOf(reader.now);
     const horizon = addDays(today, HORIZON_DAYS);
     const hours = await rowOf(reader, 'Setting', { name: 'working-hours' });
-    const holidays = (await rowsOf(reader, 'Holiday', {})).filter(({ date }) => date >= today && date <= horizon);
+    const holidays = (await rowsOf(reader, 'Holiday', {}, { order: ['date'] })).filter(
+      ({ date }) => date >= today && date <= horizon,
+    );
     const answer = (await decide(reader, 'sla-table', variables)) as Sla | undefined;
     return {
       timeZone: 'Asia/Shanghai',

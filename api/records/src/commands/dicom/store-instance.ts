@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ReceivedInstance, StoreOutcome } from '@rtflow/dicom-node';
 import type { DicomHeader } from '@rtflow/imaging/dicom/parse-header';
-import { openInstance } from '@rtflow/imaging/dicom/open-instance';
 import { readRtPlan, type RtPlanSummary } from '@rtflow/imaging/dicom/read-rtplan';
 import type { BlobStore } from '../../blob-store.ts';
 import { matchDicomPatient } from '../../clinical/match-dicom-patient.ts';
@@ -127,10 +126,8 @@ async function markPending(tx: Tx, seriesInstanceUid: string): Promise<void> {
 }
 
 /** A plan that cannot be summarised is kept all the same: the sheet is then written by hand. */
-function rtplanOf({ bytes, header }: ReceivedInstance): RtPlanSummary | null {
+function rtplanOf({ header, instance }: ReceivedInstance): RtPlanSummary | null {
   if (header.modality !== 'RTPLAN') return null;
-  const opened = openInstance(bytes);
-  if (!opened.ok) return null;
-  const read = readRtPlan(opened.value);
+  const read = readRtPlan(instance);
   return read.ok ? read.value : null;
 }
