@@ -80,6 +80,9 @@ describe('api: registration', () => {
         body: { commandId: commandId(), registration: twin, acceptNew: true },
       });
       expect(told.value).to.include({ patientNo: 'RT2026000002', returning: false });
+      // The desk has decided: the pathway does not ask again.
+      const jobs = await api.database.reader.all<{ type: string }>('SELECT type FROM wf_job ORDER BY `key`');
+      expect(jobs.map((job) => job.type)).to.eql(['his-fetch-patient', 'generate-barcode']);
     });
 
     it('blocks a known document number with another sex and points to data correction', async () => {

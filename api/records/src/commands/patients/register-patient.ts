@@ -33,13 +33,14 @@ export async function registerPatient(tx: Tx, input: RegisterPatient): Promise<O
   const checked = checkDocument(input.registration, today);
   if (!checked.ok) return checked;
   const registration = checked.value;
-  const known = await decideWho(tx, input, registration);
-  if (!known.ok) return known;
-  const patient = known.value ?? (await insertPatient(tx, registration, { prefix: input.prefix, today }));
-  if (known.value) await refreshPatient(tx, known.value.patientId, registration);
+  const who = await decideWho(tx, input, registration);
+  if (!who.ok) return who;
+  const { known, asked } = who.value;
+  const patient = known ?? (await insertPatient(tx, registration, { prefix: input.prefix, today }));
+  if (known) await refreshPatient(tx, known.patientId, registration);
   await insertVisit(tx, patient.patientId, registration);
   await tx.audit({
-    action: known.value ? 'patient.returned' : 'patient.registered',
+    action: known ? 'patient.returned' : 'patient.registered',
     entity: 'patient',
     entityId: patient.patientId,
     patientId: patient.patientId,
@@ -55,15 +56,16 @@ export async function registerPatient(tx: Tx, input: RegisterPatient): Promise<O
         category: 'P2',
         registerPatient: { patientId: patient.patientId, urgent: false },
       },
-      // The screen did the first task of the pathway: the token starts right after it.
-      startInstructions: [{ elementId: 'his-fetch-patient' }],
+      // The screen did the first task of the pathway: the token starts right after it, and after the matching
+      // where the person at the desk has said who this is.
+      startInstructions: [{ elementId: asked ? 'generate-barcode' : 'his-fetch-patient' }],
     }),
   );
   if (!started.ok) return started.error.code === 'NOT_FOUND' ? refuse('NO_PROCESS', started.error.detail) : started;
   const { patientId, patientNo } = patient;
   return {
     ok: true,
-    value: { patientId, patientNo, barcode: barcodeText(patientNo), returning: known.value !== null },
+    value: { patientId, patientNo, barcode: barcodeText(patientNo), returning: known !== null },
   };
 }
 
@@ -106,23 +108,32 @@ function inputFault(field: string, code: string, zh: string, en: string): Outcom
 
 type Known = { readonly patientId: string; readonly patientNo: string };
 
-/** The known patient to go on with, null for a new one, or a refusal that asks the person to decide. */
-async function decideWho(tx: Tx, input: RegisterPatient, registration: Registration): Promise<Outcome<Known | null>> {
+interface Who {
+  /** The patient to go on with, null for a new one. */
+  readonly known: Known | null;
+  /** Somebody looked at candidates and decided, or the document left no doubt. */
+  readonly asked: boolean;
+}
+
+/** Who this is, or a refusal that asks the person at the desk to decide. */
+async function decideWho(tx: Tx, input: RegisterPatient, registration: Registration): Promise<Outcome<Who>> {
   if (input.existingPatientId) {
     const row = await rowOf(tx, 'Patient', { id: input.existingPatientId });
     if (!row) return refuse('NOT_FOUND', { patientId: input.existingPatientId });
-    return { ok: true, value: { patientId: row.id, patientNo: row.patientNo } };
+    return { ok: true, value: { known: { patientId: row.id, patientNo: row.patientNo }, asked: true } };
   }
-  if (registration.idType === 'TEMPORARY') return { ok: true, value: null };
+  if (registration.idType === 'TEMPORARY') return { ok: true, value: { known: null, asked: true } };
   const matches = await findMatches(tx, registration);
   const level = levelOf(matches);
   const ids = matches.slice(0, 10).map(({ patient }) => patient.id);
   if (level === 'CONFLICT') return refuse('ID_CLASH', { patientIds: ids }, 'ADM');
   const [best] = matches;
-  if (level === 'EXACT' && best)
-    return { ok: true, value: { patientId: best.patient.id, patientNo: best.patient.patientNo } };
+  if (level === 'EXACT' && best) {
+    const { id, patientNo } = best.patient;
+    return { ok: true, value: { known: { patientId: id, patientNo }, asked: true } };
+  }
   if (level === 'PROBABLE' && !input.acceptNew) return refuse('POSSIBLE_DUPLICATE', { patientIds: ids });
-  return { ok: true, value: null };
+  return { ok: true, value: { known: null, asked: level === 'PROBABLE' } };
 }
 
 async function insertPatient(
