@@ -34,6 +34,30 @@ describe('web timeline', () => {
   });
 });
 
+describe('web timeline words', () => {
+  it('shows a repeated step once, where it was first reached', () => {
+    const again = [
+      item(9, 'milestone', '治疗记录'),
+      item(10, 'milestone', '治疗记录'),
+      item(11, 'milestone', '勾画审核'),
+    ];
+    const { milestone } = layOut(again, 'whole', 900, NOW).lanes;
+    expect(milestone.map((mark) => [mark.item.at, mark.item.label.zh])).to.deep.equal([
+      [again[0]?.at, '治疗记录'],
+      [again[2]?.at, '勾画审核'],
+    ]);
+  });
+
+  it('writes a check beside its mark only when the next mark leaves room', () => {
+    const checks = [
+      item(9, 'check', '周检查（医生）'),
+      item(10, 'check', '周检查（护理）'),
+      item(24, 'check', '周检查（物理）'),
+    ];
+    expect(layOut(checks, 'whole', 900, NOW).lanes.check.map((mark) => mark.row)).to.deep.equal([null, 0, 0]);
+  });
+});
+
 describe('web process marks', () => {
   it('marks tokens with their count, incidents apart, and does not call a waiting step done', () => {
     const marks = marksOf({

@@ -44,7 +44,7 @@ const SECTIONS = [
   'log',
 ] as const;
 type Section = (typeof SECTIONS)[number];
-const LOG_SHOWN = 12;
+const LIST_SHOWN = 12;
 
 /** S08: everything of a patient on one flat page, and the acts that are legal now. */
 @Component({
@@ -84,9 +84,14 @@ export class ChartScreen {
   protected readonly wholeLog = signal(false);
   protected readonly refused = signal<Problem | null>(null);
   protected readonly current = computed(() => this.chart()?.banner.course ?? null);
+  protected readonly wholeForms = signal(false);
+  protected readonly forms = computed(() => {
+    const rows = this.chart()?.forms ?? [];
+    return this.wholeForms() ? rows : rows.slice(0, LIST_SHOWN);
+  });
   protected readonly log = computed(() => {
     const rows = this.chart()?.log ?? [];
-    return this.wholeLog() ? rows : rows.slice(0, LOG_SHOWN);
+    return this.wholeLog() ? rows : rows.slice(0, LIST_SHOWN);
   });
   protected readonly progress = computed(() => {
     const course = this.current();

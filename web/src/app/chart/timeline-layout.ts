@@ -47,18 +47,18 @@ export function layOut(items: readonly TimelineItem[], span: Span, width: number
     const at = Date.parse(item.at);
     return at >= start && at < end;
   });
+  const place = (item: TimelineItem): number => x(startOfDay(Date.parse(item.at)) + DAY / 2);
   const marks = (lane: Lane): Mark[] => {
-    const free: [number, number] = [-Infinity, -Infinity];
-    return inside
-      .filter((item) => item.lane === lane)
-      .toSorted((a, b) => a.at.localeCompare(b.at))
-      .map((item) => {
-        const at = x(startOfDay(Date.parse(item.at)) + DAY / 2);
-        const half = ([...item.label.zh].length * WORD_PX) / 2 + 4;
-        const row = at - half >= free[0] ? 0 : at - half >= free[1] ? 1 : null;
-        if (row !== null) free[row] = at + half;
-        return { item, x: at, numbered: dayWidth >= NUMBER_FITS, row };
-      });
+    const own = inside.filter((item) => item.lane === lane).toSorted((a, b) => a.at.localeCompare(b.at));
+    const shown = lane === 'milestone' ? firstOfEach(own) : own;
+    const at = shown.map(place);
+    const rows = lane === 'check' ? rowsBeside(shown, at) : rowsBelow(shown, at);
+    return shown.map((item, index) => ({
+      item,
+      x: at[index] ?? 0,
+      numbered: dayWidth >= NUMBER_FITS,
+      row: rows[index] ?? null,
+    }));
   };
   const weekCount = Math.round((end - start) / WEEK);
   const weekStarts = Array.from({ length: weekCount }, (_, index) => start + index * WEEK);
@@ -88,4 +88,30 @@ function startOfWeek(at: number): number {
   const day = new Date(startOfDay(at));
   day.setDate(day.getDate() - ((day.getDay() + 6) % 7));
   return day.getTime();
+}
+
+/** A step that was done again stands once, where it was first reached; the table lists every time. */
+function firstOfEach(items: readonly TimelineItem[]): readonly TimelineItem[] {
+  return items.filter((item, index) => items.findIndex((other) => other.label.zh === item.label.zh) === index);
+}
+
+function wordWidth(item: TimelineItem): number {
+  return [...item.label.zh].length * WORD_PX;
+}
+
+/** Words centred below their marks take turns on two lines. */
+function rowsBelow(items: readonly TimelineItem[], at: readonly number[]): readonly Mark['row'][] {
+  const free: [number, number] = [-Infinity, -Infinity];
+  return items.map((item, index) => {
+    const half = wordWidth(item) / 2 + 4;
+    const left = (at[index] ?? 0) - half;
+    const row = left >= free[0] ? 0 : left >= free[1] ? 1 : null;
+    if (row !== null) free[row] = left + 2 * half;
+    return row;
+  });
+}
+
+/** A word right of its mark needs the room up to the next mark. */
+function rowsBeside(items: readonly TimelineItem[], at: readonly number[]): readonly Mark['row'][] {
+  return items.map((item, index) => ((at[index + 1] ?? Infinity) - (at[index] ?? 0) > wordWidth(item) + 18 ? 0 : null));
 }
