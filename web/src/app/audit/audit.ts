@@ -142,6 +142,7 @@ export class Audit {
   }
 
   protected text(detail: unknown): string {
-    return detail === null || detail === undefined ? '' : JSON.stringify(detail);
+    const text = detail === null || detail === undefined ? '' : JSON.stringify(detail);
+    return text === '{}' ? '' : text;
   }
 }

@@ -47,9 +47,9 @@ export const STATES = {
     PARTIAL: { tone: 'warn', icon: 'pause' },
   },
   check: {
-    continue: { tone: 'ok', icon: 'check' },
-    pause: { tone: 'hold', icon: 'pause' },
-    replan: { tone: 'warn', icon: 'triangle' },
+    CONTINUE: { tone: 'ok', icon: 'check' },
+    PAUSE: { tone: 'hold', icon: 'pause' },
+    REPLAN: { tone: 'warn', icon: 'triangle' },
   },
   device: {
     UP: { tone: 'ok', icon: 'check' },

@@ -6,12 +6,14 @@ import {
   ElementRef,
   inject,
   signal,
+  type Signal,
   untracked,
 } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { ActivatedRoute, Router, RouterLink } from '@angular/router';
 import { COURSE_TRANSITIONS } from '@rtflow/domain';
 import { API } from '../api/api.ts';
+import type { CodeItem } from '../form/code-lists.ts';
 import { CODE_LISTS } from '../form/lists.ts';
 import { useKeys } from '../keys/keys.ts';
 import { refreshOn } from '../live/live.ts';
@@ -43,6 +45,7 @@ export class Patients {
   readonly #route = inject(ActivatedRoute);
   readonly #host = inject<ElementRef<HTMLElement>>(ElementRef);
   readonly #session = inject(SESSION);
+  readonly #lists = inject(CODE_LISTS);
   protected readonly w = inject(Words);
   protected readonly list = new PatientList(inject(API));
   protected readonly mayRegister = computed(() => this.#session.may('patient.register'));
@@ -56,16 +59,10 @@ export class Patients {
     { word: 'week', days: 6 },
     { word: 'month', days: 29 },
   ];
-  protected readonly staff = inject(CODE_LISTS).itemsOf({
-    type: 'select',
-    id: 'att',
-    properties: { codeList: 'staff', role: 'ATT' },
-  });
-  protected readonly devices = inject(CODE_LISTS).itemsOf({
-    type: 'select',
-    id: 'dev',
-    properties: { codeList: 'devices' },
-  });
+  /** People and machines may be listed only by those who see the process. */
+  protected readonly maySeeStaff = this.#session.may('process.view');
+  protected readonly staff = this.#items({ codeList: 'staff', role: 'ATT' });
+  protected readonly devices = this.#items({ codeList: 'devices' });
   protected readonly allColumns = COLUMNS;
   protected readonly columns = signal<readonly Column[]>(rememberedColumns(localStorage));
   protected readonly choosing = signal(false);
@@ -131,6 +128,11 @@ export class Patients {
 
   protected open(patientId: string): void {
     if (this.mayOpen()) void this.#router.navigate(['/patients', patientId]);
+  }
+
+  #items(properties: { codeList: string; role?: string }): Signal<readonly CodeItem[] | null> {
+    if (!this.maySeeStaff) return signal(null);
+    return this.#lists.itemsOf({ type: 'select', id: properties.codeList, properties });
   }
 
   #openSelected(): void {
