@@ -33,8 +33,8 @@ let workers: ChildProcess | null = null;
 process.on('SIGINT', () => void stop());
 process.on('SIGTERM', () => void stop());
 
-await buildWeb({ root: ROOT, say });
-await seedWhenFresh(config.value);
+// Two cores: the browser's bundle is built while the demo department lives through its months.
+await Promise.all([buildWeb({ root: ROOT, say }), seedWhenFresh(config.value)]);
 const started = await startServer();
 startWorkers(config.value, started, 0);
 announce(config.value, started);

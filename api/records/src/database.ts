@@ -21,6 +21,8 @@ export interface DatabaseOptions {
   readonly onHookError?: (error: unknown) => void;
   /** Milliseconds that one unit may hold its transaction; default 30 000. */
   readonly unitLimitMs?: number;
+  /** false: commits on SQLite are not forced to the disk until `close`. Only to fill a record that nobody uses yet. */
+  readonly durable?: boolean;
   /** MySQL connections; default 10. */
   readonly poolSize?: number;
 }
@@ -52,7 +54,14 @@ const UNIT_LIMIT_MS = 30_000;
 /** Migrates the database at `options.url` to the newest schema and opens it. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const { url, clock = systemClock, fault = () => undefined, onHookError = reportLater } = options;
-  const settled = { ...options, clock, fault, onHookError, unitLimitMs: options.unitLimitMs ?? UNIT_LIMIT_MS };
+  const settled = {
+    ...options,
+    durable: options.durable ?? true,
+    clock,
+    fault,
+    onHookError,
+    unitLimitMs: options.unitLimitMs ?? UNIT_LIMIT_MS,
+  };
   if (!url.startsWith('mysql:')) mkdirSync(dirname(sqlitePath(url)), { recursive: true });
   await migrateUp(url);
   return url.startsWith('mysql:') ? openMysql(settled) : openSqlite(settled);

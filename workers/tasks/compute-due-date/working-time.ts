@@ -54,7 +54,7 @@ export function isWorkingDay(date: string, exceptions: ReadonlyMap<string, 'HOLI
 
 /** yyyy-mm-dd of an instant in a zone. */
 export function localDate(at: number, timeZone: string): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone }).format(at);
+  return formatOf(timeZone).format(at).slice(0, 10);
 }
 
 export function nextDate(date: string): string {
@@ -70,6 +70,17 @@ export function instantOf(date: string, minute: number, timeZone: string): numbe
 }
 
 function offsetAt(at: number, timeZone: string): number {
-  const local = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' }).format(at);
+  const local = formatOf(timeZone).format(at);
   return Date.parse(`${local.replace(' ', 'T')}Z`) - Math.floor(at / 1000) * 1000;
+}
+
+/** A format costs fifty times its use: one per zone. */
+const FORMATS = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  const known = FORMATS.get(timeZone);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' });
+  FORMATS.set(timeZone, made);
+  return made;
 }

@@ -16,6 +16,7 @@ export async function openSqlite(options: Required<Omit<DatabaseOptions, 'poolSi
   const path = sqlitePath(options.url);
   const owner = takeOwnership(path);
   const writer = new SqliteConnection(path, 'read-write');
+  if (!options.durable) writer.exec('PRAGMA synchronous = OFF');
   const reading = new SqliteConnection(path, 'read-only');
   const sequelize = new Sequelize({
     dialect: 'sqlite',
@@ -63,7 +64,9 @@ export async function openSqlite(options: Required<Omit<DatabaseOptions, 'poolSi
       await units.idle();
       await pool.close();
       await sequelize.close();
-      for (const connection of [...snapshots, reading, writer]) connection.close();
+      for (const connection of [...snapshots, reading]) connection.close();
+      if (!options.durable) writer.exec('PRAGMA synchronous = FULL; PRAGMA wal_checkpoint(TRUNCATE)');
+      writer.close();
       owner.release();
     },
   };

@@ -3,6 +3,7 @@ import { courseOf, currentPrescription, liveAppointments, planOf } from '../clin
 import { clockOf, dayOf, isoOf, weekdayOf } from '../clinical/hospital-time.ts';
 import { placeAppointments } from '../clinical/place-appointments.ts';
 import { dropProposal, proposedSchedule } from '../clinical/proposed-schedule.ts';
+import { renumberFractions } from '../clinical/renumber-fractions.ts';
 import { slotMinutesOf } from '../clinical/slots.ts';
 import { hc12CourseActive, hc1SheetApproved } from '../commands/guards/index.ts';
 import { isRefusal } from '../record-types.ts';
@@ -27,8 +28,9 @@ export const confirmSchedule = defineTask({
     const rx = await currentPrescription(reader, plan.courseId);
     const course = await courseOf(reader, plan.courseId);
     const [best] = await proposedSchedule(reader, plan.id);
+    const booked = (await liveAppointments(reader, plan.courseId)).filter(({ kind }) => kind !== 'SIM').length;
     const appointments = best?.starts.map((start, index) => ({
-      fx: course.deliveredFractions + index + 1,
+      fx: course.deliveredFractions + booked + index + 1,
       start,
       deviceId: best.deviceId,
     }));
@@ -71,6 +73,7 @@ export const confirmSchedule = defineTask({
     const wanted = form.appointments.map(({ fx, start, deviceId }) => ({ fxNo: fx, startAt: start, deviceId }));
     const placed = await placeAppointments(tx, plan, wanted);
     if (isRefusal(placed)) return placed;
+    await renumberFractions(tx, plan.courseId);
     await dropProposal(tx, plan.id);
     const first = Math.min(...wanted.map(({ startAt }) => startAt));
     return { firstFractionAt: isoOf(first), appointmentCount: placed.length };

@@ -3,7 +3,7 @@ import { courseOf, liveAppointments } from '../clinical/current.ts';
 import { isoOf } from '../clinical/hospital-time.ts';
 import { placeAppointments } from '../clinical/place-appointments.ts';
 import { renumberFractions } from '../clinical/renumber-fractions.ts';
-import { freeSlots, slotMinutesOf } from '../clinical/slots.ts';
+import { devicesFor, freeSlots, slotMinutesOf } from '../clinical/slots.ts';
 import type { Row } from '../models/index.ts';
 import { isRefusal, refuse, type Refusal } from '../record-types.ts';
 import { updateRows } from '../rows.ts';
@@ -23,12 +23,9 @@ export const missedFraction = defineTask({
   async record(tx, form, submission) {
     const courseId = courseIdOf(submission);
     const late = (await liveAppointments(tx, courseId)).filter(
-      ({ startAt, status }) => startAt < tx.now && (status === 'BOOKED' || status === 'HELD'),
+      ({ startAt, status, kind }) => startAt < tx.now && status !== 'IN_ROOM' && kind !== 'SIM',
     );
-    for (const { id, version } of late) {
-      const missed = { status: 'MISSED', cancelReason: form.reasonCode, version: version + 1 } as const;
-      await updateRows(tx, 'Appointment', { id }, missed);
-    }
+    for (const appointment of late) await markMissed(tx, appointment, form.reasonCode);
     await renumberFractions(tx, courseId);
     if (!form.nextDate) return {};
     const booked = await bookOnDay(tx, await needPlan(tx, submission), late[0], form.nextDate);
@@ -36,7 +33,14 @@ export const missedFraction = defineTask({
   },
 });
 
-/** The first free slot of the wanted day, on the machine of the missed one. */
+/** Also of a patient who came and was not treated (machine barred, went home). A held slot was never in force. */
+async function markMissed(tx: Tx, { id, status, version }: Row<'Appointment'>, cancelReason: string): Promise<void> {
+  const missed = status === 'HELD' ? 'CANCELLED' : 'MISSED';
+  await updateRows(tx, 'Appointment', { id }, { status: missed, cancelReason, version: version + 1 });
+  await updateRows(tx, 'QueueTicket', { appointmentId: id, state: ['WAITING', 'CALLED'] }, { state: 'LEFT' });
+}
+
+/** The first free slot of the wanted day, on the machine of the missed one; without one on any that fits the plan. */
 async function bookOnDay(
   tx: Tx,
   plan: Row<'Plan'>,
@@ -44,7 +48,8 @@ async function bookOnDay(
   wantedDay: string,
 ): Promise<readonly string[] | Refusal> {
   const { deliveredFractions } = await courseOf(tx, plan.courseId);
-  const deviceIds = missed ? [missed.deviceId] : [];
+  const ahead = (await liveAppointments(tx, plan.courseId)).filter(({ kind }) => kind !== 'SIM');
+  const deviceIds = missed ? [missed.deviceId] : (await devicesFor(tx, plan)).map(({ id }) => id);
   const slotMinutes = slotMinutesOf(plan.technique);
   const [slot] = await freeSlots(tx, { deviceIds, fromDay: wantedDay, days: 1, slotMinutes });
   if (!slot) {
@@ -56,5 +61,8 @@ async function bookOnDay(
       detail: { courseId: plan.courseId, day: wantedDay },
     });
   }
-  return placeAppointments(tx, plan, [{ ...slot, fxNo: deliveredFractions + 1 }]);
+  // The number after the last one is free; the numbers then follow the order of the days.
+  const placed = await placeAppointments(tx, plan, [{ ...slot, fxNo: deliveredFractions + ahead.length + 1 }]);
+  if (!isRefusal(placed)) await renumberFractions(tx, plan.courseId);
+  return placed;
 }

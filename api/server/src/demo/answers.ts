@@ -26,10 +26,14 @@ export interface Moment {
 
 const DAY_MS = 86_400_000;
 
-export function answersFor(facts: CaseFacts, moment: Moment): Record<string, unknown> {
-  const { demoCase } = facts;
-  const shared = { laterality: facts.laterality, site: demoCase.site, technique: demoCase.technique, energy: '6X' };
-  return { ...shared, ...FORMS[moment.taskId]?.(facts, moment) };
+/** `known` stands where the system has nothing better; `own` is what the person writes whatever was prefilled. */
+export function answersFor(
+  facts: CaseFacts,
+  moment: Moment,
+): { known: Record<string, unknown>; own: Record<string, unknown> } {
+  const { demoCase, laterality } = facts;
+  const known = { laterality, site: demoCase.site, technique: demoCase.technique, energy: '6X' };
+  return { known, own: FORMS[moment.taskId]?.(facts, moment) ?? {} };
 }
 
 type FormAnswers = (facts: CaseFacts, moment: Moment) => Record<string, unknown>;
@@ -218,9 +222,9 @@ const FORMS: Readonly<Record<string, FormAnswers>> = {
   'missed-fraction': (_facts, { now }) => ({
     reasonCode: 'ILLNESS',
     contacted: true,
-    nextDate: day(now + DAY_MS),
+    nextDate: saturdayAfter(now),
     compensate: true,
-    compensation: 'APPEND',
+    compensation: 'SATURDAY',
   }),
   'weekly-check-doctor': (_facts, { random }) => ({
     weightKg: tenth(50 + random.next() * 25),
@@ -274,6 +278,11 @@ function simulation(demoCase: DemoCase): Record<string, unknown> {
 /** Local calendar day at UTC+8. */
 function day(epochMs: number): string {
   return new Date(epochMs + 8 * 3_600_000).toISOString().slice(0, 10);
+}
+
+function saturdayAfter(epochMs: number): string {
+  const weekday = new Date(epochMs + 8 * 3_600_000).getUTCDay();
+  return day(epochMs + ((6 - weekday + 7) % 7 || 7) * DAY_MS);
 }
 
 function instant(epochMs: number): string {

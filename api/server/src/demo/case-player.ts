@@ -1,4 +1,4 @@
-import type { Database, PinnableClock } from '@rtflow/records';
+import type { Database, PinnableClock, Row } from '@rtflow/records';
 import { SYSTEM_ACTOR } from '@rtflow/records';
 import { checkIn } from '@rtflow/records/commands/appointments/check-in';
 import { recordDailyQa } from '@rtflow/records/commands/devices/record-daily-qa';
@@ -12,6 +12,7 @@ import { DEPARTMENT_PREFIX } from './equipment.ts';
 import type { EventQueue } from './event-queue.ts';
 import type { MachineRoom } from './machine-room.ts';
 import { courseTurns } from './course-turns.ts';
+import type { DemoDoors } from './doors.ts';
 import { doneAt, sentAfter } from './pace.ts';
 import { inventPerson } from './people.ts';
 import type { Random } from './random.ts';
@@ -19,12 +20,6 @@ import { requireOk } from './require-ok.ts';
 import type { StaffRoom } from './staff-room.ts';
 import { doTask } from './task-player.ts';
 import { isWorkday, localDay, MINUTE_MS } from './working-time.ts';
-
-/** What comes in from outside: images of the CT, plans of the planning system. */
-export interface DemoDoors {
-  sendImages(patientId: string, demoCase: DemoCase, seed: number): Promise<void>;
-  sendPlan(patientId: string, demoCase: DemoCase, seed: number): Promise<void>;
-}
 
 export interface Arrival {
   readonly index: number;
@@ -51,14 +46,17 @@ export interface PlayedCase {
   readonly facts: CaseFacts;
   /** Task id -> who did it, in order: attempts are counted by its length. */
   readonly performers: Map<string, string[]>;
-  /** Subscriptions and appointments that something has been sent for. */
-  readonly answered: Set<string>;
+  /** Appointments that the patient has been sent to. */
+  readonly visits: Set<string>;
 }
 
 const SHARE_MISSED = 0.015;
 const SHARE_REJECTED_CONTOUR = 0.15;
 const SHARE_REVISED_PLAN = 0.15;
 const TICK_LIMIT = 200;
+/** Chasing what is on its way already: the thing itself comes. */
+const ANSWERED = new Set(['dicom-series-received', 'dicom-rtplan-received', 'fraction-checked-in']);
+const LEFT = new Set(['chase-images', 'chase-plan', 'link-images']);
 
 /** Watches the engine's commits and gives each case what it waits for, at a plausible time. */
 export class CasePlayer {
@@ -66,6 +64,8 @@ export class CasePlayer {
   readonly #cases = new Map<string, PlayedCase>();
   readonly #newTasks = new Set<number>();
   readonly #touched = new Set<number>();
+  /** Message subscriptions that something has been sent for. */
+  readonly #answered = new Set<number>();
 
   constructor(options: PlayerOptions) {
     this.#options = options;
@@ -104,7 +104,7 @@ export class CasePlayer {
       rejectsContour: random.chance(SHARE_REJECTED_CONTOUR),
       revisesPlan: random.chance(SHARE_REVISED_PLAN),
     };
-    const played: PlayedCase = { index, patientId, random, facts, performers: new Map(), answered: new Set() };
+    const played: PlayedCase = { index, patientId, random, facts, performers: new Map(), visits: new Set() };
     this.#cases.set(patientId, played);
     courseTurns(played, this.#options);
   }
@@ -141,29 +141,42 @@ export class CasePlayer {
     const { database, clock, queue } = this.#options;
     const context = await rowOf({ sql: database.reader }, 'TaskContext', { taskKey });
     const played = context?.patientId ? this.#cases.get(context.patientId) : undefined;
-    if (!context || !played) return;
+    if (!context || !played || LEFT.has(context.node)) return;
     const at = doneAt(context.node, clock.now(), played.random);
     queue.push({ at, run: () => doTask(taskKey, played, this.#options, at) });
   }
 
   async #answerMessages(rootKey: number): Promise<void> {
     const { database, clock, queue, doors } = this.#options;
-    const waiting = await database.reader.all<{ key: number; name: string; courseId: string | null }>(
-      "SELECT s.`key` AS `key`, s.name AS name, i.business_key AS courseId FROM wf_subscription s JOIN wf_instance i ON i.`key` = s.root_key WHERE s.root_key = ? AND s.kind = 'message'",
+    const waiting = await database.reader.all<{ key: number; name: string; correlationKey: string }>(
+      "SELECT `key`, name, correlation_key AS correlationKey FROM wf_subscription WHERE root_key = ? AND kind = 'MESSAGE'",
       [rootKey],
     );
-    for (const { key, name, courseId } of waiting) {
-      const course = courseId ? await rowOf({ sql: database.reader }, 'Course', { id: courseId }) : null;
+    for (const { key, name, correlationKey } of waiting) {
+      if (!ANSWERED.has(name) || this.#answered.has(key)) continue;
+      const course = await this.#courseOf(correlationKey);
       const played = course ? this.#cases.get(course.patientId) : undefined;
-      if (!course || !played || played.answered.has(`${key}`)) continue;
+      if (!course || !played) continue;
       const { patientId, facts, random, index } = played;
       if (name === 'dicom-series-received' || name === 'dicom-rtplan-received') {
-        played.answered.add(`${key}`);
-        const send = name === 'dicom-series-received' ? doors.sendImages : doors.sendPlan;
-        queue.push({ at: sentAfter(clock.now(), random), run: () => send(patientId, facts.demoCase, index + 1) });
+        this.#answered.add(key);
+        const { demoCase } = facts;
+        const revision = played.performers.get('plan-design')?.length ?? 0;
+        const run = () =>
+          name === 'dicom-series-received'
+            ? doors.sendImages(patientId, demoCase, index + 1)
+            : doors.sendPlan(patientId, demoCase, index + 1, Math.max(0, revision - 1));
+        queue.push({ at: sentAfter(clock.now(), random), run });
       }
       if (name === 'fraction-checked-in') await this.#scheduleVisit(played, course.id);
     }
+  }
+
+  /** Messages carry the id of the course or of its plan. */
+  async #courseOf(correlationKey: string): Promise<Row<'Course'> | null> {
+    const reader = { sql: this.#options.database.reader };
+    const plan = await rowOf(reader, 'Plan', { id: correlationKey });
+    return rowOf(reader, 'Course', { id: plan?.courseId ?? correlationKey });
   }
 
   /** The next booked appointment: the patient comes a little early, or (rarely) not at all. */
@@ -176,8 +189,8 @@ export class CasePlayer {
       { order: ['startAt'] },
     );
     const next = booked.find(({ kind, startAt }) => kind !== 'SIM' && startAt >= clock.now());
-    if (!next || played.answered.has(next.id)) return;
-    played.answered.add(next.id);
+    if (!next || played.visits.has(next.id)) return;
+    played.visits.add(next.id);
     if (played.random.chance(SHARE_MISSED)) return;
     const at = Math.max(clock.now(), next.startAt - played.random.between(3, 20) * MINUTE_MS);
     const run = async () => {

@@ -12,21 +12,22 @@ export type Answers = Readonly<Record<string, unknown>>;
 export type ListValues = (list: string, field: FormComponent) => readonly string[];
 
 /**
- * A filled form as a careful person would leave it: given answers first, then what the system prefilled, then the
- * unremarkable choice for required fields. @throws when the form's own rules refuse the result: the answers do not fit.
+ * A filled form as a careful person would leave it: the person's own answers first, then what the system prefilled, then
+ * what is known of the case, then the unremarkable choice for required fields. @throws when the form's own rules refuse the result: the answers do not fit.
  */
 export function fillForm(input: {
   schema: FormSchema;
+  known: Answers;
   prefill: Answers;
-  answers: Answers;
+  own: Answers;
   lists: ListValues;
   now: number;
 }): Record<string, unknown> {
-  const { schema, prefill, answers, lists, now } = input;
-  const data: Record<string, unknown> = { ...prefill, ...answers };
+  const { schema, prefill, own, lists, now } = input;
+  const data: Record<string, unknown> = { ...input.known, ...withoutEmpty(prefill), ...own };
   // Answering one field can show another, so go on until nothing new appears.
   for (let round = 0; round < 4; round++) fill(schema.components, data, data, lists, now);
-  const submitted = submittedData(schema, known(schema, data));
+  const submitted = submittedData(schema, ofForm(schema, data));
   const faults = validateSubmission(schema, submitted, { now: new Date(now).toISOString() });
   if (faults.length > 0) throw new Error(`Expected a legal ${schema.id}, but ${JSON.stringify(faults)}`);
   return submitted;
@@ -61,9 +62,13 @@ function fillRows(list: FormComponent, into: Record<string, unknown>, lists: Lis
 }
 
 /** Answers meant for other forms of the case are left out: the validator refuses unknown keys. */
-function known(schema: FormSchema, data: Record<string, unknown>): Record<string, unknown> {
+function ofForm(schema: FormSchema, data: Record<string, unknown>): Record<string, unknown> {
   const names = new Set(fieldsOf(schema).map(({ key, path }) => key ?? path));
   return Object.fromEntries(Object.entries(data).filter(([name]) => names.has(name)));
+}
+
+function withoutEmpty(values: Answers): Answers {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => !isOpen(value)));
 }
 
 function isOpen(value: unknown): boolean {

@@ -21,7 +21,7 @@ const HOURS: Readonly<Record<string, readonly [number, number]>> = {
   'sheet-approve': [0.3, 4],
   'sheet-cosign': [0.3, 4],
   'rv-import-confirm': [0.2, 2],
-  'confirm-schedule': [0.2, 4],
+  'confirm-schedule': [0.1, 0.8],
   'weekly-check-doctor': [0.5, 12],
   'weekly-check-nurse': [0.5, 10],
   'weekly-check-physics': [0.5, 12],
@@ -39,9 +39,9 @@ const SLOW_FACTOR = 5;
 /** When a task that has just come up will have been done, epoch ms. A few are left lying: they become overdue. */
 export function doneAt(taskId: string, now: number, random: Random): number {
   const minutes = MINUTES[taskId];
-  if (minutes) return now + between(minutes, random) * MINUTE_MS;
+  if (minutes) return Math.round(now + between(minutes, random) * MINUTE_MS);
   const slow = random.chance(SLOW_SHARE) ? SLOW_FACTOR : 1;
-  return afterWork(now, between(HOURS[taskId] ?? [0.5, 6], random) * slow);
+  return Math.round(afterWork(now, between(HOURS[taskId] ?? [0.5, 6], random) * slow));
 }
 
 /** Pause before the machine's images or the planning system's objects arrive. */

@@ -1,7 +1,8 @@
 import type { Database, PinnableClock } from '@rtflow/records';
 import { pickCase } from './cases.ts';
-import { CasePlayer, type DemoDoors } from './case-player.ts';
+import { CasePlayer } from './case-player.ts';
 import type { DemoDevice } from './department.ts';
+import type { DemoDoors } from './doors.ts';
 import { EventQueue } from './event-queue.ts';
 import type { MachineRoom } from './machine-room.ts';
 import { arrivalOn } from './pace.ts';

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { createEngine } from '@rtflow/engine/engine';
 import { createFieldCipher, openDatabase, openFsBlobStore, PinnableClock, SYSTEM_ACTOR } from '@rtflow/records';
+import { installDocumentStore } from '@rtflow/records/clinical/document-files';
 import { installFieldCipher } from '@rtflow/records/patient-fields';
 import { rowOf } from '@rtflow/records/rows';
 import { ensureStarterCodeLists } from '@rtflow/records/starter/code-lists';
@@ -27,7 +28,7 @@ export interface SeedOptions {
 }
 
 /** The patients of a demo come over this many days: long enough for a course of 33 fractions to have ended. */
-const HISTORY_DAYS = 110;
+const HISTORY_DAYS = 84;
 const MIN_FREE_BYTES = 512 * 1024 * 1024;
 
 /** Fills an empty record with a department and its months. @returns null when the record already has accounts */
@@ -40,10 +41,12 @@ export async function seedDemo(options: SeedOptions): Promise<{ registered: numb
     url: resolvedDatabaseUrl(config),
     engine: createEngine({ timeZone: config.timeZone }),
     clock,
+    durable: false,
   });
   try {
     if ((await rowOf({ sql: database.reader }, 'User', {})) !== null) return null;
     const blobs = await openFsBlobStore({ folder: join(config.dataDir, 'objects'), minFreeBytes: MIN_FREE_BYTES });
+    installDocumentStore(blobs);
     await deployResources(database, await findResources(root, ['processes/models', 'forms/schemas']));
     const passwordHash = await demoPasswordHash();
     const { people, devices } = await database.unitOfWork.run(SYSTEM_ACTOR, async (tx) => {

@@ -1,6 +1,5 @@
-import { userTask } from '@rtflow/contract';
 import type { Actor } from '@rtflow/records';
-import { groupsOf } from '@rtflow/records/policies/task-policy';
+import { mayWork, type TaskFacts } from '@rtflow/records/policies/task-policy';
 import type { DemoPerson } from './department.ts';
 import type { Random } from './random.ts';
 
@@ -22,28 +21,10 @@ export class StaffRoom {
     return this.#actors.filter(({ grants }) => grants.some((grant) => grant.role === role));
   }
 
-  /**
-   * Somebody who may do a task: the assignee, else a member of its groups; never one who did an opposed task. Where the
-   * course's own doctor is in the group, it is that doctor.
-   */
-  forTask(
-    task: { taskId: string; assigneeId: string | null; groups: readonly string[] },
-    course: CourseStaff,
-    random: Random,
-  ): Actor {
+  /** Somebody whom the policy lets do the task: the assignee, else the course's own doctor where possible. */
+  forTask(task: TaskFacts, attendingId: string, random: Random): Actor {
     if (task.assigneeId !== null) return this.byId(task.assigneeId);
-    const opposed = (userTask(task.taskId)?.notPerformerOf ?? []).flatMap(
-      (taskId) => course.performers.get(taskId) ?? [],
-    );
-    const able = this.#actors.filter(
-      (actor) => !opposed.includes(actor.id) && groupsOf(actor).some((group) => task.groups.includes(group)),
-    );
-    return able.find(({ id }) => id === course.attendingId) ?? random.pick(able);
+    const able = this.#actors.filter((actor) => mayWork(actor, task).ok);
+    return able.find(({ id }) => id === attendingId) ?? random.pick(able);
   }
-}
-
-export interface CourseStaff {
-  readonly attendingId: string;
-  /** Task id -> who did it. */
-  readonly performers: ReadonlyMap<string, readonly string[]>;
 }

@@ -1,12 +1,16 @@
+import { parseFormSchema, type FormComponent, type FormSchema } from '@rtflow/forms';
+import type { Tx } from '@rtflow/records';
 import { claimTask } from '@rtflow/records/commands/tasks/claim-task';
 import { completeTask } from '@rtflow/records/commands/tasks/complete-task';
-import { taskDetail } from '@rtflow/records/queries/inbox/task-detail';
-import { taskState } from '@rtflow/records/queries/task-facts';
-import { parseFormSchema, type FormComponent } from '@rtflow/forms';
+import { formOf, type DeployedForm } from '@rtflow/records/queries/form-of';
+import { taskState, type TaskState } from '@rtflow/records/queries/task-facts';
+import { visibleVariables } from '@rtflow/records/queries/task-variables';
+import { taskRecordFor } from '@rtflow/records/task-records/index';
 import { answersFor } from './answers.ts';
 import type { PlayedCase, PlayerOptions } from './case-player.ts';
 import { fillForm } from './fill-form.ts';
 import { requireOk } from './require-ok.ts';
+import { DAY_MS, localDay, localInstant } from './working-time.ts';
 
 /** A person takes a task, fills its form from what is known and sends it. A task that went away meanwhile is left. */
 export async function doTask(taskKey: number, played: PlayedCase, options: PlayerOptions, now: number): Promise<void> {
@@ -14,45 +18,72 @@ export async function doTask(taskKey: number, played: PlayedCase, options: Playe
   const { facts, random, performers } = played;
   const task = await database.readOnly((reader) => taskState(reader, taskKey));
   if (task?.state !== 'CREATED') return;
-  const course = { attendingId: facts.attendingId, performers };
-  const actor = staff.forTask(
-    { taskId: task.taskId, assigneeId: task.assigneeId, groups: task.candidateGroups },
-    course,
-    random,
-  );
-  let version = task.version;
-  if (task.assigneeId === null) {
-    const claimed = await database.unitOfWork.run(actor, (tx) => claimTask(tx, { taskKey, version }));
-    version = requireOk(claimed, `claiming ${task.taskId}`).version;
-  }
-  const detail = await database.readOnly((reader) => taskDetail(reader, actor, taskKey));
-  const attempt = performers.get(task.taskId)?.length ?? 0;
-  const linac = devices.find(({ kind }) => kind === 'LINAC')?.id ?? '';
-  const others = staff.ofRole('RTT-T').filter(({ id }) => id !== actor.id);
+  const { taskId } = task;
+  const actor = staff.forTask(task, facts.attendingId, random);
   const answers = answersFor(facts, {
     random,
     now,
-    taskId: task.taskId,
-    attempt,
-    treatmentDeviceId: linac,
-    secondTherapistId: random.pick(others).id,
+    taskId,
+    attempt: performers.get(taskId)?.length ?? 0,
+    treatmentDeviceId: devices.find(({ kind }) => kind === 'LINAC')?.id ?? '',
+    secondTherapistId: random.pick(staff.ofRole('RTT-T').filter(({ id }) => id !== actor.id)).id,
   });
-  const data = detail?.form ? filled(detail.form.schema, detail.prefill, answers, { options, now }) : {};
-  const sent = await database.unitOfWork.run(actor, (tx) =>
-    completeTask(tx, { taskKey, version, formVersion: detail?.form?.version ?? 0, data }),
-  );
-  requireOk(sent, `completing ${task.taskId} with ${JSON.stringify(data)}`);
-  performers.set(task.taskId, [...(performers.get(task.taskId) ?? []), actor.id]);
+  const send = (tries: number) =>
+    database.unitOfWork.run(actor, async (tx) => {
+      const claimed = task.assigneeId === null ? await claimTask(tx, { taskKey, version: task.version }) : null;
+      const { version } = claimed === null ? task : requireOk(claimed, `claiming ${taskId}`);
+      const form = await formOf(tx, task);
+      const data = form ? later(await filled(tx, { task, form, answers, options, now }), tries) : {};
+      return completeTask(tx, { taskKey, version, formVersion: form?.version ?? 0, data });
+    });
+  let sent = await send(0);
+  // Somebody else took the proposed time meanwhile: the next slot of the day, or the next such day, will do.
+  for (let tries = 1; !sent.ok && SLOT_REFUSALS.has(sent.error.code) && tries < MAX_SLOT_TRIES; tries++) {
+    sent = await send(tries);
+  }
+  if (!sent.ok && sent.error.code === 'COURSE_SUSPENDED') {
+    const again = now + DAY_MS;
+    options.queue.push({ at: again, run: () => doTask(taskKey, played, options, again) });
+    return;
+  }
+  requireOk(sent, `completing ${taskId}`);
+  performers.set(taskId, [...(performers.get(taskId) ?? []), actor.id]);
 }
 
-function filled(
-  schema: unknown,
-  prefill: Record<string, unknown>,
-  answers: Record<string, unknown>,
-  { options, now }: { options: PlayerOptions; now: number },
-) {
-  const parsed = parseFormSchema(JSON.stringify(schema));
-  if (!parsed.ok) throw new Error(`Expected a form, but ${JSON.stringify(parsed.error)}`);
+const SLOT_REFUSALS = new Set(['SLOT_TAKEN', 'SLOT_PAST', 'NO_SLOT', 'HC6', 'HC7']);
+const SLOT_MS = 12 * 60_000;
+const MAX_SLOT_TRIES = 25;
+/** After so many weeks without a place the missed fraction is not made up for now. */
+const MAX_WEEKS = 2;
+
+function later(data: Record<string, unknown>, tries: number): Record<string, unknown> {
+  if (tries === 0) return data;
+  const rows = data.appointments as { start: string }[] | undefined;
+  const moved = rows?.map((row) => ({
+    ...row,
+    start: new Date(Date.parse(row.start) + tries * SLOT_MS).toISOString(),
+  }));
+  const { nextDate, ...rest } = data;
+  if (nextDate !== undefined && tries > MAX_WEEKS) return { ...rest, compensate: false, compensation: undefined };
+  return {
+    ...data,
+    ...(moved && { appointments: moved }),
+    ...(typeof nextDate === 'string' && { nextDate: localDay(localInstant(nextDate, '12:00') + tries * 7 * DAY_MS) }),
+  };
+}
+
+interface Filling {
+  readonly task: TaskState;
+  readonly form: DeployedForm;
+  readonly answers: ReturnType<typeof answersFor>;
+  readonly options: PlayerOptions;
+  readonly now: number;
+}
+
+async function filled(tx: Tx, { task, form, answers, options, now }: Filling): Promise<Record<string, unknown>> {
+  const schema = schemaOf(form.resource);
+  const about = { ...task, variables: await visibleVariables(tx, task.elementKey) };
+  const prefill = (await taskRecordFor(task.taskId).prefill?.(tx, about))?.values ?? {};
   const lists = (list: string, field: FormComponent): string[] => {
     if (list === 'devices') {
       const kind = field.properties?.deviceKind ?? 'LINAC';
@@ -61,25 +92,16 @@ function filled(
     if (list === 'staff') return options.staff.ofRole(field.properties?.role ?? '').map(({ id }) => id);
     return [];
   };
-  // What the system knows stands; people add the rest. A decision and what hangs on it is the person's own.
-  const own = Object.fromEntries(
-    Object.entries(answers).filter(([key]) => isEmpty(prefill[key]) || OWN_ANSWERS.has(key)),
-  );
-  return fillForm({ schema: parsed.value, prefill, answers: own, lists, now });
+  return fillForm({ schema, prefill, ...answers, lists, now });
 }
 
-const OWN_ANSWERS = new Set([
-  'decision',
-  'rejectReason',
-  'comment',
-  'result',
-  'performedAt',
-  'startedAt',
-  'endedAt',
-  'secondTherapistId',
-  'laterality',
-]);
+const SCHEMAS = new Map<string, FormSchema>();
 
-function isEmpty(value: unknown): boolean {
-  return value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
+function schemaOf(resource: string): FormSchema {
+  const known = SCHEMAS.get(resource);
+  if (known) return known;
+  const parsed = parseFormSchema(resource);
+  if (!parsed.ok) throw new Error(`Expected a form, but ${JSON.stringify(parsed.error)}`);
+  SCHEMAS.set(resource, parsed.value);
+  return parsed.value;
 }

@@ -51,11 +51,13 @@ export interface ContextInput {
   readonly matrix: number;
   readonly studyDate: string;
   readonly studyTime: string;
+  readonly planRevision: number;
 }
 
 export function caseContext(input: ContextInput): CaseContext {
   const { patient, anatomy, seed, slices } = input;
   const uid = (...labels: (string | number)[]): string => derivedUid(seed, patient.patientId, anatomy.site, ...labels);
+  const revision = input.planRevision === 0 ? [] : [input.planRevision];
   return {
     patient,
     anatomy,
@@ -69,8 +71,8 @@ export function caseContext(input: ContextInput): CaseContext {
     ctSeriesUid: uid('ct-series'),
     ctInstanceUids: Array.from({ length: slices }, (_, index) => uid('ct', index)),
     structureSetUid: uid('rtstruct'),
-    planUid: uid('rtplan'),
-    doseUid: uid('rtdose'),
+    planUid: uid('rtplan', ...revision),
+    doseUid: uid('rtdose', ...revision),
   };
 }
 

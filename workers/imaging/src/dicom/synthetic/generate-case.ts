@@ -21,6 +21,10 @@ export interface SyntheticCaseOptions {
   readonly technique?: PlanOptions['technique'];
   readonly machineName?: string;
   readonly planLabel?: string;
+  /** Of the target, in place of the site's usual one. */
+  readonly prescription?: { readonly doseGy: number; readonly fractions: number };
+  /** Of plan and dose: each has UIDs of its own, on the same images and structures. */
+  readonly planRevision?: number;
 }
 
 export interface SyntheticObject {
@@ -41,12 +45,13 @@ export function generateSyntheticCase(options: SyntheticCaseOptions): SyntheticO
   const site = options.site ?? 'head-and-neck';
   const context = caseContext({
     patient: options.patient,
-    anatomy: anatomyOf(site, options.seed),
+    anatomy: { ...anatomyOf(site, options.seed), ...(options.prescription && { prescription: options.prescription }) },
     seed: options.seed,
     slices,
     matrix: options.matrix ?? 128,
     studyDate: options.studyDate,
     studyTime: options.studyTime ?? '090000',
+    planRevision: options.planRevision ?? 0,
   });
   const plan = {
     technique: options.technique ?? 'VMAT',
