@@ -154,6 +154,41 @@ describe('clinical: variants', () => {
       expect(department.engine.published('treatment-record-received')).to.have.length(1);
     });
 
+    it('lets a patient whom the machine kept waiting check in again, with the same ticket', async () => {
+      const { department, walk } = await walkTo(open, 'booked');
+      const [next] = await fractions(walk);
+      goTo(walk, next?.startAt ?? 0);
+      const arrive = () =>
+        department.run(staff('FD'), (tx) => checkIn(tx, { appointmentId: next?.id ?? '', method: 'BARCODE' }));
+      expect(await arrive()).to.deep.equal({ ok: true, value: { ticketNo: 'A001' } });
+      walk.variables.apptId = next?.id;
+      expect(await walk.job('check-fraction-guards')).to.deep.equal({ ready: false });
+      await walk.done(staff('RTT-T'), 'fraction-blocked', { action: 'RESOLVED', comment: '晨检已补做' });
+      await passDailyQa(department);
+      expect(await arrive()).to.deep.equal({ ok: true, value: { ticketNo: 'A001' } });
+      expect(await walk.job('check-fraction-guards')).to.deep.equal({ ready: true });
+      department.engine.takenBy = [];
+      const unexpected = await arrive();
+      expect(unexpected.ok ? null : unexpected.error.code).to.equal('NOT_EXPECTED');
+    });
+
+    it('counts a patient who came and was not treated that day as missed', async () => {
+      const { department, walk } = await walkTo(open, 'booked');
+      const [next] = await fractions(walk);
+      goTo(walk, next?.startAt ?? 0);
+      await department.run(staff('FD'), (tx) => checkIn(tx, { appointmentId: next?.id ?? '', method: 'BARCODE' }));
+      department.clock.pin(Date.parse('2026-03-04T08:00:00+08:00'));
+      await walk.done(staff('RTT-T'), 'missed-fraction', { reasonCode: 'MACHINE', contacted: true, compensate: false });
+      const rows = await department.database.readOnly((reader) =>
+        rowsOf(reader, 'Appointment', { courseId: walk.about.courseId }, { order: ['startAt'] }),
+      );
+      expect(rows.map(({ status, fxNo }) => [status, fxNo])).to.deep.equal([
+        ['MISSED', 1],
+        ['BOOKED', 1],
+        ['BOOKED', 2],
+      ]);
+    });
+
     it('S13 stops the old plan at its fraction and counts on with the new one', async () => {
       const { department, walk } = await walkTo(open, 'booked');
       const { courseId } = walk.about;

@@ -40,7 +40,8 @@ export async function checkIn(tx: Tx, input: CheckIn): Promise<Outcome<{ ticketN
 }
 
 function appointmentRefusal(tx: Tx, appointment: Row<'Appointment'>): ReturnType<typeof refuseAs> | null {
-  if (appointment.status !== 'BOOKED') {
+  // A patient who was turned away (machine barred) and is let in later checks in again.
+  if (appointment.status !== 'BOOKED' && appointment.status !== 'CHECKED_IN') {
     return refuseAs({
       code: 'APPOINTMENT_STATE',
       zh: '该预约当前状态不能签到',
@@ -91,8 +92,10 @@ async function startFraction(tx: Tx, appointment: Row<'Appointment'>): Promise<O
   });
 }
 
-/** Device letter and a number that starts anew each day: 'A012'. */
+/** Device letter and a number that starts anew each day: 'A012'. A second check-in keeps the first ticket. */
 async function issueTicket(tx: Tx, appointment: Row<'Appointment'>, method: string): Promise<string> {
+  const open = await rowOf(tx, 'QueueTicket', { appointmentId: appointment.id, state: ['WAITING', 'CALLED'] });
+  if (open) return open.ticketNo;
   const queueDate = dayOf(tx.now);
   const device = await needRow(tx, 'Device', { id: appointment.deviceId });
   const last = await rowOf(tx, 'QueueTicket', { deviceId: device.id, queueDate }, ['-ticketNo']);
