@@ -1,3 +1,6 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
 /** Latencies in ms of one kind of step, with the process's CPU time over all of them. */
 export interface Measured {
   readonly steps: number;
@@ -38,10 +41,33 @@ export async function measure(options: {
   };
 }
 
+/** Rounds of equal length as one; quantiles are the median round's. */
+export function pooled(rounds: readonly Measured[]): Measured {
+  const mean = (of: (round: Measured) => number) => rounds.reduce((sum, round) => sum + of(round), 0) / rounds.length;
+  const median = (of: (round: Measured) => number) =>
+    quantile(
+      rounds.map(of).sort((a, b) => a - b),
+      0.5,
+    );
+  return {
+    steps: rounds.reduce((sum, round) => sum + round.steps, 0),
+    p50Ms: median((round) => round.p50Ms),
+    p95Ms: median((round) => round.p95Ms),
+    cpuMsPerStep: rounded(mean((round) => round.cpuMsPerStep)),
+    stepsPerSecond: Math.round(rounds.length / rounds.reduce((sum, round) => sum + 1 / round.stepsPerSecond, 0)),
+  };
+}
+
 export function quantile(sorted: readonly number[], q: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? Number.NaN;
 }
 
 export function rounded(value: number): number {
   return Math.round(value * 1000) / 1000;
+}
+
+/** So that one engine does not pay for what the other left lying. */
+export function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
 }

@@ -17,7 +17,7 @@ const HOT: [string, Statement, string][] = [
   [
     "my groups' open tasks",
     inboxSql({ view: 'group', userId: 'u', groups: ['ATT', 'CHF'] }, 'due', null, 50),
-    'ix_wf_user_task_candidate_kind_value_task_key',
+    'SEARCH k USING PRIMARY KEY (kind=? AND value=?)',
   ],
   ['patients by registration', patientSql({}, 'registered', null, 50), 'ix_patients_registered_at'],
   ['patients by pinyin prefix', patientSql({ text: 'zhang' }, 'registered', null, 50), 'ix_patients_pinyin'],

@@ -83,12 +83,18 @@ export async function updateRows<M extends ModelName>(
   return count;
 }
 
+const COLUMNS = new Map<string, string>();
+
 /** 'icdO3Topography' -> 'icd_o3_topography', as Sequelize's `underscored` writes it. */
 export function columnOf(field: string): string {
-  return field
+  const known = COLUMNS.get(field);
+  if (known !== undefined) return known;
+  const column = field
     .replace(/([A-Z\d]+)([A-Z][a-z])/g, '$1_$2')
     .replace(/([a-z\d])([A-Z])/g, '$1_$2')
     .toLowerCase();
+  COLUMNS.set(field, column);
+  return column;
 }
 
 /** Backticks are taken by both databases; 'values' and 'schema' are words of SQL. */
@@ -96,23 +102,43 @@ function quoted(field: string): string {
   return `\`${columnOf(field)}\``;
 }
 
+/** Texts of INSERT by verb, table and the fields given: built once, as a statement of every task completion. */
+const INSERTS = new Map<string, string>();
+
 function insertSql<M extends ModelName>(
   model: M,
   row: NewRow<M>,
   verb: string,
 ): { readonly sql: string; readonly params: SqlValue[] } {
-  const columns = RECORD_TABLES[model].columns as Readonly<Record<string, { attribute: { defaultValue?: unknown } }>>;
-  const values: Record<string, unknown> = {};
-  for (const [field, { attribute }] of Object.entries(columns)) {
-    if (attribute.defaultValue !== undefined) values[field] = attribute.defaultValue;
-  }
-  Object.assign(values, definedOnly(row));
-  const fields = Object.keys(values);
-  const places = fields.map(() => '?').join(', ');
-  return {
-    sql: `${verb} ${RECORD_TABLES[model].name} (${fields.map(quoted).join(', ')}) VALUES (${places})`,
-    params: fields.map((field) => toSql(model, field, values[field])),
+  const fields: string[] = [];
+  const params: SqlValue[] = [];
+  const add = (field: string, value: unknown): void => {
+    fields.push(field);
+    params.push(toSql(model, field, value));
   };
+  for (const [field, value] of Object.entries(row)) if (value !== undefined) add(field, value);
+  for (const [field, value] of defaultsOf(model)) if ((row as SqlRow)[field] === undefined) add(field, value);
+  const shape = `${verb} ${model} ${fields.join()}`;
+  let sql = INSERTS.get(shape);
+  if (sql === undefined) {
+    const places = fields.map(() => '?').join(', ');
+    sql = `${verb} ${RECORD_TABLES[model].name} (${fields.map(quoted).join(', ')}) VALUES (${places})`;
+    INSERTS.set(shape, sql);
+  }
+  return { sql, params };
+}
+
+const DEFAULTS = new Map<ModelName, readonly (readonly [string, unknown])[]>();
+
+function defaultsOf(model: ModelName): readonly (readonly [string, unknown])[] {
+  const known = DEFAULTS.get(model);
+  if (known) return known;
+  const columns = RECORD_TABLES[model].columns as Readonly<Record<string, { attribute: { defaultValue?: unknown } }>>;
+  const defaults = Object.entries(columns).flatMap(([field, { attribute }]): [string, unknown][] =>
+    attribute.defaultValue === undefined ? [] : [[field, attribute.defaultValue]],
+  );
+  DEFAULTS.set(model, defaults);
+  return defaults;
 }
 
 function whereClause<M extends ModelName>(model: M, where: Where<M>): { text: string; params: SqlValue[] } {
@@ -141,16 +167,17 @@ function readRow<M extends ModelName>(model: M, row: SqlRow): Row<M> {
 }
 
 type Kind = 'json' | 'bool' | 'number' | 'text';
-const KINDS = new Map<string, Kind>();
+const KINDS = new Map<ModelName, Map<string, Kind>>();
 
 function kindOf(model: ModelName, field: string): Kind {
-  const name = `${model}.${field}`;
-  const known = KINDS.get(name);
+  let kinds = KINDS.get(model);
+  if (!kinds) KINDS.set(model, (kinds = new Map()));
+  const known = kinds.get(field);
   if (known) return known;
   const columns = RECORD_TABLES[model].columns as Readonly<Record<string, { attribute: { type: unknown } }>>;
   const type = columns[field]?.attribute.type as { key?: string } | undefined;
   const kind = kindOfType(type?.key);
-  KINDS.set(name, kind);
+  kinds.set(field, kind);
   return kind;
 }
 

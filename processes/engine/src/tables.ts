@@ -272,10 +272,10 @@ export const TABLES: Tables = {
   },
   userTaskCandidate: {
     sqlName: 'wf_user_task_candidate',
-    primaryKey: ['taskKey', 'kind', 'value'],
+    primaryKey: ['kind', 'value', 'taskKey'],
     fields: { taskKey: 'int', kind: 'string', value: 'string' },
     loadedByRoot: false,
-    indexes: [['kind', 'value', 'taskKey']],
+    indexes: [],
   },
   timer: {
     sqlName: 'wf_timer',

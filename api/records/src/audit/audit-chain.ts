@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash as hashOf } from 'node:crypto';
 import type { Actor, AuditEntry, Sql, SqlReader } from '../tx.ts';
 
 export interface AuditRow {
@@ -24,9 +24,7 @@ const PAGE = 2000;
 /** The order of fields is part of the format: never change it, a stored chain depends on it. */
 export function auditHash(row: Omit<AuditRow, 'hash'>): string {
   const fields = [row.prev_hash, row.seq, row.at, row.actor_id, row.action, row.entity, row.entity_id, row.patient_id];
-  return createHash('sha256')
-    .update(JSON.stringify([...fields, row.detail]))
-    .digest('hex');
+  return hashOf('sha256', JSON.stringify([...fields, row.detail]));
 }
 
 /**

@@ -15,6 +15,11 @@ export interface MappedTable {
   readonly columnOf: ReadonlyMap<string, Field>;
   /** Quoted column list, in the order of `fields`. */
   readonly columns: string;
+  /** `INSERT INTO … VALUES (?, …)`, to be followed by further `places`. */
+  readonly insert: string;
+  readonly places: string;
+  /** Statements by what they are made of: the same text object each time, so that its hash is known. */
+  readonly statements: Map<string, string>;
 }
 
 /** 'candidateGroups' -> 'candidate_groups', as the migrations name them. */
@@ -34,14 +39,26 @@ export function mappedTable(table: TableName): MappedTable {
     isJson: spec.startsWith('json'),
     isBoolean: spec.startsWith('boolean'),
   }));
+  const columns = list.map(({ column }) => `\`${column}\``).join(', ');
+  const places = `(${list.map(() => '?').join(', ')})`;
   const fresh = {
     sqlName,
     fields: list,
     columnOf: new Map(list.map((field) => [field.name, field])),
-    columns: list.map(({ column }) => `\`${column}\``).join(', '),
+    columns,
+    insert: `INSERT INTO ${sqlName} (${columns}) VALUES ${places}`,
+    places,
+    statements: new Map<string, string>(),
   };
   mapped.set(table, fresh);
   return fresh;
+}
+
+/** `make`s the text of a statement once per `shape`. */
+export function statementOf({ statements }: MappedTable, shape: string, make: () => string): string {
+  let text = statements.get(shape);
+  if (text === undefined) statements.set(shape, (text = make()));
+  return text;
 }
 
 export function fieldOf(table: MappedTable, name: string): Field {
@@ -60,9 +77,9 @@ export function toSql(field: Field, value: unknown): SqlValue {
 export function fromSql<T extends TableName>(table: MappedTable, row: SqlRow): Rows[T] {
   const result: Record<string, unknown> = {};
   for (const { name, column, isJson, isBoolean } of table.fields) {
-    const value = row[column];
-    if (value === null || value === undefined) result[name] = null;
-    else if (isJson) result[name] = JSON.parse(value as string);
+    const value = row[column] ?? null;
+    if (value === null) result[name] = null;
+    else if (isJson) result[name] = value === '{}' ? {} : value === '[]' ? [] : JSON.parse(value as string);
     else if (isBoolean) result[name] = value === 1 || value === true;
     else result[name] = value;
   }

@@ -4,11 +4,12 @@ import type { Sql, SqlValue } from '../tx.ts';
 import type { KeySequence } from './key-sequence.ts';
 import { lockDialect } from './lock-dialect.ts';
 import type { LockDialect } from './lock-dialect.ts';
-import { fieldOf, fromSql, mappedTable, toSql } from './row-mapping.ts';
+import { fieldOf, fromSql, mappedTable, statementOf, toSql } from './row-mapping.ts';
 import type { MappedTable } from './row-mapping.ts';
 
 const ROOT_TABLES = (Object.keys(TABLES) as TableName[]).filter((table) => TABLES[table].loadedByRoot) as RootTable[];
-/** Rows of one INSERT on MySQL, where each statement is a round trip. */
+const HISTORY_TABLES = (Object.keys(TABLES) as TableName[]).filter((table) => TABLES[table].primaryKey === 'auto');
+/** Rows of one INSERT: on MySQL each statement is a round trip. */
 const INSERT_ROWS = 40;
 
 /** The engine's rows in the caller's transaction: one implementation over the engine's own description of its tables. */
@@ -24,13 +25,11 @@ export class SqlEngineStore implements EngineStore {
   }
 
   async loadRoot(rootKey: number): Promise<Snapshot> {
-    const root = await this.#sql.get<{ ended_at: number | null }>(
-      `SELECT ended_at FROM wf_instance WHERE \`key\` = ?${this.#locks.forUpdate}`,
-      [rootKey],
-    );
-    const snapshot: Partial<Record<RootTable, unknown[]>> = {};
-    const open = root?.ended_at === null;
-    for (const table of ROOT_TABLES) snapshot[table] = open ? await this.#openRows(table, rootKey) : [];
+    await this.#locks.lockRoot(this.#sql, rootKey);
+    const instance = await this.#openRows('instance', rootKey);
+    const open = instance.some(({ key }) => key === rootKey);
+    const snapshot: Partial<Record<RootTable, unknown[]>> = { instance: open ? instance : [] };
+    for (const table of ROOT_TABLES) snapshot[table] ??= open ? await this.#openRows(table, rootKey) : [];
     return snapshot as unknown as Snapshot;
   }
 
@@ -38,28 +37,21 @@ export class SqlEngineStore implements EngineStore {
     const mapping = mappedTable(table);
     const { text, params } = whereClause(mapping, where as Record<string, Condition | undefined>);
     const order = (orderBy ?? []).map(([name, way]) => `\`${fieldOf(mapping, name).column}\` ${way}`).join(', ');
-    const rows = await this.#sql.all(
-      `SELECT ${mapping.columns} FROM ${mapping.sqlName}${text}${order && ` ORDER BY ${order}`}${
-        limit === undefined ? '' : ' LIMIT ?'
-      }${lock === 'skip' ? this.#locks.skipLocked : ''}`,
-      limit === undefined ? params : [...params, limit],
-    );
+    // A bound LIMIT would make SQLite plan the statement anew at each call.
+    const most = limit === undefined ? '' : ` LIMIT ${Math.trunc(limit)}`;
+    const skip = lock === 'skip' ? this.#locks.skipLocked : '';
+    const tail = `${text}${order && ` ORDER BY ${order}`}${most}${skip}`;
+    const sql = statementOf(mapping, tail, () => `SELECT ${mapping.columns} FROM ${mapping.sqlName}${tail}`);
+    const rows = await this.#sql.all(sql, params);
     return rows.map((row) => fromSql<T>(mapping, row));
   }
 
+  /** History goes last, table by table: nothing refers to it, and many rows in one statement cost little more than one. */
   async apply(ops: readonly RowOp[]): Promise<void> {
-    for (let index = 0; index < ops.length;) {
-      const op = ops[index]!;
-      if (op.op === 'insert') {
-        const rows = this.#insertsFrom(ops, index);
-        await this.#insert(op.table, rows);
-        index += rows.length;
-      } else {
-        if (op.op === 'update') await this.#update(op.table, op.key, op.set);
-        else await this.#delete(op.table, op.key);
-        index += 1;
-      }
-    }
+    const history = ops.filter(({ table }) => TABLES[table].primaryKey === 'auto');
+    const current = history.length === 0 ? ops : ops.filter(({ table }) => TABLES[table].primaryKey !== 'auto');
+    await this.#inOrder(current);
+    for (const table of HISTORY_TABLES) await this.#inOrder(history.filter((op) => op.table === table));
   }
 
   reserveKeys(count: number): Promise<number> {
@@ -70,29 +62,41 @@ export class SqlEngineStore implements EngineStore {
     return this.#locks.lockCorrelation(this.#sql, name, correlationKey);
   }
 
-  async #openRows<T extends RootTable>(table: T, rootKey: number): Promise<Rows[T][]> {
-    const open = 'endedAt' in TABLES[table].fields ? { rootKey, endedAt: null } : { rootKey };
-    return this.find(table, { where: open } as unknown as Find<T>);
+  async #inOrder(ops: readonly RowOp[]): Promise<void> {
+    for (let index = 0; index < ops.length;) {
+      const op = ops[index]!;
+      if (op.op === 'insert') {
+        const rows = insertsFrom(ops, index);
+        await this.#insert(op.table, rows);
+        index += rows.length;
+      } else {
+        if (op.op === 'update') await this.#update(op.table, op.key, op.set);
+        else await this.#delete(op.table, op.key);
+        index += 1;
+      }
+    }
   }
 
-  /** The run of inserts into one table that starts at `start`; one row at a time on SQLite, where a statement costs nothing. */
-  #insertsFrom(ops: readonly RowOp[], start: number): object[] {
-    const most = this.#sql.dialect === 'mysql' ? INSERT_ROWS : 1;
-    const rows: object[] = [];
-    for (const op of ops.slice(start, start + most)) {
-      if (op.op !== 'insert' || op.table !== ops[start]!.table) break;
-      rows.push(op.row);
-    }
-    return rows;
+  async #openRows<T extends RootTable>(table: T, rootKey: number): Promise<Rows[T][]> {
+    const mapping = mappedTable(table);
+    const sql = statementOf(mapping, 'open of root', () => {
+      const open = mapping.columnOf.has('endedAt') ? ' AND ended_at IS NULL' : '';
+      return `SELECT ${mapping.columns} FROM ${mapping.sqlName} WHERE root_key = ?${open}`;
+    });
+    const rows = await this.#sql.all(sql, [rootKey]);
+    return rows.map((row) => fromSql<T>(mapping, row));
   }
 
   async #insert(table: TableName, rows: readonly object[]): Promise<void> {
-    const { sqlName, columns, fields } = mappedTable(table);
-    const places = `(${fields.map(() => '?').join(', ')})`;
-    await this.#sql.run(
-      `INSERT INTO ${sqlName} (${columns}) VALUES ${rows.map(() => places).join(', ')}`,
-      rows.flatMap((row) => fields.map((field) => toSql(field, (row as Record<string, unknown>)[field.name]))),
+    const mapping = mappedTable(table);
+    const sql = statementOf(mapping, `insert ${rows.length}`, () =>
+      [mapping.insert, ...rows.slice(1).map(() => mapping.places)].join(', '),
     );
+    const params: SqlValue[] = [];
+    for (const row of rows) {
+      for (const field of mapping.fields) params.push(toSql(field, (row as Record<string, unknown>)[field.name]));
+    }
+    await this.#sql.run(sql, params);
   }
 
   async #update(table: TableName, key: object, set: object): Promise<void> {
@@ -100,17 +104,32 @@ export class SqlEngineStore implements EngineStore {
     const changed = Object.entries(set).filter(([, value]) => value !== undefined);
     if (changed.length === 0) return;
     const where = keyClause(table, mapping, key);
-    await this.#sql.run(
-      `UPDATE ${mapping.sqlName} SET ${changed.map(([name]) => `\`${fieldOf(mapping, name).column}\` = ?`).join(', ')}${where.text}`,
-      [...changed.map(([name, value]) => toSql(fieldOf(mapping, name), value)), ...where.params],
-    );
+    const sql = statementOf(mapping, `set ${changed.map(([name]) => name).join()}`, () => {
+      const columns = changed.map(([name]) => `\`${fieldOf(mapping, name).column}\` = ?`);
+      return `UPDATE ${mapping.sqlName} SET ${columns.join(', ')}${where.text}`;
+    });
+    await this.#sql.run(sql, [
+      ...changed.map(([name, value]) => toSql(fieldOf(mapping, name), value)),
+      ...where.params,
+    ]);
   }
 
   async #delete(table: TableName, key: object): Promise<void> {
     const mapping = mappedTable(table);
     const { text, params } = keyClause(table, mapping, key);
-    await this.#sql.run(`DELETE FROM ${mapping.sqlName}${text}`, params);
+    const sql = statementOf(mapping, 'delete', () => `DELETE FROM ${mapping.sqlName}${text}`);
+    await this.#sql.run(sql, params);
   }
+}
+
+/** The run of inserts into one table that starts at `start`. */
+function insertsFrom(ops: readonly RowOp[], start: number): object[] {
+  const rows: object[] = [];
+  for (const op of ops.slice(start, start + INSERT_ROWS)) {
+    if (op.op !== 'insert' || op.table !== ops[start]!.table) break;
+    rows.push(op.row);
+  }
+  return rows;
 }
 
 interface Clause {
@@ -125,7 +144,8 @@ function keyClause(table: TableName, mapping: MappedTable, key: object): Clause 
   const whole =
     primaryKey !== 'auto' && given.length === primaryKey.length && primaryKey.every((name) => given.includes(name));
   if (!whole) throw new Error(`Expected the primary key of ${mapping.sqlName}, but got {${given.join(', ')}}`);
-  return whereClause(mapping, key as Record<string, Condition>);
+  const inOrder = primaryKey.map((name): [string, Condition] => [name, (key as Record<string, Condition>)[name]!]);
+  return whereClause(mapping, Object.fromEntries(inOrder));
 }
 
 function whereClause(mapping: MappedTable, where: Readonly<Record<string, Condition | undefined>>): Clause {

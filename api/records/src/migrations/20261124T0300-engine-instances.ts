@@ -179,8 +179,7 @@ async function wfUserTaskCandidate(change: SchemaChange): Promise<void> {
     `task_key BIGINT NOT NULL,
     kind VARCHAR(255) NOT NULL,
     \`value\` VARCHAR(255) NOT NULL,
-    PRIMARY KEY (task_key, kind, \`value\`)`,
-    { index: ['kind, value, task_key'] },
+    PRIMARY KEY (kind, \`value\`, task_key)`,
   );
 }
 

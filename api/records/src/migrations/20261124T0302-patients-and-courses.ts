@@ -227,7 +227,7 @@ async function courseEvents(change: SchemaChange): Promise<void> {
     actor_id VARCHAR(64) NOT NULL,
     CHECK (kind IN ('OPEN', 'CANCEL', 'SUSPEND', 'RESUME', 'END', 'REOPEN', 'ADAPTIVE', 'RX_CHANGE')),
     FOREIGN KEY (course_id) REFERENCES courses (id)`,
-    { index: ['course_id, at', 'kind, at'] },
+    { index: ['course_id, at'] },
   );
 }
 

@@ -54,7 +54,7 @@ async function formSubmissions(change: SchemaChange): Promise<void> {
     submitted_at BIGINT NOT NULL,
     FOREIGN KEY (course_id) REFERENCES courses (id),
     FOREIGN KEY (patient_id) REFERENCES patients (id)`,
-    { index: ['task_key', 'course_id, submitted_at', 'patient_id', 'form_id, submitted_at'] },
+    { index: ['task_key', 'course_id, submitted_at'] },
   );
 }
 
@@ -86,7 +86,7 @@ async function taskContexts(change: SchemaChange): Promise<void> {
     created_at BIGINT NOT NULL,
     FOREIGN KEY (patient_id) REFERENCES patients (id),
     FOREIGN KEY (course_id) REFERENCES courses (id)`,
-    { index: ['course_id, created_at', 'patient_id, created_at', 'node, due_at'] },
+    { index: ['course_id, created_at'] },
   );
 }
 

@@ -123,12 +123,7 @@ export const courseEvents = table(
     at: at(),
     actorId: text(64),
   },
-  {
-    index: [
-      ['courseId', 'at'],
-      ['kind', 'at'],
-    ],
-  },
+  { index: [['courseId', 'at']] },
 );
 
 export const weeklyChecks = table(

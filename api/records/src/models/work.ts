@@ -50,7 +50,7 @@ export const formSubmissions = table(
     submittedBy: text(64),
     submittedAt: at(),
   },
-  { index: [['taskKey'], ['courseId', 'submittedAt'], ['patientId'], ['formId', 'submittedAt']] },
+  { index: [['taskKey'], ['courseId', 'submittedAt']] },
 );
 
 export const taskDrafts = table(
@@ -75,13 +75,7 @@ export const taskContexts = table(
     escalateAt: nullable(at()),
     createdAt: at(),
   },
-  {
-    index: [
-      ['courseId', 'createdAt'],
-      ['patientId', 'createdAt'],
-      ['node', 'dueAt'],
-    ],
-  },
+  { index: [['courseId', 'createdAt']] },
 );
 
 export const signatures = table(

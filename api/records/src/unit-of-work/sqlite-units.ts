@@ -4,7 +4,7 @@ import type { SqliteKeySequence } from '../engine-store/key-sequence.ts';
 import { SequelizeConnection } from '../sqlite/sequelize-dialect.ts';
 import { sqliteSql } from '../sqlite/sqlite-connection.ts';
 import type { SqliteConnection } from '../sqlite/sqlite-connection.ts';
-import type { Actor, Tx } from '../tx.ts';
+import type { Actor, AuditEntry, Sql, Tx } from '../tx.ts';
 import { perform, runHooks } from './unit.ts';
 import type { Performed, Unit, UnitWorld } from './unit.ts';
 import { refuseNesting } from './unit-of-work.ts';
@@ -67,11 +67,12 @@ export class SqliteUnits implements UnitOfWork {
     const performed: { unit: Waiting; outcome: Performed }[] = [];
     try {
       await world.fault('before-begin');
-      writer.exec('BEGIN IMMEDIATE');
+      writer.run('BEGIN IMMEDIATE');
       const started = performance.now();
       while (batch.length > 0 && (performed.length === 0 || performance.now() - started < BATCH_MS)) {
         const unit = batch.shift()!;
-        performed.push({ unit, outcome: await this.#inSavepoint(unit) });
+        const isFirst = performed.length === 0;
+        performed.push({ unit, outcome: await (isFirst ? this.#alone(unit) : this.#inSavepoint(unit)) });
         // A full disk makes SQLite roll back everything, also the units before this one.
         if (!writer.handle.isTransaction) throw causeOf(performed) ?? new Error('Expected an open transaction');
       }
@@ -79,12 +80,12 @@ export class SqliteUnits implements UnitOfWork {
       if (mark !== null) writer.run('UPDATE wf_clock SET high_water_at = ? WHERE id = 1', [mark]);
       const nextKey = keys.store(writer);
       await world.fault('before-commit');
-      writer.exec('COMMIT');
+      writer.run('COMMIT');
       if (mark !== null) clock.marked(mark);
       keys.stored(nextKey);
       await world.fault('after-commit');
     } catch (error) {
-      if (writer.handle.isTransaction) writer.exec('ROLLBACK');
+      if (writer.handle.isTransaction) writer.run('ROLLBACK');
       for (const { unit } of performed) unit.reject(error);
       // One that could not even begin is told; the others of the batch are tried again.
       if (performed.length === 0) batch.shift()?.reject(error);
@@ -95,26 +96,39 @@ export class SqliteUnits implements UnitOfWork {
     for (const { unit, outcome } of performed) answer(world, unit, outcome);
   }
 
-  async #inSavepoint(unit: Waiting): Promise<Performed> {
-    const { writer, clock, world } = this.#options;
-    const now = clock.now();
-    writer.exec('SAVEPOINT unit');
-    const outcome = await perform(world, unit, {
-      connection: this.#sequelizeConnection,
-      now,
-      sql: (isOpen) => sqliteSql(writer, isOpen),
-    });
-    if (!writer.handle.isTransaction) return outcome;
-    if (!outcome.kept) writer.exec('ROLLBACK TO unit');
-    writer.exec('RELEASE unit');
-    if (!outcome.kept)
-      await appendAudit(
-        sqliteSql(writer, () => true),
-        unit.actor,
-        now,
-        outcome.refusals,
-      );
+  /** Nothing stands before the first unit of a transaction: it needs no savepoint, which would copy every page it changes. */
+  async #alone(unit: Waiting): Promise<Performed> {
+    const { writer } = this.#options;
+    const now = this.#options.clock.now();
+    const outcome = await this.#perform(unit, now);
+    if (!writer.handle.isTransaction || outcome.kept) return outcome;
+    writer.run('ROLLBACK');
+    writer.run('BEGIN IMMEDIATE');
+    await this.#auditRefusals(unit, now, outcome.refusals);
     return outcome;
+  }
+
+  async #inSavepoint(unit: Waiting): Promise<Performed> {
+    const { writer } = this.#options;
+    const now = this.#options.clock.now();
+    writer.run('SAVEPOINT unit');
+    const outcome = await this.#perform(unit, now);
+    if (!writer.handle.isTransaction) return outcome;
+    if (!outcome.kept) writer.run('ROLLBACK TO unit');
+    writer.run('RELEASE unit');
+    if (!outcome.kept) await this.#auditRefusals(unit, now, outcome.refusals);
+    return outcome;
+  }
+
+  #perform(unit: Waiting, now: number): Promise<Performed> {
+    const { writer, world } = this.#options;
+    const sql = (isOpen: () => boolean): Sql => sqliteSql(writer, isOpen);
+    return perform(world, unit, { connection: this.#sequelizeConnection, now, sql });
+  }
+
+  async #auditRefusals(unit: Waiting, now: number, refusals: readonly AuditEntry[]): Promise<void> {
+    const sql = sqliteSql(this.#options.writer, () => true);
+    await appendAudit(sql, unit.actor, now, refusals);
   }
 }
 

@@ -58,6 +58,8 @@ export async function completeTask(tx: Tx, input: CompleteTask): Promise<Outcome
 /** Guards, then the task's own rows; answers what goes to the process: declared fields and ids under the result variable. */
 async function record(tx: Tx, task: TaskState, form: SubmittedForm): Promise<Outcome<Record<string, unknown>>> {
   const recorder = taskRecordFor(task.taskId);
+  const keepsFormOnly = !recorder.guards && !recorder.record;
+  if (keepsFormOnly) return { ok: true, value: processVariables(task.taskId, form, {}) };
   const submission: Submission = {
     taskKey: task.taskKey,
     taskId: task.taskId,

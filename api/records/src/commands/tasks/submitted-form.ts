@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { parseFormSchema, type FormSchema } from '@rtflow/forms/form-schema';
 import { submittedData } from '@rtflow/forms/submitted-data';
 import { validateSubmission } from '@rtflow/forms/validate-submission';
 import { refuse, type Outcome } from '../../policies/refusals.ts';
 import { insertRow } from '../../rows.ts';
-import { formOf } from '../../queries/form-of.ts';
+import { formOf, type DeployedForm } from '../../queries/form-of.ts';
 import type { TaskState } from '../../queries/task-facts.ts';
 import type { Tx } from '../../tx.ts';
 
@@ -23,10 +23,9 @@ export async function keepSubmission(
   const form = await formOf(tx, task);
   if (!form) return { ok: true, value: { submissionId: null, data: sent.data, schema: null } };
   if (form.version !== sent.formVersion) return refuse('FORM_VERSION', { seen: sent.formVersion, now: form.version });
-  const schema = parseFormSchema(form.resource);
-  if (!schema.ok) throw new Error(`Expected form ${form.formId} to be legal, but ${JSON.stringify(schema.error)}`);
-  const data = submittedData(schema.value, sent.data);
-  const faults = validateSubmission(schema.value, data, { now: new Date(tx.now).toISOString() });
+  const schema = schemaOf(form);
+  const data = submittedData(schema, sent.data);
+  const faults = validateSubmission(schema, data, { now: new Date(tx.now).toISOString() });
   if (faults.length > 0) return refuse('BAD_INPUT', { faults });
   const submissionId = tx.newId();
   await insertRow(tx, 'FormSubmission', {
@@ -37,12 +36,26 @@ export async function keepSubmission(
     courseId: task.courseId,
     patientId: task.patientId,
     data,
-    digestSha256: createHash('sha256').update(canonicalJson(data)).digest('hex'),
+    digestSha256: hash('sha256', canonicalJson(data)),
     submittedBy: tx.actor.id,
     submittedAt: tx.now,
   });
   await tx.sql.run('DELETE FROM task_drafts WHERE task_key = ?', [task.taskKey]);
-  return { ok: true, value: { submissionId, data, schema: schema.value } };
+  return { ok: true, value: { submissionId, data, schema } };
+}
+
+/** By the form's text: a deployed version never changes, and reading one costs more than storing an answer. */
+const SCHEMAS = new Map<string, FormSchema>();
+const CACHED_SCHEMAS = 200;
+
+function schemaOf({ formId, resource }: DeployedForm): FormSchema {
+  const known = SCHEMAS.get(resource);
+  if (known) return known;
+  const schema = parseFormSchema(resource);
+  if (!schema.ok) throw new Error(`Expected form ${formId} to be legal, but ${JSON.stringify(schema.error)}`);
+  if (SCHEMAS.size >= CACHED_SCHEMAS) SCHEMAS.clear();
+  SCHEMAS.set(resource, schema.value);
+  return schema.value;
 }
 
 /** JSON with sorted keys: equal data have equal digests. */
