@@ -1,7 +1,9 @@
 import { expect } from 'chai';
+import { SYSTEM_ACTOR } from '@rtflow/records';
+import { publishAlways } from '@rtflow/records/clinical/publish';
 import { addLinac } from '../support/builders/devices.ts';
 import { addPerson } from '../support/builders/people.ts';
-import { openCase } from '../support/builders/open-case.ts';
+import { finishJobs, openCase } from '../support/builders/open-case.ts';
 import { forEachDatabase } from '../support/database.ts';
 import { NOW, apiUnderTest, commandId, signIn } from './api-under-test.ts';
 
@@ -119,6 +121,24 @@ describe('api: courses and appointments', () => {
       const chart = async (person: typeof mine) =>
         (await (await signIn(api.url, person)).call('patients.chart', { params: { patientId } })).status;
       expect([await chart(mine), await chart(other)]).to.eql([200, 403]);
+    });
+
+    it('says until when a follow-up waits, though nobody has a task', async () => {
+      const api = await start();
+      const { patientId, courseId } = await openCase(api.database);
+      await api.database.unitOfWork.run(SYSTEM_ACTOR, (tx) =>
+        publishAlways(tx, 'followup-enrolled', {
+          key: courseId,
+          variables: { courseId, patientId, enrolmentId: 'enrolment-1' },
+        }),
+      );
+      await finishJobs(api.database, 'plan-next-visit', {
+        due: true,
+        notReached: 0,
+        visitAt: '2026-04-10T09:00:00+08:00',
+      });
+      const chart = await (await api.as('ATT')).call('patients.chart', { params: { patientId } });
+      expect(chart.value.why.map((line) => line.zh)).to.include('等到 2026-04-10 09:00');
     });
 
     it('does not show the course of another patient under this patient', async () => {

@@ -5,6 +5,7 @@ import { shownName } from '../../policies/masks.ts';
 import type { Reader } from '../../record-types.ts';
 import type { Actor } from '../../tx.ts';
 import { ageAt } from '../age.ts';
+import { diagnosisOf } from '../diagnosis.ts';
 import { jsonOf } from '../task-facts.ts';
 
 interface RowSql {
@@ -42,8 +43,7 @@ const ROWS_SQL = `SELECT t.\`key\`, t.element_id, t.name, t.state, t.assignee, u
       WHERE f.course_id = x.course_id AND f.form_id = t.element_id AND f.submitted_at <= t.created_at) AS attempts,
     x.patient_id, p.patient_no, p.name AS patient_name, p.sex, p.birth_date,
     x.course_id, c.status AS course_status, c.category, c.technique, c.attending_id,
-    (SELECT COALESCE(d.department_diagnosis, d.icd11_stem) FROM diagnoses d
-      WHERE d.course_id = x.course_id AND d.kind = 'PRIMARY' ORDER BY d.version DESC LIMIT 1) AS diagnosis
+    ${diagnosisOf('x.course_id')} AS diagnosis
   FROM wf_user_task t
   LEFT JOIN users u ON u.id = t.assignee
   LEFT JOIN task_contexts x ON x.task_key = t.\`key\`

@@ -6,6 +6,7 @@ import type { Row } from '../../models/index.ts';
 import { rowOf } from '../../rows.ts';
 import type { Actor } from '../../tx.ts';
 import { ageAt } from '../age.ts';
+import { leadingDiagnosis } from '../diagnosis.ts';
 
 type Flags = Row<'Patient'>['flags'];
 
@@ -36,7 +37,7 @@ export async function bannerOf(
 }
 
 async function courseLine(reader: Reader, course: Row<'Course'>): Promise<Banner['course']> {
-  const diagnosis = await rowOf(reader, 'Diagnosis', { courseId: course.id, kind: 'PRIMARY' }, ['-version']);
+  const diagnosis = await leadingDiagnosis(reader, course.id);
   const stage = await rowOf(reader, 'Stage', { courseId: course.id }, ['-version']);
   const attending = course.attendingId ? await rowOf(reader, 'User', { id: course.attendingId }) : null;
   return {

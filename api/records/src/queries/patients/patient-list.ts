@@ -1,10 +1,11 @@
 import type { PatientRow } from '@rtflow/contract';
-import { userTask } from '@rtflow/contract';
+import { MESSAGES, userTask } from '@rtflow/contract';
 import { seesNames } from '../../policies/can.ts';
 import { shownName } from '../../policies/masks.ts';
 import type { Reader } from '../../record-types.ts';
-import type { Actor, SqlValue } from '../../tx.ts';
+import type { Actor } from '../../tx.ts';
 import { ageAt } from '../age.ts';
+import { diagnosisOf } from '../diagnosis.ts';
 import { COUNT_LIMIT, readCursor, writeCursor } from '../cursor.ts';
 import { countSql, pageSql, type PatientFilter, type PatientSort } from './patient-sql.ts';
 
@@ -66,8 +67,7 @@ interface RowSql {
 const ROWS_SQL = `SELECT p.id, p.patient_no, p.name, p.sex, p.birth_date, p.source, p.registered_at,
     c.id AS course_id, c.status AS course_status, c.category, c.technique, c.delivered_fractions, c.prescribed_fractions,
     u.name_zh AS attending,
-    (SELECT COALESCE(d.department_diagnosis, d.icd11_stem) FROM diagnoses d
-      WHERE d.course_id = c.id AND d.kind = 'PRIMARY' ORDER BY d.version DESC LIMIT 1) AS diagnosis,
+    ${diagnosisOf('c.id')} AS diagnosis,
     (SELECT v.name_zh FROM appointments a JOIN devices v ON v.id = a.device_id
       WHERE a.course_id = c.id AND a.kind IN ('FIRST', 'REGULAR') AND a.status NOT IN ('CANCELLED', 'MISSED')
       ORDER BY a.start_at DESC LIMIT 1) AS device
@@ -118,24 +118,28 @@ interface Wait {
   readonly overdue: boolean;
 }
 
-/** The oldest open task of each course. */
+/** The oldest open task of each course; where none is open, the message that its pathway waits for. */
 async function waitsFor(reader: Reader, courseIds: readonly string[]): Promise<Map<string, Wait>> {
-  if (courseIds.length === 0) return new Map();
-  const params: SqlValue[] = [...courseIds];
+  const waits = new Map<string, Wait>();
+  if (courseIds.length === 0) return waits;
+  const marks = courseIds.map(() => '?').join(', ');
+  const heard = await reader.sql.all<{ name: string; course_id: string }>(
+    `SELECT name, correlation_key AS course_id FROM wf_subscription
+      WHERE kind = 'MESSAGE' AND name IN ('dicom-series-received', 'fraction-checked-in') AND correlation_key IN (${marks})`,
+    courseIds,
+  );
+  for (const { name, course_id } of heard) {
+    waits.set(course_id, { words: MESSAGES[name as keyof typeof MESSAGES].purpose, overdue: false });
+  }
   const open = await reader.sql.all<{ course_id: string; element_id: string; due_at: number | null }>(
     `SELECT x.course_id, t.element_id, t.due_at FROM task_contexts x JOIN wf_user_task t ON t.\`key\` = x.task_key
-      WHERE x.course_id IN (${courseIds.map(() => '?').join(', ')}) AND t.state = 'CREATED' ORDER BY t.created_at DESC`,
-    params,
+      WHERE x.course_id IN (${marks}) AND t.state = 'CREATED' ORDER BY t.created_at DESC`,
+    courseIds,
   );
-  return new Map(
-    open.map((row) => [
-      row.course_id,
-      {
-        words: userTask(row.element_id)?.name ?? { zh: row.element_id, en: row.element_id },
-        overdue: open.some(
-          (other) => other.course_id === row.course_id && Number(other.due_at ?? Infinity) < reader.now,
-        ),
-      },
-    ]),
-  );
+  const late = new Set(open.filter((row) => Number(row.due_at ?? Infinity) < reader.now).map((row) => row.course_id));
+  for (const row of open) {
+    const words = userTask(row.element_id)?.name ?? { zh: row.element_id, en: row.element_id };
+    waits.set(row.course_id, { words, overdue: late.has(row.course_id) });
+  }
+  return waits;
 }

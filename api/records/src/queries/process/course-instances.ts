@@ -10,13 +10,16 @@ export interface InstanceFact {
   readonly state: string;
 }
 
-/** Root instances of a course: the pathway that its opening started, and whatever else carried its id or one of its tasks. */
+/** Root instances of a course: the pathway that its opening started, what a message with its id started and still runs (the lock
+ * table is the index for that), and whatever had one of its tasks. */
 export async function courseRoots(reader: Reader, courseId: string): Promise<number[]> {
   const rows = await reader.sql.all<{ root_key: number | null }>(
     `SELECT root_instance_key AS root_key FROM courses WHERE id = ?
       UNION SELECT root_key FROM wf_instance WHERE business_key = ?
+      UNION SELECT instance_key FROM wf_message_start_lock
+             WHERE process_id IN ('rt-course-main', 'rt-course-emergency', 'rt-followup') AND correlation_key = ?
       UNION SELECT t.root_key FROM task_contexts x JOIN wf_user_task t ON t.\`key\` = x.task_key WHERE x.course_id = ?`,
-    [courseId, courseId, courseId],
+    [courseId, courseId, courseId, courseId],
   );
   return rows.filter((row) => row.root_key !== null).map((row) => Number(row.root_key));
 }

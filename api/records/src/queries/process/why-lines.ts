@@ -1,6 +1,7 @@
-import { JOB_TYPES, MESSAGES, isJobTypeName, userTask, type WhyLine } from '@rtflow/contract';
+import { JOB_TYPES, MESSAGES, isJobTypeName, userTask, type MessageName, type WhyLine } from '@rtflow/contract';
 import { ROLES } from '@rtflow/domain';
 import type { z } from 'zod';
+import { clockOf, dayOf } from '../../clinical/hospital-time.ts';
 import { isRole } from '../../policies/can.ts';
 import type { Reader } from '../../record-types.ts';
 import { jsonOf } from '../task-facts.ts';
@@ -14,13 +15,13 @@ interface Words {
 /** Why a case stands where it stands, worst first: incidents, then people, machines, messages. One sentence each. */
 export async function whyLines(reader: Reader, roots: readonly number[]): Promise<Line[]> {
   if (roots.length === 0) return [];
-  const lines = [
+  return [
     ...(await incidentLines(reader, roots)),
     ...(await taskLines(reader, roots)),
     ...(await jobLines(reader, roots)),
     ...(await messageLines(reader, roots)),
+    ...(await timerLines(reader, roots)),
   ];
-  return lines;
 }
 
 async function incidentLines(reader: Reader, roots: readonly number[]): Promise<Line[]> {
@@ -82,21 +83,47 @@ async function jobLines(reader: Reader, roots: readonly number[]): Promise<Line[
   });
 }
 
+/** Messages that may come at any time and change the course: listening for them is not why a case waits. */
+const CONTROL = new Set<string>([
+  'adaptive-requested',
+  'course-cancelled',
+  'course-ended',
+  'course-suspended',
+  'plan-changed',
+  'rx-changed',
+  'task-withdraw',
+] satisfies MessageName[]);
+
 async function messageLines(reader: Reader, roots: readonly number[]): Promise<Line[]> {
   const rows = await reader.sql.all<{ name: string; created_at: number }>(
     `SELECT s.name, s.created_at FROM wf_subscription s JOIN wf_element e ON e.\`key\` = s.element_key
-      WHERE ${inRoots(roots, 's.')} AND s.kind = 'MESSAGE' AND e.type IN ('intermediateCatchEvent', 'receiveTask', 'eventBasedGateway')
+      WHERE ${inRoots(roots, 's.')} AND s.kind = 'MESSAGE' AND e.type IN ('INTERMEDIATE_CATCH_EVENT', 'RECEIVE_TASK', 'EVENT_BASED_GATEWAY')
       ORDER BY s.created_at`,
     [...roots],
   );
+  return rows
+    .filter((row) => !CONTROL.has(row.name))
+    .map((row) => {
+      const purpose = Object.hasOwn(MESSAGES, row.name)
+        ? MESSAGES[row.name as keyof typeof MESSAGES].purpose
+        : { zh: row.name, en: row.name };
+      return line(
+        { zh: `等待：${purpose.zh}`, en: `Waits for: ${purpose.en}` },
+        { since: row.created_at, overdue: false },
+      );
+    });
+}
+
+/** Timers that the token itself waits at; reminders on the border of a task are not why it waits. */
+async function timerLines(reader: Reader, roots: readonly number[]): Promise<Line[]> {
+  const rows = await reader.sql.all<{ due_at: number; activated_at: number }>(
+    `SELECT m.due_at, e.activated_at FROM wf_timer m JOIN wf_element e ON e.\`key\` = m.element_key
+      WHERE ${inRoots(roots, 'm.')} AND e.type IN ('INTERMEDIATE_CATCH_EVENT', 'EVENT_BASED_GATEWAY') ORDER BY m.due_at`,
+    [...roots],
+  );
   return rows.map((row) => {
-    const purpose = Object.hasOwn(MESSAGES, row.name)
-      ? MESSAGES[row.name as keyof typeof MESSAGES].purpose
-      : { zh: row.name, en: row.name };
-    return line(
-      { zh: `等待：${purpose.zh}`, en: `Waits for: ${purpose.en}` },
-      { since: row.created_at, overdue: false },
-    );
+    const until = `${dayOf(Number(row.due_at))} ${clockOf(Number(row.due_at))}`;
+    return line({ zh: `等到 ${until}`, en: `Waits until ${until}` }, { since: row.activated_at, overdue: false });
   });
 }
 
