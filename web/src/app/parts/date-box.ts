@@ -18,6 +18,7 @@ import { Icon } from './icon.ts';
       autocomplete="off"
       placeholder="2026-11-24"
       [id]="fieldId()"
+      [attr.aria-label]="label()"
       [attr.aria-invalid]="invalid()"
       [readonly]="readonly()"
       [value]="typed() ?? value()"
@@ -86,6 +87,8 @@ import { Icon } from './icon.ts';
 export class DateBox {
   protected readonly w = inject(Words);
   readonly fieldId = input.required<string>();
+  /** Where no label element points at the field. */
+  readonly label = input<string | null>(null);
   readonly value = input.required<string>();
   readonly readonly = input(false);
   readonly invalid = input(false);

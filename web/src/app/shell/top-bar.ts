@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, inject, output, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, effect, inject, output, signal } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { NavigationEnd, Router } from '@angular/router';
 import { filter, map, startWith } from 'rxjs';
@@ -53,6 +53,13 @@ export class TopBar {
     { initialValue: this.#router.url },
   );
   protected readonly title = computed(() => `titles.${screenOf(this.#url())}`);
+
+  constructor() {
+    // The tab names the screen, never the patient.
+    effect(() => {
+      document.title = `${this.w.t(this.title())} · RTFlow`;
+    });
+  }
 
   protected async switchLanguage(): Promise<void> {
     const language = this.w.language() === 'en' ? 'zh-CN' : 'en';
