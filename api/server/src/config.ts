@@ -4,6 +4,13 @@ import { resolve } from 'node:path';
 export const SETTINGS = {
   httpPort: setting('RTFLOW_HTTP_PORT', port, '8080', '网页与接口端口', 'Port of the web pages and the REST interface'),
   httpHost: setting('RTFLOW_HTTP_HOST', text, '0.0.0.0', '监听地址', 'Address to listen on'),
+  zeebeHost: setting(
+    'RTFLOW_ZEEBE_HOST',
+    text,
+    '127.0.0.1',
+    'Zeebe 网关监听地址；网关尚无鉴权，勿对外开放',
+    'Address of the Zeebe gateway; it has no authentication yet, do not open it to other hosts',
+  ),
   zeebePort: setting('RTFLOW_ZEEBE_PORT', port, '26500', 'Zeebe 网关 gRPC 端口', 'Port of the Zeebe gateway (gRPC)'),
   dicomPort: setting('RTFLOW_DICOM_PORT', port, '11112', 'DICOM 端口', 'Port of the DICOM node'),
   dicomAe: setting('RTFLOW_DICOM_AE', aeTitle, 'RTFLOW', 'DICOM AE 名称', 'AE title of the DICOM node'),

@@ -9,6 +9,7 @@ import {
   type Clock,
   type Database,
 } from '@rtflow/records';
+import { installDocumentStore } from '@rtflow/records/clinical/document-files';
 import { installFieldCipher } from '@rtflow/records/patient-fields';
 import type { Logger } from 'pino';
 import { resolvedDatabaseUrl, type Config } from '../config.ts';
@@ -59,6 +60,7 @@ export async function startServer({ config, log, root, clock = systemClock }: St
     onHookError: (error) => log.error({ err: error }, 'after-commit hook failed'),
   });
   const blobs = await openFsBlobStore({ folder: join(config.dataDir, 'objects'), minFreeBytes: MIN_FREE_BYTES });
+  installDocumentStore(blobs);
   const closers: (() => Promise<void>)[] = [() => database.close()];
   try {
     const deployed = await deployResources(database, await findResources(root, ['processes/models', 'forms/schemas']));
@@ -69,7 +71,7 @@ export async function startServer({ config, log, root, clock = systemClock }: St
     const gateway = await openPort('RTFLOW_ZEEBE_PORT', config.zeebePort, () =>
       startGateway({
         engine,
-        host,
+        host: config.zeebeHost,
         port: config.zeebePort,
         onError: (rpc, error) => log.error({ rpc, err: error }, 'gateway call failed'),
       }),

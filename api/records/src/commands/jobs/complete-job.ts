@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { JsonObject } from '@rtflow/engine/ports';
 import { jobRecordFor } from '../../job-records/index.ts';
 import { isRefusal } from '../../record-types.ts';
@@ -25,7 +26,7 @@ export async function completeJob(tx: Tx, input: CompleteJob): Promise<Outcome<n
   if (!found) return refuse('JOB_GONE', { jobKey: String(input.jobKey) });
   const { job, state } = found;
   if (state !== 'ACTIVATED') return refuse('JOB_GONE', { jobKey: String(job.jobKey), state });
-  await insertRow(tx, 'JobEffect', { jobKey: job.jobKey, type: job.type, result: input.result ?? null, at: tx.now });
+  await insertRow(tx, 'JobEffect', { jobKey: job.jobKey, type: job.type, result: digestOf(input.result), at: tx.now });
   const added = (await jobRecordFor(job.type).record?.(tx, { ...job, output: input.variables }, input.result)) ?? {};
   if (isRefusal(added)) return refuseAs(added);
   await tx.audit({
@@ -43,6 +44,12 @@ export async function completeJob(tx: Tx, input: CompleteJob): Promise<Outcome<n
     }),
   );
   return done.ok ? { ok: true, value: null } : done;
+}
+
+/** Enough to tell two deliveries apart; the result itself may hold names and stands in the clinical rows. */
+function digestOf(result: unknown): string | null {
+  if (result === undefined || result === null) return null;
+  return createHash('sha256').update(JSON.stringify(result)).digest('hex');
 }
 
 function patientOf(variables: Readonly<Record<string, unknown>>): string | null {
