@@ -2,7 +2,7 @@ import type { Row } from '../models/index.ts';
 import type { Reader } from '../record-types.ts';
 import { rowsOf } from '../rows.ts';
 import { LIVE_APPOINTMENT } from './current.ts';
-import { addDays, instantOf, weekdayOf, workCalendar, type WorkCalendar } from './hospital-time.ts';
+import { addDays, dayOf, instantOf, weekdayOf, workCalendar, type WorkCalendar } from './hospital-time.ts';
 
 /** Least minutes of a slot by technique; the device's own grid may be longer. Domain specification, section E [K]. */
 const SLOT_MINUTES: Readonly<Record<string, number>> = { SBRT: 30, SRS: 30, TBI: 60 };
@@ -77,9 +77,11 @@ export async function freeSlots(
   const slots: Slot[] = [];
   for (const deviceId of wanted.deviceIds) {
     const hours = await hoursOf(reader, deviceId, calendar);
-    const taken = await takenOf(reader, deviceId, wanted.fromDay);
+    const { bookedOn, blocked } = await takenOf(reader, deviceId, wanted.fromDay);
     for (let offset = 0; offset < wanted.days; offset += 1) {
-      for (const open of hours.on(addDays(wanted.fromDay, offset))) {
+      const day = addDays(wanted.fromDay, offset);
+      const taken = [...(bookedOn.get(day) ?? []), ...blocked];
+      for (const open of hours.on(day)) {
         const length = Math.max(open.slotMin, wanted.slotMinutes) * MINUTE_MS;
         for (let startAt = open.startAt; startAt + length <= open.endAt; startAt += open.slotMin * MINUTE_MS) {
           const slot = { deviceId, startAt, endAt: startAt + length };
@@ -91,17 +93,32 @@ export async function freeSlots(
   return slots.sort((a, b) => a.startAt - b.startAt || a.deviceId.localeCompare(b.deviceId));
 }
 
-/** Booked and blocked spans of a device from a day on. */
-export async function takenOf(reader: Reader, deviceId: string, fromDay: string): Promise<Span[]> {
+/** Booked spans of a device by their day, and blocks, which may last for weeks. */
+async function takenOf(
+  reader: Reader,
+  deviceId: string,
+  fromDay: string,
+): Promise<{ readonly bookedOn: ReadonlyMap<string, readonly Span[]>; readonly blocked: readonly Span[] }> {
   const from = instantOf(fromDay, '00:00');
-  const booked = await reader.sql.all<{ start_at: number; end_at: number }>(
+  const booked = await reader.sql.all<SpanSql>(
     `SELECT start_at, end_at FROM appointments WHERE device_id = ? AND start_at >= ?
      AND status IN (${LIVE_APPOINTMENT.map(() => '?').join(', ')})`,
     [deviceId, from, ...LIVE_APPOINTMENT],
   );
-  const blocked = await reader.sql.all<{ start_at: number; end_at: number }>(
+  const blocked = await reader.sql.all<SpanSql>(
     'SELECT start_at, end_at FROM device_blocks WHERE device_id = ? AND end_at > ?',
     [deviceId, from],
   );
-  return [...booked, ...blocked].map((row) => ({ startAt: Number(row.start_at), endAt: Number(row.end_at) }));
+  const bookedOn = new Map<string, Span[]>();
+  for (const span of booked.map(spanOf)) {
+    const day = dayOf(span.startAt);
+    bookedOn.set(day, [...(bookedOn.get(day) ?? []), span]);
+  }
+  return { bookedOn, blocked: blocked.map(spanOf) };
+}
+
+type SpanSql = { start_at: number; end_at: number };
+
+function spanOf(row: SpanSql): Span {
+  return { startAt: Number(row.start_at), endAt: Number(row.end_at) };
 }

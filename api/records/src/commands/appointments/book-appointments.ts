@@ -22,8 +22,7 @@ export async function bookAppointments(
   const course = await rowOf(tx, 'Course', { id: input.courseId });
   if (!course) return refuse('NOT_FOUND', { courseId: input.courseId });
   const plan = await currentPlan(tx, course.id);
-  const barred = plan ? null : await hc1SheetApproved(tx, plan);
-  if (barred || !plan) return refuseAs(barred ?? { code: 'HC1', zh: '无计划', en: 'No plan' });
+  if (!plan) return refuseAs(await hc1SheetApproved(tx, plan));
   const placed = await placeAppointments(tx, plan, input.slots);
   if (isRefusal(placed)) return refuseAs(placed);
   await tx.audit({

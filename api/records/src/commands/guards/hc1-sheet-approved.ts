@@ -3,6 +3,8 @@ import type { Row } from '../../models/index.ts';
 import { refuse, type Reader, type Refusal } from '../../record-types.ts';
 
 /** HC1: no treatment appointment unless the plan's sheet is approved, for exactly the plan that is stored. */
+export async function hc1SheetApproved(reader: Reader, plan: null): Promise<Refusal>;
+export async function hc1SheetApproved(reader: Reader, plan: Row<'Plan'> | null): Promise<Refusal | null>;
 export async function hc1SheetApproved(reader: Reader, plan: Row<'Plan'> | null): Promise<Refusal | null> {
   const sheet = plan && (await approvedSheet(reader, plan.id));
   const course = plan && (await courseOf(reader, plan.courseId));
