@@ -25,10 +25,13 @@ export function createIdentify(database: Database, workerToken: string): (reques
     }
     const token = cookieOf(request, SESSION_COOKIE);
     if (token === null) return NOBODY;
-    const session = await database.readOnly((reader) => openSession(reader, tokenHash(token)));
+    const { session, now } = await database.readOnly(async (reader) => ({
+      session: await openSession(reader, tokenHash(token)),
+      now: reader.now,
+    }));
     if (!session) return NOBODY;
     const actor: Actor = { kind: 'user', id: session.userId, grants: session.grants };
-    if (Date.now() - session.lastSeenAt > TOUCH_MS) {
+    if (now - session.lastSeenAt > TOUCH_MS) {
       await database.unitOfWork.run(actor, (tx) => touchSession(tx, session.id));
     }
     return { actor, session };

@@ -16,6 +16,9 @@ export interface CompleteJob {
   readonly result: unknown;
 }
 
+/** As Zeebe: a worker that is late may still complete what nobody else has taken or ended. */
+const OPEN = new Set(['ACTIVATED', 'ACTIVATABLE']);
+
 /**
  * A machine's step: clinical rows, audit and CompleteJob in one transaction. The job key is the idempotency key: a second delivery
  * (lock ran out, answer lost) finds the row of the first and is told that all is well.
@@ -25,7 +28,7 @@ export async function completeJob(tx: Tx, input: CompleteJob): Promise<Outcome<n
   const found = await recordJob(tx, input.jobKey);
   if (!found) return refuse('JOB_GONE', { jobKey: String(input.jobKey) });
   const { job, state } = found;
-  if (state !== 'ACTIVATED') return refuse('JOB_GONE', { jobKey: String(job.jobKey), state });
+  if (!OPEN.has(state)) return refuse('JOB_GONE', { jobKey: String(job.jobKey), state });
   await insertRow(tx, 'JobEffect', { jobKey: job.jobKey, type: job.type, result: digestOf(input.result), at: tx.now });
   const added = (await jobRecordFor(job.type).record?.(tx, { ...job, output: input.variables }, input.result)) ?? {};
   if (isRefusal(added)) return refuseAs(added);
