@@ -49,6 +49,14 @@ describe('api: server', function () {
     for (const port of ports) expect(port).to.be.above(0);
   });
 
+  it('counts and times its units of work', async () => {
+    const server = await start();
+    const metrics = await (await fetch(`http://127.0.0.1:${server.httpPort}/metrics`)).text();
+    expect(metrics)
+      .to.match(/rtflow_unit_of_work_seconds_count\{actor="system"\} [1-9]/)
+      .and.match(/rtflow_units_open \d/);
+  });
+
   it('makes no new version of anything at the second start', async () => {
     const versions = (server: RunningServer) =>
       server.database.reader.all<{ n: number; top: number }>(

@@ -1,10 +1,12 @@
 import type { RouteName } from '@rtflow/contract';
-import type { Database } from '@rtflow/records';
+import type { Database, UnitOfWork } from '@rtflow/records';
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 
 export interface Metrics {
   readonly registry: Registry;
   observe(route: RouteName, status: number, seconds: number): void;
+  /** The database with every unit of work counted and timed. */
+  timed(database: Database): Database;
 }
 
 /** Numbers of one server. Gauges of the database are read when somebody scrapes. */
@@ -38,9 +40,37 @@ export function createMetrics(database: Database): Metrics {
   gauge(registry, 'rtflow_outbox_waiting', 'Messages not yet delivered', () =>
     countOf(database, `SELECT COUNT(*) AS n FROM outbox WHERE state IN ('PENDING', 'FAILED')`),
   );
+  const units = new Histogram({
+    name: 'rtflow_unit_of_work_seconds',
+    help: 'Time from asking for a unit of work to its commit or refusal',
+    labelNames: ['actor'],
+    buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
+    registers: [registry],
+  });
+  const open = new Gauge({
+    name: 'rtflow_units_open',
+    help: 'Units of work that wait or run',
+    registers: [registry],
+  });
   return {
     registry,
+    timed: (database) => ({ ...database, unitOfWork: timedUnits(database.unitOfWork, units, open) }),
     observe: (route, status, seconds) => requests.observe({ route, status: String(status) }, seconds),
+  };
+}
+
+function timedUnits(inner: UnitOfWork, units: Histogram<'actor'>, open: Gauge): UnitOfWork {
+  return {
+    async run(actor, work, options) {
+      const end = units.startTimer({ actor: actor.kind });
+      open.inc();
+      try {
+        return await inner.run(actor, work, options);
+      } finally {
+        open.dec();
+        end();
+      }
+    },
   };
 }
 

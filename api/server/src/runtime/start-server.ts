@@ -53,15 +53,17 @@ const MIN_FREE_BYTES = 512 * 1024 * 1024;
 /** Opens database and doors, in the order in which one needs the other. @throws PortTaken with the setting to change */
 export async function startServer({ config, log, root, clock = systemClock }: StartOptions): Promise<RunningServer> {
   installFieldCipher(createFieldCipher(Buffer.from(secretOf(config.dataDir, 'field-secret'))));
-  const database = await openDatabase({
+  const opened = await openDatabase({
     url: resolvedDatabaseUrl(config),
     engine: createEngine({ timeZone: config.timeZone }),
     clock,
     onHookError: (error) => log.error({ err: error }, 'after-commit hook failed'),
   });
+  const metrics = createMetrics(opened);
+  const database = metrics.timed(opened);
   const blobs = await openFsBlobStore({ folder: join(config.dataDir, 'objects'), minFreeBytes: MIN_FREE_BYTES });
   installDocumentStore(blobs);
-  const closers: (() => Promise<void>)[] = [() => database.close()];
+  const closers: (() => Promise<void>)[] = [() => opened.close()];
   try {
     const deployed = await deployResources(database, await findResources(root, ['processes/models', 'forms/schemas']));
     log.info({ deployed }, 'models and forms are in force');
@@ -89,7 +91,7 @@ export async function startServer({ config, log, root, clock = systemClock }: St
       clock,
       blobs,
       log,
-      metrics: createMetrics(database),
+      metrics,
       hub,
       readyChecks: readyChecks(database, engine, clock),
       thumbnailOf: thumbnails(database, blobs),
