@@ -1,3 +1,8 @@
+import { createHash } from 'node:crypto';
+import { openInstance } from '@rtflow/imaging/dicom/open-instance';
+import { parseHeader } from '@rtflow/imaging/dicom/parse-header';
+import { readRtPlan } from '@rtflow/imaging/dicom/read-rtplan';
+import { generateSyntheticCase } from '@rtflow/imaging/dicom/synthetic/generate-case';
 import type { BlobStore } from '@rtflow/records';
 import { createDicomIntake } from '@rtflow/records/commands/dicom/dicom-intake';
 import { linkSeries } from '@rtflow/records/commands/dicom/link-series';
@@ -154,6 +159,62 @@ describe('clinical: received DICOM', () => {
         linkSeries(tx, { seriesUid: '1.9.1', courseId: other.courseId, reason: 'mistake' }),
       );
       expect(refused.ok ? null : refused.error.code).to.equal('SERIES_OF_OTHER_PATIENT');
+    });
+
+    it('makes a received RTPLAN the draft plan of its course: uid, hash, beams and prescribed dose', async () => {
+      const { department, about, intake } = await openArchive(open);
+      const planId = await department.run(staff('PLN'), async (tx) => {
+        const id = tx.newId();
+        const plan = {
+          version: 1,
+          rxVersion: 1,
+          technique: 'VMAT',
+          laterality: 'NA',
+          fractions: 33,
+          beams: [],
+        } as const;
+        await insertRow(tx, 'Plan', {
+          id,
+          courseId: about.courseId,
+          planNo: 'P1',
+          createdAt: tx.now,
+          beams: [],
+          ...plan,
+        });
+        return id;
+      });
+      const patient = { patientId: 'RT2026000007', name: 'Test^Case', birthDate: '19700131', sex: 'F' } as const;
+      const objects = generateSyntheticCase({ seed: 3, patient, slices: 8, matrix: 16, studyDate: '20260302' });
+      const file = objects.find(({ modality }) => modality === 'RTPLAN');
+      if (!file) throw new Error('Expected an RTPLAN in the synthetic case');
+      const header = parseHeader(file.bytes);
+      const opened = openInstance(file.bytes);
+      if (!header.ok || !opened.ok) throw new Error('Expected the synthetic RTPLAN to be readable');
+      const received = {
+        bytes: file.bytes,
+        dataSetOffset: 0,
+        header: header.value,
+        instance: opened.value,
+        callingAe: 'TPS',
+      };
+      expect(await intake.storeInstance(received)).to.equal('stored');
+      const { seriesInstanceUid } = header.value;
+      await intake.onSeriesSettled({ seriesInstanceUid, modality: 'RTPLAN' });
+
+      const read = readRtPlan(opened.value);
+      const summary = read.ok ? read.value : null;
+      const plan = await department.database.readOnly((reader) => needRow(reader, 'Plan', { id: planId }));
+      expect(plan.planUid).to.equal(file.sopInstanceUid);
+      expect(plan.planHash).to.equal(createHash('sha256').update(file.bytes).digest('hex'));
+      expect(plan.beams.map(({ number, mu }) => [number, mu])).to.deep.equal(
+        summary?.beams.map(({ number, meterset }) => [number, meterset]),
+      );
+      expect(plan.doseTotalCgy).to.equal(Math.round((summary?.doseReferences[0]?.targetPrescriptionDoseGy ?? 0) * 100));
+      expect(department.engine.published('dicom-rtplan-received')[0]).to.deep.include({
+        correlationKey: planId,
+        messageId: seriesInstanceUid,
+        variables: { rtplanUid: file.sopInstanceUid },
+      });
     });
 
     it('knows an AE by title and address', async () => {
