@@ -39,6 +39,7 @@ const fields = z.object({
   pacemaker: yesNo,
   pregnancy: z.enum(['no', 'yes', 'NA']),
   infection: codes,
+  hasAllergy: yesNo.optional(),
   allergy: text,
   ecog: numberCode.optional(),
   consentSigned: ticked,
@@ -61,6 +62,7 @@ export const courseOpen = defineTask({
       from('FORM', {
         icd11: diagnosis?.icd11Stem,
         departmentDiagnosis: diagnosis?.departmentDiagnosis,
+        hasAllergy: flags.allergy === undefined ? undefined : flags.allergy === '' ? 'no' : 'yes',
         allergy: flags.allergy,
         pacemaker: flags.pacemaker === undefined ? undefined : flags.pacemaker ? 'yes' : 'no',
         attendingId: course.attendingId,
@@ -150,8 +152,9 @@ async function recordFlags(tx: Tx, patientId: string, form: Form): Promise<void>
     pacemaker: form.pacemaker === 'yes',
     pregnancy: PREGNANCY[form.pregnancy],
     priorRt: form.priorRt === 'yes',
-    ...(form.allergy && { allergy: form.allergy }),
-    ...(infections.length > 0 && { infection: infections.join(', ') }),
+    // An empty text says 'none'; a question that nobody answered leaves what was known.
+    ...(form.hasAllergy === 'no' ? { allergy: '' } : form.allergy && { allergy: form.allergy }),
+    ...(form.infection.length > 0 && { infection: infections.join(', ') }),
   };
   await updateRows(tx, 'Patient', { id: patientId }, { flags, version: patient.version + 1 });
 }

@@ -63,7 +63,7 @@ const FORMS: Readonly<Record<string, FormAnswers>> = {
     pacemaker: 'no',
     pregnancy: sex === 'F' ? 'no' : 'NA',
     infection: ['NONE'],
-    ...(random.chance(0.12) ? { allergy: '青霉素' } : {}),
+    ...(random.chance(0.12) ? { hasAllergy: 'yes', allergy: '青霉素' } : { hasAllergy: 'no' }),
     ecog: random.pick(['0', '1', '1', '2']),
     consentSigned: true,
   }),
