@@ -171,7 +171,6 @@ describe('clinical: received DICOM', () => {
           technique: 'VMAT',
           laterality: 'NA',
           fractions: 33,
-          beams: [],
         } as const;
         await insertRow(tx, 'Plan', {
           id,
