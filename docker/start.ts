@@ -30,6 +30,7 @@ if (!config.ok) {
 let stopping = false;
 let server: ChildProcess | null = null;
 let workers: ChildProcess | null = null;
+let seeder: ChildProcess | null = null;
 process.on('SIGINT', () => void stop());
 process.on('SIGTERM', () => void stop());
 
@@ -44,7 +45,8 @@ async function seedWhenFresh({ demo, databaseUrl, dataDir }: Config): Promise<vo
   const file = resolvedDatabaseUrl({ databaseUrl, dataDir }).replace(/^sqlite:/, '');
   if (!demo || databaseUrl.startsWith('mysql:') || existsSync(file)) return;
   say('seeding the demo department');
-  const code = await ended(fork(join(ROOT, 'docker/seed.ts'), { cwd: ROOT }));
+  seeder = fork(join(ROOT, 'docker/seed.ts'), { cwd: ROOT });
+  const code = await ended(seeder);
   if (code !== 0) process.exit(code ?? 1);
 }
 
@@ -97,7 +99,7 @@ function startWorkers(settings: Config, ready: Ready, failures: number): void {
 async function stop(): Promise<void> {
   if (stopping) return;
   stopping = true;
-  for (const child of [workers, server]) {
+  for (const child of [seeder, workers, server]) {
     if (!child || child.exitCode !== null) continue;
     child.kill('SIGTERM');
     await ended(child);

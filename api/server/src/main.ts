@@ -30,7 +30,8 @@ try {
     log.info({ signal }, 'stopping');
     void server.stop().then(() => process.exit(0));
   };
-  process.on('SIGINT', stop);
+  // Ctrl C reaches the whole group: under a supervisor the workers drain first, then it sends SIGTERM.
+  process.on('SIGINT', process.send ? () => undefined : stop);
   process.on('SIGTERM', stop);
   process.on('disconnect', () => stop('supervisor gone'));
 } catch (error) {
