@@ -19,7 +19,7 @@ import type { Random } from './random.ts';
 import { requireOk } from './require-ok.ts';
 import type { StaffRoom } from './staff-room.ts';
 import { doTask } from './task-player.ts';
-import { isWorkday, localDay, MINUTE_MS } from './working-time.ts';
+import { isSunday, localDay, MINUTE_MS } from './working-time.ts';
 
 export interface Arrival {
   readonly index: number;
@@ -112,7 +112,7 @@ export class CasePlayer {
   /** Morning: the physicist checks every linac, or nobody is treated that day (HC3). */
   async openDay(): Promise<void> {
     const { database, clock, staff, devices } = this.#options;
-    if (!isWorkday(localDay(clock.now()))) return;
+    if (isSunday(localDay(clock.now()))) return;
     const [physicist] = staff.ofRole('QAP');
     if (!physicist) throw new Error('Expected a QA physicist among the demo staff, but there is none');
     for (const device of devices.filter(({ kind }) => kind === 'LINAC')) {

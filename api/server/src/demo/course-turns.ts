@@ -1,3 +1,4 @@
+import { cancelCourse } from '@rtflow/records/commands/courses/cancel-course';
 import { resumeCourse } from '@rtflow/records/commands/courses/resume-course';
 import { suspendCourse } from '@rtflow/records/commands/courses/suspend-course';
 import { rowOf } from '@rtflow/records/rows';
@@ -6,12 +7,33 @@ import { requireOk } from './require-ok.ts';
 import { DAY_MS, HOUR_MS, localDay } from './working-time.ts';
 
 const SHARE_SUSPENDED = 0.06;
+const SHARE_CANCELLED = 0.03;
 
-/** A few courses are interrupted for some days: decided when the patient registers, done if the course is active by then. */
+/** A few courses are cancelled or interrupted: decided when the patient registers, done if the course is active by then. */
 export function courseTurns(played: PlayedCase, options: PlayerOptions): void {
+  const turn = played.random.next();
+  if (turn < SHARE_CANCELLED) cancelLater(played, options);
+  else if (turn < SHARE_CANCELLED + SHARE_SUSPENDED) suspendLater(played, options);
+}
+
+function cancelLater({ random, patientId, facts }: PlayedCase, { database, clock, queue, staff }: PlayerOptions): void {
+  queue.push({
+    at: clock.now() + random.between(1, 6) * DAY_MS,
+    run: async () => {
+      const course = await rowOf({ sql: database.reader }, 'Course', { patientId, status: 'ACTIVE' });
+      if (!course || course.deliveredFractions > 0) return;
+      const reason = { courseId: course.id, reasonCode: 'PATIENT_CHOICE', note: '患者转外院治疗' };
+      requireOk(
+        await database.unitOfWork.run(staff.byId(facts.attendingId), (tx) => cancelCourse(tx, reason)),
+        'cancelling',
+      );
+    },
+  });
+}
+
+function suspendLater(played: PlayedCase, options: PlayerOptions): void {
   const { database, clock, queue, staff } = options;
   const { random, patientId, facts } = played;
-  if (!random.chance(SHARE_SUSPENDED)) return;
   const at = clock.now() + random.between(5, 30) * DAY_MS + 2 * HOUR_MS;
   const pause = random.between(3, 9);
   const activeCourse = () => rowOf({ sql: database.reader }, 'Course', { patientId, status: 'ACTIVE' });

@@ -28,18 +28,19 @@ export async function doTask(taskKey: number, played: PlayedCase, options: Playe
     treatmentDeviceId: devices.find(({ kind }) => kind === 'LINAC')?.id ?? '',
     secondTherapistId: random.pick(staff.ofRole('RTT-T').filter(({ id }) => id !== actor.id)).id,
   });
-  const send = (tries: number) =>
+  const amendment: Amendment = { slotShifts: new Map(), weeks: 0 };
+  const send = () =>
     database.unitOfWork.run(actor, async (tx) => {
       const claimed = task.assigneeId === null ? await claimTask(tx, { taskKey, version: task.version }) : null;
       const { version } = claimed === null ? task : requireOk(claimed, `claiming ${taskId}`);
       const form = await formOf(tx, task);
-      const data = form ? later(await filled(tx, { task, form, answers, options, now }), tries) : {};
+      const data = form ? amended(await filled(tx, { task, form, answers, options, now }), amendment) : {};
       return completeTask(tx, { taskKey, version, formVersion: form?.version ?? 0, data });
     });
-  let sent = await send(0);
-  // Somebody else took the proposed time meanwhile: the next slot of the day, or the next such day, will do.
-  for (let tries = 1; !sent.ok && SLOT_REFUSALS.has(sent.error.code) && tries < MAX_SLOT_TRIES; tries++) {
-    sent = await send(tries);
+  let sent = await send();
+  for (let tries = 0; !sent.ok && SLOT_REFUSALS.has(sent.error.code) && tries < MAX_TRIES; tries++) {
+    amend(amendment, sent.error.detail);
+    sent = await send();
   }
   if (!sent.ok && sent.error.code === 'COURSE_SUSPENDED') {
     const again = now + DAY_MS;
@@ -52,24 +53,33 @@ export async function doTask(taskKey: number, played: PlayedCase, options: Playe
 
 const SLOT_REFUSALS = new Set(['SLOT_TAKEN', 'SLOT_PAST', 'NO_SLOT', 'HC6', 'HC7']);
 const SLOT_MS = 12 * 60_000;
-const MAX_SLOT_TRIES = 25;
+const MAX_TRIES = 200;
 /** After so many weeks without a place the missed fraction is not made up for now. */
 const MAX_WEEKS = 2;
 
-function later(data: Record<string, unknown>, tries: number): Record<string, unknown> {
-  if (tries === 0) return data;
-  const rows = data.appointments as { start: string }[] | undefined;
-  const moved = rows?.map((row) => ({
-    ...row,
-    start: new Date(Date.parse(row.start) + tries * SLOT_MS).toISOString(),
-  }));
+/** How a person works around times that somebody else took meanwhile. */
+interface Amendment {
+  /** Fraction number -> slots later on the same day. */
+  readonly slotShifts: Map<number, number>;
+  weeks: number;
+}
+
+function amend(amendment: Amendment, detail: Readonly<Record<string, unknown>> | undefined): void {
+  const fxNo = Number(detail?.fxNo);
+  amendment.slotShifts.set(fxNo, (amendment.slotShifts.get(fxNo) ?? 0) + 1);
+  amendment.weeks += 1;
+}
+
+function amended(data: Record<string, unknown>, { slotShifts, weeks }: Amendment): Record<string, unknown> {
   const { nextDate, ...rest } = data;
-  if (nextDate !== undefined && tries > MAX_WEEKS) return { ...rest, compensate: false, compensation: undefined };
-  return {
-    ...data,
-    ...(moved && { appointments: moved }),
-    ...(typeof nextDate === 'string' && { nextDate: localDay(localInstant(nextDate, '12:00') + tries * 7 * DAY_MS) }),
-  };
+  if (typeof nextDate === 'string' && weeks > 0) {
+    if (weeks > MAX_WEEKS) return { ...rest, compensate: false, compensation: undefined };
+    return { ...data, nextDate: localDay(localInstant(nextDate, '12:00') + weeks * 7 * DAY_MS) };
+  }
+  const rows = data.appointments as { fx: number; start: string }[] | undefined;
+  if (!rows || slotShifts.size === 0) return data;
+  const later = (row: { fx: number; start: string }) => Date.parse(row.start) + (slotShifts.get(row.fx) ?? 0) * SLOT_MS;
+  return { ...data, appointments: rows.map((row) => ({ ...row, start: new Date(later(row)).toISOString() })) };
 }
 
 interface Filling {

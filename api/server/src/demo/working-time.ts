@@ -20,6 +20,10 @@ export function isWorkday(day: string): boolean {
   return chineseDays.isWorkday(day);
 }
 
+export function isSunday(day: string): boolean {
+  return new Date(`${day}T00:00:00Z`).getUTCDay() === 0;
+}
+
 /** The first moment at or after `epochMs` at which the department works: working days 08:00 to 17:30. */
 export function atWork(epochMs: number): number {
   let day = localDay(epochMs);
