@@ -50,9 +50,10 @@ export async function completeJob(tx: Tx, input: CompleteJob): Promise<Outcome<n
 }
 
 /** Enough to tell two deliveries apart; the result itself may hold names and stands in the clinical rows. */
-function digestOf(result: unknown): string | null {
-  if (result === undefined || result === null) return null;
-  return createHash('sha256').update(JSON.stringify(result)).digest('hex');
+function digestOf(result: unknown): string {
+  return createHash('sha256')
+    .update(JSON.stringify(result ?? null))
+    .digest('hex');
 }
 
 function patientOf(variables: Readonly<Record<string, unknown>>): string | null {
