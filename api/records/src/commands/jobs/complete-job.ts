@@ -4,7 +4,7 @@ import { jobRecordFor } from '../../job-records/index.ts';
 import { isRefusal } from '../../record-types.ts';
 import { refuse, refuseAs, type Outcome } from '../../policies/refusals.ts';
 import { recordJob } from './job-context.ts';
-import { insertRow, rowOf } from '../../rows.ts';
+import { insertRowOnce, rowOf } from '../../rows.ts';
 import type { Tx } from '../../tx.ts';
 import { engineDid } from '../engine-did.ts';
 
@@ -29,7 +29,9 @@ export async function completeJob(tx: Tx, input: CompleteJob): Promise<Outcome<n
   if (!found) return refuse('JOB_GONE', { jobKey: String(input.jobKey) });
   const { job, state } = found;
   if (!OPEN.has(state)) return refuse('JOB_GONE', { jobKey: String(job.jobKey), state });
-  await insertRow(tx, 'JobEffect', { jobKey: job.jobKey, type: job.type, result: digestOf(input.result), at: tx.now });
+  const effect = { jobKey: job.jobKey, type: job.type, result: digestOf(input.result), at: tx.now };
+  // On MySQL a second worker that reports at the same moment waits here for the first one's end.
+  if (!(await insertRowOnce(tx, 'JobEffect', effect))) return { ok: true, value: null };
   const added = (await jobRecordFor(job.type).record?.(tx, { ...job, output: input.variables }, input.result)) ?? {};
   if (isRefusal(added)) return refuseAs(added);
   await tx.audit({
