@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import express, { Router, type Response } from 'express';
 
 /** Angular's output names carry a hash: those are kept for a year, index.html never. */
-const HASHED = /[.-][A-Z0-9]{8}\.(js|css|woff2|wasm|svg|png)$/;
+const HASHED = /[.-][A-Za-z0-9_-]{8}\.(js|css|woff2|wasm|svg|png)$/;
 
 /** Serves the built web; every path that is no file is a screen of the single page. */
 export function staticWeb(folder: string): Router {
