@@ -211,7 +211,7 @@ describe('clinical: received DICOM', () => {
       expect(plan.doseTotalCgy).to.equal(Math.round((summary?.doseReferences[0]?.targetPrescriptionDoseGy ?? 0) * 100));
       expect(department.engine.published('dicom-rtplan-received')[0]).to.deep.include({
         correlationKey: planId,
-        messageId: seriesInstanceUid,
+        messageId: file.sopInstanceUid,
         variables: { rtplanUid: file.sopInstanceUid },
       });
     });

@@ -68,7 +68,8 @@ async function announcePlan(tx: Tx, course: Row<'Course'>, series: Row<'DicomSer
   await attachRtplan(tx, plan, file);
   await publishAlways(tx, 'dicom-rtplan-received', {
     key: plan.id,
-    messageId: seriesInstanceUid,
+    // Not the series: planning systems put each revision of a plan into the same one.
+    messageId: file.sopInstanceUid,
     variables: { rtplanUid: file.sopInstanceUid },
   });
 }

@@ -1,0 +1,57 @@
+import { mariaDb, mariaDbInstalled } from '../support/mariadb.ts';
+import { Desks } from './desk.ts';
+import { openHouse, type House } from './house.ts';
+import { PatientJourney } from './patient-journey.ts';
+
+export interface CommonHouse {
+  readonly house: House;
+  readonly desks: Desks;
+  /** A new patient, registered, at the next hour at which the department works or at once. */
+  newPatient(caseName: string, when?: { readonly atOnce: boolean }): Promise<PatientJourney>;
+}
+
+const houses = new Map<string, Promise<CommonHouse>>();
+let patients = 100;
+
+/** One house per database for the short journeys: each brings its own patient and leaves machines in order. */
+export function commonHouse(database: 'sqlite' | 'mysql' = 'sqlite'): Promise<CommonHouse> {
+  const known = houses.get(database) ?? open(database);
+  houses.set(database, known);
+  return known;
+}
+
+/** The same journey on a house over SQLite and on one over MariaDB. Call it inside a `describe`. */
+export function onBothDatabases(tests: (house: () => Promise<CommonHouse>) => void): void {
+  describe('on SQLite', () => tests(() => commonHouse('sqlite')));
+  describe('on MariaDB', () => {
+    before(function () {
+      if (mariaDbInstalled()) return;
+      console.warn('    skipped: mariadbd is not installed');
+      this.skip();
+    });
+    tests(() => commonHouse('mysql'));
+  });
+}
+
+async function open(database: 'sqlite' | 'mysql'): Promise<CommonHouse> {
+  const databaseUrl = database === 'mysql' ? await (await mariaDb()).createDatabase() : undefined;
+  const house = await openHouse({ ...(databaseUrl && { databaseUrl }) });
+  const desks = new Desks(house);
+  return {
+    house,
+    desks,
+    async newPatient(caseName, { atOnce } = { atOnce: false }) {
+      if (!atOnce) await house.clock.toWork();
+      patients += 1;
+      const journey = new PatientJourney(house, desks, { seed: patients, caseName });
+      await journey.register();
+      return journey;
+    },
+  };
+}
+
+// At the end of the run, whichever files asked for a house.
+after(async function () {
+  this.timeout(60_000);
+  for (const opened of houses.values()) await opened.then(({ house }) => house.close());
+});
