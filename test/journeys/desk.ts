@@ -55,7 +55,19 @@ export class Desks {
   /** The open task of a course in the inbox of somebody who may do it, once it is there. */
   async taskFor(courseId: string, taskId: string, login?: string): Promise<InboxTask> {
     const who = login ?? `anybody who may do it, of ${loginsFor(taskId).join(', ')}`;
-    return this.#house.clock.until(`${taskId} in the inbox of ${who}`, () => this.find(courseId, taskId, login));
+    try {
+      return await this.#house.clock.until(`${taskId} in the inbox of ${who}`, () =>
+        this.find(courseId, taskId, login),
+      );
+    } catch (cause) {
+      const { api } = await this.as('att1');
+      const { why } = await api.call('courses.process', { params: { courseId } });
+      const failed = await this.#house.database.reader.all(
+        "SELECT type, error_message FROM wf_job WHERE state IN ('BACKOFF', 'FAILED')",
+      );
+      const says = [...why.map(({ en }) => en), ...failed.map((job) => JSON.stringify(job))];
+      throw new Error(`${String(cause)}; the course says: ${says.join(' | ')}`, { cause });
+    }
   }
 
   /** The same as it is now; null when it is in nobody's inbox. */

@@ -77,7 +77,8 @@ export async function nextAppointment(journey: PatientJourney): Promise<Appointm
 
 async function doWeeklyChecks(journey: PatientJourney): Promise<void> {
   for (const taskId of WEEKLY) {
-    if (await journey.desks.find(journey.courseId, taskId)) await journey.do(taskId);
+    // Those of a week that was left open are done with the next.
+    while (await journey.desks.find(journey.courseId, taskId)) await journey.do(taskId);
   }
 }
 

@@ -1,0 +1,1 @@
+import '@rtflow/contract/strict-csp';
