@@ -100,7 +100,6 @@ describe('journey: in the browser', function () {
     const page = await at('att1');
     await page.goto('/inbox');
     await page.locator('.it').first().waitFor();
-    await page.locator('.it').last().click();
     await page.locator('.pan .head h1').waitFor();
     await screens.picture(page, 'inbox-zh');
     const journey = new PatientJourney(house, desks, { seed: 501 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -45,7 +45,7 @@ export interface House {
 
 /** Opens server, gateway, DICOM, HL7 and workers on free ports. */
 export async function openHouse(options: HouseOptions = {}): Promise<House> {
-  const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'rtflow-house-'));
+  const dataDir = options.dataDir ?? newFolder();
   const clock = new PinnableClock();
   clock.pin(options.openedAt ?? OPENING);
   const logged: string[] = [];
@@ -77,9 +77,19 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     async close() {
       await workers.stop();
       await server.stop();
-      if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * The record keeps one cipher and one document store per process, those of the house that opened last: houses of a run have the
+ * same secret, and their folders stay until the run ends.
+ */
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'rtflow-house-'));
+  writeFileSync(join(folder, 'field-secret'), 'secret-of-all-houses-in-this-run', { mode: 0o600 });
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }
 
 /** Settings of a house for `dataDir`, with every port free. */
