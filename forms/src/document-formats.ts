@@ -3,8 +3,8 @@ import { code128Bars } from './code128.ts';
 
 type SafeString = typeof Handlebars.SafeString;
 
-/** Helpers that templates may use. Dates are shown in the department's time zone. */
-export function documentFormats(safe: SafeString) {
+/** Helpers that templates may use. Dates are shown in the department's IANA time zone. */
+export function documentFormats(safe: SafeString, timeZone: string) {
   return {
     /** 200 -> "200 cGy (2.00 Gy)". */
     dose: (centigray: unknown) =>
@@ -14,8 +14,8 @@ export function documentFormats(safe: SafeString) {
     degree: (value: unknown) => (typeof value === 'number' ? `${value.toFixed(1)}°` : DASH),
     number: (value: unknown, digits: unknown) =>
       typeof value === 'number' ? value.toFixed(typeof digits === 'number' ? digits : 0) : DASH,
-    date: (value: unknown) => (typeof value === 'string' ? localParts(value).slice(0, 10) : DASH),
-    dateTime: (value: unknown) => (typeof value === 'string' ? localParts(value) : DASH),
+    date: (value: unknown) => (typeof value === 'string' ? localParts(value, timeZone).slice(0, 10) : DASH),
+    dateTime: (value: unknown) => (typeof value === 'string' ? localParts(value, timeZone) : DASH),
     dash: (value: unknown) => (value === null || value === undefined || value === '' ? DASH : String(value)),
     /** Empty for what is written by hand on the paper. */
     blank: (value: unknown) => (value === null ? '' : String(value)),
@@ -30,12 +30,12 @@ export function documentFormats(safe: SafeString) {
 
 const DASH = '—';
 
-function localParts(value: string): string {
+function localParts(value: string, timeZone: string): string {
   if (/^\d{4}-\d{2}-\d{2}$/.test(value)) return value;
   const at = new Date(value);
   if (Number.isNaN(at.getTime())) throw new RangeError(`Expected an ISO date or instant, but got ${value}`);
   return new Intl.DateTimeFormat('sv-SE', {
-    timeZone: 'Asia/Shanghai',
+    timeZone,
     dateStyle: 'short',
     timeStyle: 'short',
   }).format(at);

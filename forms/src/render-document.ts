@@ -21,6 +21,8 @@ export interface DocumentData {
   readonly version: number;
   readonly printedBy: string;
   readonly printedAt: string;
+  /** IANA zone in which the paper's dates are meant. */
+  readonly timeZone: string;
   /** Signatures; empty = unsigned, printed with the watermark 草稿. */
   readonly signatures: readonly { readonly role: string; readonly name: string; readonly at: string }[];
 }
@@ -42,7 +44,10 @@ export interface RenderInput {
  */
 export function renderDocument(input: RenderInput): string {
   const engine = Handlebars.create();
-  const formats: Readonly<Record<string, (...values: unknown[]) => unknown>> = documentFormats(Handlebars.SafeString);
+  const formats: Readonly<Record<string, (...values: unknown[]) => unknown>> = documentFormats(
+    Handlebars.SafeString,
+    input.data.timeZone,
+  );
   for (const [name, format] of Object.entries(formats)) engine.registerHelper(name, known(name, format));
   const compile = (text: string) => engine.compile(text, { strict: true, knownHelpersOnly: false });
   const body = compile(input.template)(input.data);

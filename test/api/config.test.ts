@@ -20,11 +20,13 @@ describe('api: configuration', () => {
     const config = readConfig({
       RTFLOW_HTTP_PORT: '99999',
       RTFLOW_DICOM_AE: 'AN AE TITLE THAT IS TOO LONG',
+      RTFLOW_TIME_ZONE: 'Beijing',
       RTFLOW_DEMO: 'ja',
     });
     expect(config.ok ? [] : config.faults.map((fault) => fault.variable)).to.eql([
       'RTFLOW_HTTP_PORT',
       'RTFLOW_DICOM_AE',
+      'RTFLOW_TIME_ZONE',
       'RTFLOW_DEMO',
     ]);
   });

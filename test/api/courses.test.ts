@@ -82,7 +82,7 @@ describe('api: courses and appointments', () => {
       expect([second.status, second.problem.code]).to.eql([409, 'COURSE_OPEN']);
       const cancelled = await doctor.call('courses.cancel', {
         params: { courseId },
-        body: { commandId: commandId(), reasonCode: 'REFUSAL' },
+        body: { commandId: commandId(), reasonCode: 'PATIENT_CHOICE' },
       });
       expect(cancelled.status).to.equal(204);
       const next = await doctor.call('courses.open', { params: { patientId }, body: { commandId: commandId() } });

@@ -12,7 +12,12 @@ describe('api: sign in', () => {
       const person = await addPerson(api.database, ['ATT'], { login: 'dr.li' });
       const reply = await api.anybody.call('session.login', { body: { login: 'dr.li', password: 'correct horse 9' } });
       expect(reply.status).to.equal(200);
-      expect(reply.value).to.include({ userId: person.userId, login: 'dr.li', language: 'zh-CN' });
+      expect(reply.value).to.include({
+        userId: person.userId,
+        login: 'dr.li',
+        language: 'zh-CN',
+        timeZone: 'Asia/Shanghai',
+      });
       expect(reply.value.permissions).to.include('contour.review').and.not.include('user.admin');
       expect(reply.headers.get('set-cookie')).to.match(/^rtflow_session=.+; .*HttpOnly; SameSite=Lax/);
     });

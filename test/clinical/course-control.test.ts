@@ -72,11 +72,13 @@ describe('clinical: course control', () => {
     it('R1.51 cancels before the first fraction: slots free, approvals void, people told, process ended', async () => {
       const { department, walk } = await walkTo(open, 'booked');
       const { courseId } = walk.about;
-      const cancelled = await department.run(staff('ATT'), (tx) => cancelCourse(tx, { courseId, ...REASON }));
+      const cancelled = await department.run(staff('ATT'), (tx) =>
+        cancelCourse(tx, { courseId, ...REASON, reasonCode: 'PROGRESSION' }),
+      );
       expect(cancelled).to.deep.equal({ ok: true, value: { releasedSlots: 3 } });
       expect((await appointmentsOf(walk)).map(({ status }) => status)).to.deep.equal(Array(3).fill('CANCELLED'));
       expect(await planOf(walk)).to.include({ status: 'DRAFT', mdApprovedAt: null });
-      expect(await courseOf(walk)).to.include({ status: 'CANCELLED', endReason: 'TOXICITY' });
+      expect(await courseOf(walk)).to.include({ status: 'CANCELLED', endReason: 'PROGRESSION' });
       expect(department.engine.published('course-cancelled')).to.have.length(1);
       const notices = await read(walk, (reader) => rowsOf(reader, 'Notification', { template: 'course-cancel' }));
       expect(notices.map(({ recipientId }) => recipientId)).to.deep.equal(['u-PLN']);
@@ -109,7 +111,9 @@ describe('clinical: course control', () => {
           { transaction: tx.transaction },
         ),
       );
-      const refused = await department.run(staff('ATT'), (tx) => cancelCourse(tx, { courseId, ...REASON }));
+      const refused = await department.run(staff('ATT'), (tx) =>
+        cancelCourse(tx, { courseId, ...REASON, reasonCode: 'PROGRESSION' }),
+      );
       expect(refused.ok ? null : refused.error.code).to.equal('FRACTIONS_GIVEN');
       expect((await courseOf(walk)).status).to.equal('ACTIVE');
       const ended = await department.run(staff('ATT'), (tx) => endCourse(tx, { courseId, ...REASON }));

@@ -62,7 +62,7 @@ describe('clinical: the path of one case', () => {
       ]);
       expect(department.engine.published('dicom-rtplan-received')[0]).to.include({
         correlationKey: plan.id,
-        messageId: '1.2.2',
+        messageId: '1.2.2.2',
       });
 
       for (const fraction of [1, 2, 3]) {

@@ -40,6 +40,12 @@ describe('forms: printed documents', () => {
     expect(sample('plan-request')).to.include('212 cGy (2.12 Gy)').and.include('6996 cGy (69.96 Gy)');
   });
 
+  it('prints instants as the wall clock of the department shows them', () => {
+    const signatures = [{ role: 'ATT', name: '李医师', at: '2026-03-06T07:20:00Z' }];
+    expect(sample('plan-request', { signatures })).to.include('2026-03-06 15:20');
+    expect(sample('plan-request', { signatures, timeZone: 'Europe/Berlin' })).to.include('2026-03-06 08:20');
+  });
+
   it('escapes what people typed', () => {
     const html = sample('plan-request', { special: '<img src=x onerror=alert(1)>' });
     expect(html).to.include('&lt;img src').and.not.include('<img');

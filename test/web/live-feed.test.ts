@@ -88,6 +88,7 @@ describe('web session', () => {
     csrfToken: 'token',
     language: 'zh-CN' as const,
     demo: true,
+    timeZone: 'Asia/Shanghai',
   };
 
   it('keeps who signed in with rights and token, or says why not', async () => {

@@ -2,10 +2,16 @@ import { expect } from 'chai';
 import { marksOf } from '../../web/src/app/adapters/bpmn-js/marks.ts';
 import { GUTTER, layOut, type TimelineItem } from '../../web/src/app/chart/timeline-layout.ts';
 
-const NOW = new Date(2026, 10, 24, 10).getTime();
+const NOW = Date.parse('2026-11-24T10:00:00+08:00');
 
 function item(day: number, lane: TimelineItem['lane'] = 'appointment', zh = '第 1 次治疗'): TimelineItem {
-  return { at: new Date(2026, 10, day, 9).toISOString(), lane, state: 'BOOKED', label: { zh, en: zh }, detail: null };
+  return {
+    at: `2026-11-${String(day).padStart(2, '0')}T09:00:00+08:00`,
+    lane,
+    state: 'BOOKED',
+    label: { zh, en: zh },
+    detail: null,
+  };
 }
 
 describe('web timeline', () => {
@@ -16,13 +22,13 @@ describe('web timeline', () => {
 
   it('starts on a Monday, right of the lane names, and keeps every item inside', () => {
     const { lanes, weeks } = layOut([item(4), item(30)], 'whole', 900, NOW);
-    expect(new Date(weeks[0]?.at ?? 0).getDay()).to.equal(1);
+    expect(weeks[0]?.at).to.equal(Date.parse('2026-11-02T00:00:00+08:00'));
     expect(weeks[0]?.x).to.equal(GUTTER);
     for (const mark of lanes.appointment) expect(mark.x).to.be.within(GUTTER, 900);
   });
 
   it('shows only four weeks around today when near, and today in both', () => {
-    const far = { ...item(24), at: new Date(2026, 7, 1).toISOString() };
+    const far = { ...item(24), at: '2026-08-01T00:00:00+08:00' };
     expect(layOut([far, item(24)], 'near', 900, NOW).lanes.appointment).to.have.length(1);
     expect(layOut([far, item(24)], 'whole', 900, NOW).lanes.appointment).to.have.length(2);
     expect(layOut([far], 'near', 900, NOW).today).to.be.a('number');

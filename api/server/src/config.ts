@@ -45,7 +45,7 @@ export const SETTINGS = {
     'Address of the HIS adapter, empty: none',
   ),
   departmentPrefix: setting('RTFLOW_PATIENT_PREFIX', prefix, 'RT', '患者号前缀', 'Prefix of patient numbers'),
-  timeZone: setting('RTFLOW_TIME_ZONE', text, 'Asia/Shanghai', '医院时区', 'Time zone of the hospital'),
+  timeZone: setting('RTFLOW_TIME_ZONE', ianaZone, 'Asia/Shanghai', '医院时区', 'Time zone of the hospital'),
   publicUrl: setting(
     'RTFLOW_PUBLIC_URL',
     optionalUrl,
@@ -129,6 +129,15 @@ function port(raw: string): number {
   const value = Number(raw);
   if (!Number.isInteger(value) || value < 0 || value > 65535) throw new RangeError(`Expected a port, but got '${raw}'`);
   return value;
+}
+
+function ianaZone(raw: string): string {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: raw });
+  } catch {
+    throw new RangeError(`Expected an IANA time zone such as Asia/Shanghai, but got '${raw}'`);
+  }
+  return raw;
 }
 
 function positive(raw: string): number {

@@ -1,4 +1,5 @@
 export * from './client.ts';
+export * from './course-reasons.ts';
 export * from './job-types.ts';
 export * from './messages.ts';
 export * from './rest/banner.ts';

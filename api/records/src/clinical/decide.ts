@@ -3,6 +3,7 @@ import { evaluateDrg } from '@rtflow/engine/dmn/evaluate';
 import { FEEL_BUDGET } from '@rtflow/engine/feel/environment';
 import type { Json } from '@rtflow/engine/ports';
 import type { Reader } from '../record-types.ts';
+import { hospitalTimeZone } from './hospital-time.ts';
 
 /** Compiled tables by the checksum of their file. */
 const COMPILED = new Map<string, Promise<DrgModel | null>>();
@@ -27,7 +28,7 @@ export async function decide(
   const { output, failure } = evaluateDrg(drg, decisionId, {
     get: (name) => variables[name],
     now: reader.now,
-    timeZone: 'Asia/Shanghai',
+    timeZone: hospitalTimeZone(),
     newId: () => '',
     budget: { left: FEEL_BUDGET },
   });

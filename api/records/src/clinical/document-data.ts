@@ -3,7 +3,7 @@ import type { Reader } from '../record-types.ts';
 import { rowOf, rowsOf } from '../rows.ts';
 import { courseSummary } from './course-summary.ts';
 import { courseOf, lastForm, patientOf } from './current.ts';
-import { ageOn, dayOf, isoOf } from './hospital-time.ts';
+import { ageOn, dayOf, hospitalTimeZone, isoOf } from './hospital-time.ts';
 
 /** Data of a course summary as its template takes it (forms/templates/course-summary/sample.json). */
 export async function documentData(reader: Reader, document: Row<'Document'>): Promise<Record<string, unknown>> {
@@ -55,6 +55,7 @@ async function frameData(
     version: document.version,
     printedBy: signer?.nameZh ?? attending?.nameZh ?? document.createdBy,
     printedAt: isoOf(reader.now),
+    timeZone: hospitalTimeZone(),
     patient: {
       name: patient.name,
       patientNo: patient.patientNo,

@@ -1,29 +1,48 @@
+import { zonedIso } from '@rtflow/engine/feel/environment';
+import { parseDateTime } from '@rtflow/engine/model/timer-text';
 import type { Reader } from '../record-types.ts';
 import { rowsOf } from '../rows.ts';
 
-/** China keeps one time zone without summer time: UTC+8 the whole year. */
-export const HOSPITAL_OFFSET_MS = 8 * 3_600_000;
+/**
+ * The hospital's IANA zone, in one place: days, opening hours, printed times and rules all mean its wall clock. Installed once per
+ * process, because recorders and guards get nothing but a transaction.
+ */
+let zone = 'Asia/Shanghai';
+
+/** At start, with the zone that the engine was made with. */
+export function installHospitalTimeZone(timeZone: string): void {
+  zone = timeZone;
+}
+
+export function hospitalTimeZone(): string {
+  return zone;
+}
+
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 24 * HOUR_MS;
 
 /** Calendar day 'YYYY-MM-DD' in the hospital's time zone. @param at epoch ms */
 export function dayOf(at: number): string {
-  return new Date(at + HOSPITAL_OFFSET_MS).toISOString().slice(0, 10);
+  return zonedIso(at, zone).slice(0, 10);
 }
 
 /** 'HH:mm' in the hospital's time zone. */
 export function clockOf(at: number): string {
-  return new Date(at + HOSPITAL_OFFSET_MS).toISOString().slice(11, 16);
+  return zonedIso(at, zone).slice(11, 16);
 }
 
 /** Epoch ms of a wall-clock time of the hospital. @param clock 'HH:mm' */
 export function instantOf(day: string, clock: string): number {
-  return Date.parse(`${day}T${clock}:00Z`) - HOSPITAL_OFFSET_MS;
+  const at = parseDateTime(`${day}T${clock}:00`, zone);
+  if (at === null) throw new RangeError(`Expected a day and a time, but got '${day}' and '${clock}'`);
+  return at;
 }
 
 /** ISO instant with the hospital's offset, as forms and process variables carry it. */
 export function isoOf(at: number): string {
-  return new Date(at + HOSPITAL_OFFSET_MS).toISOString().replace('Z', '+08:00');
+  const local = zonedIso(at, zone);
+  const milliseconds = String(((at % 1000) + 1000) % 1000).padStart(3, '0');
+  return `${local.slice(0, 19)}.${milliseconds}${local.slice(19)}`;
 }
 
 export function addDays(day: string, days: number): string {

@@ -1,6 +1,6 @@
 import type { JobContext } from '@rtflow/contract';
 import { decide } from '../clinical/decide.ts';
-import { addDays, dayOf, daysBetween, isoOf } from '../clinical/hospital-time.ts';
+import { addDays, dayOf, daysBetween, hospitalTimeZone, isoOf } from '../clinical/hospital-time.ts';
 import { courseOf, liveAppointments } from '../clinical/current.ts';
 import { holdersOf, peopleOfCourse } from '../clinical/people.ts';
 import { notify } from '../commands/notify.ts';
@@ -26,7 +26,7 @@ export const computeDueDate = defineJob('compute-due-date', {
     );
     const answer = (await decide(reader, 'sla-table', variables)) as Sla | undefined;
     return {
-      timeZone: 'Asia/Shanghai',
+      timeZone: hospitalTimeZone(),
       ...DEFAULT_HOURS,
       ...(hours?.value as Partial<typeof DEFAULT_HOURS> | undefined),
       exceptions: holidays.map(({ date, dayType }) => ({

@@ -10,6 +10,7 @@ import {
   type Database,
 } from '@rtflow/records';
 import { installDocumentStore } from '@rtflow/records/clinical/document-files';
+import { installHospitalTimeZone } from '@rtflow/records/clinical/hospital-time';
 import { installFieldCipher } from '@rtflow/records/patient-fields';
 import type { Logger } from 'pino';
 import { resolvedDatabaseUrl, type Config } from '../config.ts';
@@ -53,6 +54,7 @@ const MIN_FREE_BYTES = 512 * 1024 * 1024;
 /** Opens database and doors, in the order in which one needs the other. @throws PortTaken with the setting to change */
 export async function startServer({ config, log, root, clock = systemClock }: StartOptions): Promise<RunningServer> {
   installFieldCipher(createFieldCipher(Buffer.from(secretOf(config.dataDir, 'field-secret'))));
+  installHospitalTimeZone(config.timeZone);
   const opened = await openDatabase({
     url: resolvedDatabaseUrl(config),
     engine: createEngine({ timeZone: config.timeZone }),

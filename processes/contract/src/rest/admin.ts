@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, IsoInstant, Page, Version } from './problem.ts';
+import { Act, Id, IsoInstant, Page, Version } from './problem.ts';
 import { route } from './route.ts';
 
 const User = z.object({
@@ -89,7 +89,20 @@ export const adminRoutes = {
     summary: 'Machines and their state',
     response: z.object({
       rows: z.array(
-        z.object({ deviceId: Id, name: z.string(), kind: z.string(), status: z.string(), dailyQaDone: z.boolean() }),
+        z.object({
+          deviceId: Id,
+          name: z.string(),
+          kind: z.string(),
+          status: z.string(),
+          /** Why it is in this state, as somebody wrote it. */
+          reason: z.string().nullable(),
+          dailyQaDone: z.boolean(),
+          /** Verdict of the day's last check. */
+          dailyQaState: z.enum(['PASS', 'WARN', 'ERROR']).nullable(),
+          /** Who has signed the release of a machine that still waits for the second signature. */
+          releaseSignedBy: z.array(z.string()),
+          acts: z.array(Act),
+        }),
       ),
     }),
   }),
@@ -123,7 +136,16 @@ export const adminRoutes = {
     access: 'session.own',
     summary: 'Items of a code list in force today',
     response: z.object({
-      items: z.array(z.object({ code: z.string(), zh: z.string(), en: z.string(), pinyin: z.string() })),
+      items: z.array(
+        z.object({
+          code: z.string(),
+          zh: z.string(),
+          en: z.string(),
+          pinyin: z.string(),
+          /** What the list keeps besides words, such as unit and limits of a daily check. */
+          detail: z.record(z.string(), z.unknown()).nullable(),
+        }),
+      ),
     }),
   }),
   'audit.list': route({

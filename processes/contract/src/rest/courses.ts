@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Banner } from './banner.ts';
 import { Act, Id, IsoDate, IsoInstant, Key } from './problem.ts';
 import { WhyLine } from './patients.ts';
 import { route } from './route.ts';
@@ -34,6 +35,7 @@ export const courseRoutes = {
     summary: 'Diagrams with live tokens, path taken, why it waits, and the log',
     response: z.object({
       courseId: Id,
+      banner: Banner,
       why: z.array(WhyLine),
       diagrams: z.array(ProcessDiagram),
       log: z.array(

@@ -11,6 +11,8 @@ export const Me = z.object({
   csrfToken: z.string(),
   language: z.enum(['zh-CN', 'en']),
   demo: z.boolean(),
+  /** IANA zone of the hospital: times are shown and typed in it, wherever the browser stands. */
+  timeZone: z.string(),
 });
 
 export const sessionRoutes = {

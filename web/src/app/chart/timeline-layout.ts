@@ -1,12 +1,12 @@
 import type { Chart } from '@rtflow/contract/rest/patients';
+import { DAY_MS, dayOf, instantOf, shiftDay, startOfDay, weekdayOf } from '../words/hospital-time.ts';
 
 export type TimelineItem = Chart['timeline'][number];
 export const LANES = ['milestone', 'appointment', 'treatment', 'check'] as const;
 export type Lane = (typeof LANES)[number];
 export type Span = 'near' | 'whole';
 
-const DAY = 86_400_000;
-const WEEK = 7 * DAY;
+const WEEK = 7 * DAY_MS;
 /** Left of this stand the lane names, px. */
 export const GUTTER = 92;
 /** Below this width of a day numbers do not fit into the boxes, px. */
@@ -39,15 +39,15 @@ export function layOut(items: readonly TimelineItem[], span: Span, width: number
   const first = span === 'near' ? now - 2 * WEEK : Math.min(now, ...times);
   const last = span === 'near' ? now + 2 * WEEK : Math.max(now, ...times);
   const start = startOfWeek(first);
-  const end = startOfWeek(last) + WEEK;
+  const end = startOfWeek(startOfWeek(last) + WEEK + DAY_MS / 2);
   const room = Math.max(width - GUTTER - 12, 100);
   const x = (at: number): number => GUTTER + ((at - start) / (end - start)) * room;
-  const dayWidth = (room * DAY) / (end - start);
+  const dayWidth = (room * DAY_MS) / (end - start);
   const inside = items.filter((item) => {
     const at = Date.parse(item.at);
     return at >= start && at < end;
   });
-  const place = (item: TimelineItem): number => x(startOfDay(Date.parse(item.at)) + DAY / 2);
+  const place = (item: TimelineItem): number => x(startOfDay(Date.parse(item.at)) + DAY_MS / 2);
   const marks = (lane: Lane): Mark[] => {
     const own = inside.filter((item) => item.lane === lane).toSorted((a, b) => a.at.localeCompare(b.at));
     const shown = lane === 'milestone' ? firstOfEach(own) : own;
@@ -67,7 +67,7 @@ export function layOut(items: readonly TimelineItem[], span: Span, width: number
     dayWidth,
     today: now >= start && now < end ? x(now) : null,
     weeks: weekStarts.filter((_, index) => index % every === 0).map((at) => ({ x: x(at), at })),
-    weekends: weekStarts.map((at) => ({ x: x(at + 5 * DAY), width: 2 * dayWidth })),
+    weekends: weekStarts.map((at) => ({ x: x(at + 5 * DAY_MS), width: 2 * dayWidth })),
     lanes: {
       milestone: marks('milestone'),
       appointment: marks('appointment'),
@@ -77,17 +77,10 @@ export function layOut(items: readonly TimelineItem[], span: Span, width: number
   };
 }
 
-function startOfDay(at: number): number {
-  const day = new Date(at);
-  day.setHours(0, 0, 0, 0);
-  return day.getTime();
-}
-
-/** Monday 00:00 of the reader's time zone. */
+/** Monday 00:00 in the hospital. */
 function startOfWeek(at: number): number {
-  const day = new Date(startOfDay(at));
-  day.setDate(day.getDate() - ((day.getDay() + 6) % 7));
-  return day.getTime();
+  const day = dayOf(at);
+  return instantOf(`${shiftDay(day, -((weekdayOf(day) + 6) % 7))}T00:00`);
 }
 
 /** A step that was done again stands once, where it was first reached; the table lists every time. */

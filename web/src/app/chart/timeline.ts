@@ -11,6 +11,7 @@ import {
 import { lookOf } from '../parts/states.ts';
 import { ScreenClock } from '../words/clock.ts';
 import { dayAndTime, shortDay } from '../words/format.ts';
+import { dayOf } from '../words/hospital-time.ts';
 import { Words } from '../words/words.ts';
 import { LANES, layOut, type Mark, type Span, type TimelineItem } from './timeline-layout.ts';
 
@@ -50,7 +51,7 @@ export class Timeline {
   }
 
   protected weekDay(at: number): string {
-    return shortDay(new Date(at).toISOString());
+    return dayOf(at).slice(5);
   }
 
   protected toneOf(item: TimelineItem): string {

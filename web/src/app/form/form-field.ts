@@ -9,7 +9,7 @@ import type { CodeItem } from './code-lists.ts';
 import { fieldId, hintOf, labelOf, readNumber, unitOf } from './field-words.ts';
 import type { FormState } from './form-state.ts';
 import { CODE_LISTS } from './lists.ts';
-import { toLocalInput, withOffset } from './typed-date.ts';
+import { wallClock, withOffset } from '../words/hospital-time.ts';
 
 /** More choices than this are a list to open; fewer lie open as buttons. */
 const OPEN_CHOICES = 4;
@@ -60,7 +60,7 @@ export class FormField {
     }
     return type;
   });
-  protected readonly local = computed(() => (this.text() === '' ? '' : toLocalInput(this.text())));
+  protected readonly local = computed(() => localInput(this.text()));
 
   protected word(item: CodeItem): string {
     return pick(item, this.w.language());
@@ -110,4 +110,10 @@ export class FormField {
     const group = (event.target as HTMLElement).parentElement;
     (group?.children[at] as HTMLElement | undefined)?.focus();
   }
+}
+
+/** An instant as `datetime-local` wants it; what is no instant leaves the field empty. */
+function localInput(text: string): string {
+  const at = Date.parse(text);
+  return Number.isNaN(at) ? '' : wallClock(at);
 }

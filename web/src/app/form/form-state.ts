@@ -1,9 +1,10 @@
 import { computed, signal, type Signal, type WritableSignal } from '@angular/core';
 import { isHidden, rowScope, type Scope } from '@rtflow/forms/conditional';
-import type { Fault } from '@rtflow/forms/fault';
+import type { Fault, Occasion } from '@rtflow/forms/fault';
 import { nameOf, type FormComponent, type FormSchema } from '@rtflow/forms/form-schema';
 import { submittedData } from '@rtflow/forms/submitted-data';
 import { validateSubmission, warningsOf } from '@rtflow/forms/validate-submission';
+import { hospitalZone } from '../words/hospital-time.ts';
 
 /** Where a value came from: shown as a chip until the person changes it. */
 export type Source = 'HIS' | 'DICOM' | 'FORM' | 'RULE' | 'DRAFT';
@@ -29,10 +30,10 @@ export class FormState {
   readonly dirty = computed(() => this.#changed().size > 0);
   readonly submission = computed(() => submittedData(this.schema, this.#values()));
   readonly faults = computed<readonly Fault[]>(() =>
-    validateSubmission(this.schema, this.submission(), { now: this.#now() }),
+    validateSubmission(this.schema, this.submission(), this.#occasion()),
   );
   readonly warnings = computed<readonly Fault[]>(() =>
-    this.faults().length > 0 ? [] : warningsOf(this.schema, this.submission(), { now: this.#now() }),
+    this.faults().length > 0 ? [] : warningsOf(this.schema, this.submission(), this.#occasion()),
   );
   /** Faults that the person should see now: of fields that were left, or all after trying to submit. */
   readonly shown = computed(() => this.faults().filter((fault) => this.#tried() || this.#left().has(fault.path)));
@@ -105,6 +106,10 @@ export class FormState {
       path,
       this.rowsAt(path).filter((_, at) => at !== index),
     );
+  }
+
+  #occasion(): Occasion {
+    return { now: this.#now(), timeZone: hospitalZone() };
   }
 
   #requiredPaths(): string[] {

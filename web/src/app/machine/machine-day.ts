@@ -79,10 +79,3 @@ export class MachineDay {
     }
   }
 }
-
-/** The ISO date `days` after another. */
-export function shiftDay(date: string, days: number): string {
-  const at = new Date(`${date}T00:00:00Z`);
-  at.setUTCDate(at.getUTCDate() + days);
-  return at.toISOString().slice(0, 10);
-}

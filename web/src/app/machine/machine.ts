@@ -11,9 +11,10 @@ import { ProblemBox } from '../parts/problem-box.ts';
 import { Skeleton } from '../parts/skeleton.ts';
 import { StateTag } from '../parts/state-tag.ts';
 import { SESSION } from '../session/session.ts';
-import { clockTime, isoDay } from '../words/format.ts';
+import { clockTime } from '../words/format.ts';
+import { dayOf, shiftDay } from '../words/hospital-time.ts';
 import { Words } from '../words/words.ts';
-import { MachineDay, shiftDay, type Appointment } from './machine-day.ts';
+import { MachineDay, type Appointment } from './machine-day.ts';
 
 /** 本机今日: the day's list of a machine, with check-in. */
 @Component({
@@ -37,7 +38,7 @@ export class Machine {
     void this.day.loadDevices();
     effect(() => {
       const query = this.#query();
-      untracked(() => void this.day.show(query.get('date') ?? isoDay(new Date()), query.get('device') ?? ''));
+      untracked(() => void this.day.show(query.get('date') ?? dayOf(Date.now()), query.get('device') ?? ''));
     });
     refreshOn(['course', 'device', 'patient'], () => {
       void this.day.retry();

@@ -1,7 +1,8 @@
 import type { ElementRef } from '@angular/core';
 import { ChangeDetectionStrategy, Component, computed, inject, input, output, signal, viewChild } from '@angular/core';
 import { readTypedDate } from '../form/typed-date.ts';
-import { isoDay, longDay } from '../words/format.ts';
+import { weekday } from '../words/format.ts';
+import { dayOf } from '../words/hospital-time.ts';
 import { Words } from '../words/words.ts';
 import { Icon } from './icon.ts';
 
@@ -99,7 +100,7 @@ export class DateBox {
   protected readonly day = computed(() => {
     const value = this.value();
     if (this.typed() !== null || !/^\d{4}-\d{2}-\d{2}$/.test(value)) return '';
-    return longDay(new Date(`${value}T12:00:00`), this.w.language()).slice(11);
+    return weekday(value, this.w.language());
   });
 
   /** A text that is no date goes on as typed, so that the form can say what is wrong with it. */
@@ -107,7 +108,7 @@ export class DateBox {
     const typed = this.typed();
     this.typed.set(null);
     if (typed !== null)
-      this.picked.emit(typed.trim() === '' ? '' : (readTypedDate(typed, isoDay(new Date())) ?? typed.trim()));
+      this.picked.emit(typed.trim() === '' ? '' : (readTypedDate(typed, dayOf(Date.now())) ?? typed.trim()));
     this.left.emit();
   }
 

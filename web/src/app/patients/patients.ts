@@ -26,11 +26,10 @@ import { Skeleton } from '../parts/skeleton.ts';
 import { StateTag } from '../parts/state-tag.ts';
 import { SESSION } from '../session/session.ts';
 import { isoDay } from '../words/format.ts';
+import { dayOf, shiftDay } from '../words/hospital-time.ts';
 import { Words } from '../words/words.ts';
 import { COLUMNS, rememberColumns, rememberedColumns, type Column } from './columns.ts';
 import { FILTERS, PatientList, type FilterName, type PatientFilter } from './patient-list.ts';
-
-const DAY_MS = 86_400_000;
 
 /** S05: find patients. Every filter stands in the link. */
 @Component({
@@ -66,7 +65,7 @@ export class Patients {
   protected readonly allColumns = COLUMNS;
   protected readonly columns = signal<readonly Column[]>(rememberedColumns(localStorage));
   protected readonly choosing = signal(false);
-  protected readonly day = (iso: string): string => isoDay(new Date(iso));
+  protected readonly day = isoDay;
   protected readonly totalText = computed(() => {
     const { count, exact } = this.list.total();
     return this.w.t('patients.total', { n: exact ? count : `${count}+` });
@@ -101,8 +100,8 @@ export class Patients {
   }
 
   protected period(days: number): void {
-    const now = Date.now();
-    this.set({ registeredFrom: isoDay(new Date(now - days * DAY_MS)), registeredTo: isoDay(new Date(now)) });
+    const today = dayOf(Date.now());
+    this.set({ registeredFrom: shiftDay(today, -days), registeredTo: today });
   }
 
   protected clearOne(name: FilterName): void {

@@ -7,7 +7,7 @@ import { DateBox } from '../parts/date-box.ts';
 import { Icon } from '../parts/icon.ts';
 import { ProblemBox } from '../parts/problem-box.ts';
 import { ScreenClock } from '../words/clock.ts';
-import { isoDay } from '../words/format.ts';
+import { dayOf } from '../words/hospital-time.ts';
 import { Words } from '../words/words.ts';
 import { MatchPanel } from './match-panel.ts';
 import { RegisterDesk, type FieldName } from './register-desk.ts';
@@ -23,7 +23,7 @@ import { RegisterDesk, type FieldName } from './register-desk.ts';
 export class Register {
   protected readonly w = inject(Words);
   readonly #clock = inject(ScreenClock);
-  protected readonly desk = new RegisterDesk(inject(API), () => isoDay(new Date()));
+  protected readonly desk = new RegisterDesk(inject(API), () => dayOf(Date.now()));
   protected readonly sources = ['OUTPATIENT', 'INPATIENT', 'REFERRAL', 'EXAM'];
   protected readonly idTypes = ['ID_CARD', 'PASSPORT', 'HMT_PERMIT', 'OFFICER', 'BIRTH_CERT', 'TEMPORARY'];
   protected readonly insurances = ['EMPLOYEE', 'RESIDENT', 'SELF', 'OTHER'];

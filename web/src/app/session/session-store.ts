@@ -4,6 +4,7 @@ import type { Problem } from '@rtflow/contract/rest/problem';
 import type { RouteAnswer } from '@rtflow/contract/routes';
 import type { Permission } from '@rtflow/domain';
 import { problemOf } from '../api/loaded.ts';
+import { useHospitalZone } from '../words/hospital-time.ts';
 import type { Language } from '../words/language.ts';
 
 export type Me = RouteAnswer<'session.me'>;
@@ -29,7 +30,7 @@ export class SessionStore {
   /** Takes up a session that the browser's cookie still holds. */
   async restore(): Promise<boolean> {
     try {
-      this.#me.set(await this.#client().call('session.me'));
+      this.#take(await this.#client().call('session.me'));
       return true;
     } catch (error) {
       problemOf(error);
@@ -40,7 +41,7 @@ export class SessionStore {
   /** Null when signed in, or what the server said. */
   async signIn(login: string, password: string): Promise<Problem | null> {
     try {
-      this.#me.set(await this.#client().call('session.login', { body: { login, password } }));
+      this.#take(await this.#client().call('session.login', { body: { login, password } }));
       return null;
     } catch (error) {
       return problemOf(error);
@@ -68,5 +69,10 @@ export class SessionStore {
   /** The server no longer knows this session. */
   forget(): void {
     this.#me.set(null);
+  }
+
+  #take(me: Me): void {
+    useHospitalZone(me.timeZone);
+    this.#me.set(me);
   }
 }

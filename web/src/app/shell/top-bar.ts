@@ -6,7 +6,7 @@ import { LIVE } from '../live/live.ts';
 import { Icon } from '../parts/icon.ts';
 import { SESSION } from '../session/session.ts';
 import { ScreenClock } from '../words/clock.ts';
-import { clockTime } from '../words/format.ts';
+import { timeOf } from '../words/hospital-time.ts';
 import { pick } from '../words/language.ts';
 import { roleWords } from '../words/roles.ts';
 import { Words } from '../words/words.ts';
@@ -32,7 +32,7 @@ export class TopBar {
   protected readonly heardAt = computed(() => {
     // An open stream is up to date now; a lost one was up to date when it broke.
     const at = this.liveState() === 'live' ? this.#clock.now() : this.#live.heardAt();
-    return at === null ? null : clockTime(new Date(at).toISOString());
+    return at === null ? null : timeOf(at);
   });
   protected readonly roles = computed(() =>
     (this.me()?.roles ?? []).map((role) => ({

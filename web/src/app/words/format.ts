@@ -1,37 +1,35 @@
+import { dayOf, timeOf, wallClock, weekdayOf } from './hospital-time.ts';
 import type { Language } from './language.ts';
 
 const MINUTE = 60_000;
 const WEEKDAYS_ZH = ['周日', '周一', '周二', '周三', '周四', '周五', '周六'] as const;
 const WEEKDAYS_EN = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
+const DATE_LENGTH = 'YYYY-MM-DD'.length;
 export const UNKNOWN = '—';
 
-/** 2026-11-24, in the reader's time zone. */
-export function isoDay(at: Date): string {
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+/** 周二 */
+export function weekday(day: string, language: Language): string {
+  return (language === 'en' ? WEEKDAYS_EN : WEEKDAYS_ZH)[weekdayOf(day)] ?? '';
 }
 
-/** 2026-11-24 周二 */
-export function longDay(at: Date, language: Language): string {
-  return `${isoDay(at)} ${(language === 'en' ? WEEKDAYS_EN : WEEKDAYS_ZH)[at.getDay()]}`;
-}
-
-/** 11-24 */
+/** 11-24; a date of the calendar stays as it is, an instant is read in the hospital's zone. */
 export function shortDay(iso: string | null): string {
-  if (iso === null) return UNKNOWN;
-  const at = new Date(iso);
-  return `${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  return iso === null ? UNKNOWN : isoDay(iso).slice(5);
+}
+
+/** 2026-11-24 */
+export function isoDay(iso: string): string {
+  return iso.length === DATE_LENGTH ? iso : dayOf(Date.parse(iso));
 }
 
 /** 10:42 */
 export function clockTime(iso: string | null): string {
-  if (iso === null) return UNKNOWN;
-  const at = new Date(iso);
-  return `${two(at.getHours())}:${two(at.getMinutes())}`;
+  return iso === null ? UNKNOWN : timeOf(Date.parse(iso));
 }
 
 /** 2026-11-24 10:42 */
 export function dayAndTime(iso: string | null): string {
-  return iso === null ? UNKNOWN : `${isoDay(new Date(iso))} ${clockTime(iso)}`;
+  return iso === null ? UNKNOWN : wallClock(Date.parse(iso)).replace('T', ' ');
 }
 
 /** 40 分 · 3 h 20 · 1 天 4 h; English 40 min · 3 h 20 · 1 d 4 h. */

@@ -4,7 +4,7 @@ import { voidApprovals } from '../../clinical/void-approvals.ts';
 import { refuseAs, type Outcome } from '../../policies/refusals.ts';
 import { rowOf } from '../../rows.ts';
 import type { Tx } from '../../tx.ts';
-import { courseFor, recordCourseAct, type Reasoned } from './change-course.ts';
+import { courseFor, reasonFault, recordCourseAct, type Reasoned } from './change-course.ts';
 
 const ACT = { kind: 'CANCEL', permission: 'course.cancel', to: 'CANCELLED' } as const;
 
@@ -12,6 +12,8 @@ const ACT = { kind: 'CANCEL', permission: 'course.cancel', to: 'CANCELLED' } as 
 export async function cancelCourse(tx: Tx, input: Reasoned): Promise<Outcome<{ releasedSlots: number }>> {
   const found = await courseFor(tx, input.courseId, ACT);
   if (!found.ok) return found;
+  const unreasoned = reasonFault('cancel', input);
+  if (unreasoned) return unreasoned;
   const course = found.value;
   if (await rowOf(tx, 'TreatmentRecord', { courseId: course.id })) {
     return refuseAs({

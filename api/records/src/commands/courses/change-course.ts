@@ -1,3 +1,4 @@
+import { isReasonOf, type ReasonedAct } from '@rtflow/contract';
 import { COURSE_TRANSITIONS, mayBecome } from '@rtflow/domain';
 import type { CourseStatus, Permission } from '@rtflow/domain';
 import { peopleOfCourse } from '../../clinical/people.ts';
@@ -10,7 +11,7 @@ import { notify } from '../notify.ts';
 
 export interface Reasoned {
   readonly courseId: string;
-  /** Code of the list that the act's form offers. */
+  /** Of the act's list in COURSE_REASONS. */
   readonly reasonCode: string;
   readonly note?: string;
 }
@@ -21,6 +22,13 @@ interface CourseAct {
   readonly to: CourseStatus;
   /** The act leaves the course in state `to`, where it must be. */
   readonly stays?: boolean;
+}
+
+/** Null, or why the reason will not do: its code is none of the act's, or it says 'other' without a note. */
+export function reasonFault(act: ReasonedAct, input: Reasoned): Outcome<never> | null {
+  const { reasonCode, note } = input;
+  if (!isReasonOf(act, reasonCode)) return refuse('BAD_INPUT', { reasonCode });
+  return reasonCode === 'OTHER' && !note?.trim() ? refuse('BAD_INPUT', { missing: 'note' }) : null;
 }
 
 /** The course, when the actor may do this to it in its present state. */

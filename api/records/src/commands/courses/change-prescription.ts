@@ -4,7 +4,7 @@ import { voidApprovals } from '../../clinical/void-approvals.ts';
 import { refuse, refuseAs, type Outcome } from '../../policies/refusals.ts';
 import { updateRows } from '../../rows.ts';
 import type { Tx } from '../../tx.ts';
-import { courseFor, recordCourseAct, type Reasoned } from './change-course.ts';
+import { courseFor, reasonFault, recordCourseAct, type Reasoned } from './change-course.ts';
 
 const ACT = { kind: 'RX_CHANGE', permission: 'rx.sign', to: 'ACTIVE', stays: true } as const;
 
@@ -15,6 +15,8 @@ const ACT = { kind: 'RX_CHANGE', permission: 'rx.sign', to: 'ACTIVE', stays: tru
 export async function changePrescription(tx: Tx, input: Reasoned): Promise<Outcome<{ supersededVersion: number }>> {
   const found = await courseFor(tx, input.courseId, ACT);
   if (!found.ok) return found;
+  const unreasoned = reasonFault('changeRx', input);
+  if (unreasoned) return unreasoned;
   const course = found.value;
   const rx = await currentPrescription(tx, course.id);
   if (!rx) return refuse('NOT_FOUND', { courseId: course.id, missing: 'prescription' });

@@ -2,7 +2,7 @@ import { publishAlways } from '../../clinical/publish.ts';
 import { releaseSlots } from '../../clinical/release-slots.ts';
 import type { Outcome } from '../../policies/refusals.ts';
 import type { Tx } from '../../tx.ts';
-import { courseFor, recordCourseAct, type Reasoned } from './change-course.ts';
+import { courseFor, reasonFault, recordCourseAct, type Reasoned } from './change-course.ts';
 
 const ACT = { kind: 'END', permission: 'course.end', to: 'ENDED_EARLY' } as const;
 
@@ -10,6 +10,8 @@ const ACT = { kind: 'END', permission: 'course.end', to: 'ENDED_EARLY' } as cons
 export async function endCourse(tx: Tx, input: Reasoned): Promise<Outcome<{ releasedSlots: number }>> {
   const found = await courseFor(tx, input.courseId, ACT);
   if (!found.ok) return found;
+  const unreasoned = reasonFault('end', input);
+  if (unreasoned) return unreasoned;
   const course = found.value;
   const releasedSlots = await releaseSlots(tx, course.id, 'COURSE_ENDED');
   await recordCourseAct(tx, course, {

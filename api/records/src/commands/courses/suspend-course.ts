@@ -4,7 +4,7 @@ import { holdSlots } from '../../clinical/release-slots.ts';
 import type { Row } from '../../models/index.ts';
 import type { Outcome } from '../../policies/refusals.ts';
 import type { Tx } from '../../tx.ts';
-import { courseFor, recordCourseAct, type Reasoned } from './change-course.ts';
+import { courseFor, reasonFault, recordCourseAct, type Reasoned } from './change-course.ts';
 
 export interface SuspendCourse extends Reasoned {
   /** 'YYYY-MM-DD' */
@@ -17,6 +17,8 @@ const ACT = { kind: 'SUSPEND', permission: 'course.suspend', to: 'SUSPENDED' } a
 export async function suspendCourse(tx: Tx, input: SuspendCourse): Promise<Outcome<{ heldSlots: number }>> {
   const found = await courseFor(tx, input.courseId, ACT);
   if (!found.ok) return found;
+  const unreasoned = reasonFault('suspend', input);
+  if (unreasoned) return unreasoned;
   return { ok: true, value: { heldSlots: await suspend(tx, found.value, input) } };
 }
 

@@ -14,7 +14,8 @@ export interface SetDeviceStatus {
   readonly reason: string;
 }
 
-const OUT_OF_SERVICE: readonly DeviceStatus[] = ['HOLD', 'DOWN'];
+/** States in which no patient is treated (HC3). */
+export const OUT_OF_SERVICE: readonly DeviceStatus[] = ['HOLD', 'DOWN'];
 
 /**
  * Any clinician may take a machine out of service. Back into service needs two people who together are QA physicist and chief

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { parseFormSchema, type FormSchema } from '@rtflow/forms/form-schema';
 import { submittedData } from '@rtflow/forms/submitted-data';
 import { validateSubmission } from '@rtflow/forms/validate-submission';
+import { hospitalTimeZone, isoOf } from '../../clinical/hospital-time.ts';
 import { refuse, type Outcome } from '../../policies/refusals.ts';
 import { insertRow } from '../../rows.ts';
 import { formOf, type DeployedForm } from '../../queries/form-of.ts';
@@ -25,7 +26,7 @@ export async function keepSubmission(
   if (form.version !== sent.formVersion) return refuse('FORM_VERSION', { seen: sent.formVersion, now: form.version });
   const schema = schemaOf(form);
   const data = submittedData(schema, sent.data);
-  const faults = validateSubmission(schema, data, { now: new Date(tx.now).toISOString() });
+  const faults = validateSubmission(schema, data, { now: isoOf(tx.now), timeZone: hospitalTimeZone() });
   if (faults.length > 0) return refuse('BAD_INPUT', { faults });
   const submissionId = tx.newId();
   await insertRow(tx, 'FormSubmission', {

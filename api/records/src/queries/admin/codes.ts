@@ -1,12 +1,14 @@
 import type { RouteAnswer } from '@rtflow/contract';
 import { dayOf } from '../../clinical/hospital-time.ts';
 import type { Reader } from '../../record-types.ts';
+import { jsonOf } from '../task-facts.ts';
 
 interface ItemSql {
   code: string;
   name_zh: string;
   name_en: string;
   pinyin: string;
+  detail: unknown;
 }
 
 /** Items of a code list that are in force today, in the list's order; null when there is no such list. */
@@ -15,9 +17,15 @@ export async function codeItems(reader: Reader, list: string): Promise<RouteAnsw
   if (!known) return null;
   const today = dayOf(reader.now);
   const rows = await reader.sql.all<ItemSql>(
-    `SELECT code, name_zh, name_en, pinyin FROM code_items
+    `SELECT code, name_zh, name_en, pinyin, detail FROM code_items
       WHERE list_code = ? AND effective_from <= ? AND (effective_to IS NULL OR effective_to > ?) ORDER BY sort, code`,
     [list, today, today],
   );
-  return rows.map((row) => ({ code: row.code, zh: row.name_zh, en: row.name_en, pinyin: row.pinyin }));
+  return rows.map((row) => ({
+    code: row.code,
+    zh: row.name_zh,
+    en: row.name_en,
+    pinyin: row.pinyin,
+    detail: jsonOf<Record<string, unknown> | null>(row.detail ?? null),
+  }));
 }

@@ -2,6 +2,7 @@ import { userTask, type TaskDetail, type TaskRow } from '@rtflow/contract';
 import { fieldsOf, nameOf, type FormComponent, type FormSchema } from '@rtflow/forms/form-schema';
 import { submittedData } from '@rtflow/forms/submitted-data';
 import { validateSubmission } from '@rtflow/forms/validate-submission';
+import { hospitalTimeZone, isoOf } from '../../clinical/hospital-time.ts';
 import { seesNames } from '../../policies/can.ts';
 import { mayWork } from '../../policies/task-policy.ts';
 import type { Reader, TaskAbout } from '../../record-types.ts';
@@ -96,7 +97,8 @@ function guidanceOf(
 /** Required answers that the values so far leave open; fields that they hide are not asked for. */
 function missingFields(schema: Json, prefill: Json, now: number): TaskDetail['guidance']['missing'] {
   const form = schema as unknown as FormSchema;
-  const faults = validateSubmission(form, submittedData(form, prefill), { now: new Date(now).toISOString() });
+  const occasion = { now: isoOf(now), timeZone: hospitalTimeZone() };
+  const faults = validateSubmission(form, submittedData(form, prefill), occasion);
   const known = fields(schema);
   return faults
     .filter((fault) => fault.code === 'REQUIRED')

@@ -1,5 +1,8 @@
 import { userTask, type RouteAnswer } from '@rtflow/contract';
 import type { Reader } from '../../record-types.ts';
+import { rowOf } from '../../rows.ts';
+import type { Actor } from '../../tx.ts';
+import { bannerOf } from '../patients/banner.ts';
 import { jsonOf } from '../task-facts.ts';
 import { courseRoots, instancesOf } from './course-instances.ts';
 import { diagramOf, shownInstances } from './diagrams.ts';
@@ -7,13 +10,16 @@ import { whyLines } from './why-lines.ts';
 
 type Answer = RouteAnswer<'courses.process'>;
 
-/** The process view of one course. */
-export async function courseProcess(reader: Reader, courseId: string): Promise<Answer> {
+/** The process view of one course, under the identity of its patient; null when there is no such course. */
+export async function courseProcess(reader: Reader, actor: Actor, courseId: string): Promise<Answer | null> {
+  const course = await rowOf(reader, 'Course', { id: courseId });
+  const banner = course && (await bannerOf(reader, actor, { patientId: course.patientId, courseId }));
+  if (!banner) return null;
   const roots = await courseRoots(reader, courseId);
   const diagrams: Answer['diagrams'] = [];
   for (const instance of shownInstances(await instancesOf(reader, roots)))
     diagrams.push(await diagramOf(reader, instance));
-  return { courseId, why: await whyLines(reader, roots), diagrams, log: await taskLog(reader, courseId) };
+  return { courseId, banner, why: await whyLines(reader, roots), diagrams, log: await taskLog(reader, courseId) };
 }
 
 interface LogSql {

@@ -17,7 +17,10 @@ type Names =
 export function adminHandlers(doors: Doors): Pick<Handlers, Names> {
   const { database } = doors;
   return {
-    'devices.list': async () => ({ ok: true, value: { rows: await database.readOnly(deviceList) } }),
+    'devices.list': async ({ actor }) => ({
+      ok: true,
+      value: { rows: await database.readOnly((reader) => deviceList(reader, actor)) },
+    }),
     'devices.status': ({ actor, params: { deviceId = '' }, body: { commandId, ...input } }) =>
       done(database, actor, { name: 'device.status', entity: 'device', entityId: deviceId, commandId }, (tx) =>
         setDeviceStatus(tx, { deviceId, ...input }),

@@ -5,6 +5,7 @@ import { resumeCourse } from '@rtflow/records/commands/courses/resume-course';
 import { suspendCourse } from '@rtflow/records/commands/courses/suspend-course';
 import { openCourse } from '@rtflow/records/commands/patients/open-course';
 import { runCommand } from '@rtflow/records/commands/run-command';
+import { refuse } from '@rtflow/records/policies/refusals';
 import { courseAllows } from '@rtflow/records/queries/course-scope';
 import { courseActs } from '@rtflow/records/queries/patients/course-acts';
 import { courseProcess } from '@rtflow/records/queries/process/course-process';
@@ -26,7 +27,9 @@ export function courseHandlers(doors: Doors): Pick<Handlers, Names> {
     'courses.process': ({ actor, params: { courseId = '' } }) =>
       database.readOnly(async (reader) => {
         const allowed = await courseAllows(reader, actor, { courseId, permission: 'process.view' });
-        return allowed.ok ? { ok: true, value: await courseProcess(reader, courseId) } : allowed;
+        if (!allowed.ok) return allowed;
+        const process = await courseProcess(reader, actor, courseId);
+        return process ? { ok: true, value: process } : refuse('NOT_FOUND', { courseId });
       }),
     'courses.acts': ({ actor, params: { courseId = '' } }) =>
       database.readOnly(async (reader) => {

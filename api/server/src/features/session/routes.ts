@@ -1,4 +1,5 @@
 import type { Me } from '@rtflow/contract';
+import { hospitalTimeZone } from '@rtflow/records/clinical/hospital-time';
 import { runCommand } from '@rtflow/records/commands/run-command';
 import { setLanguage } from '@rtflow/records/commands/identity/set-language';
 import { signIn } from '@rtflow/records/commands/identity/sign-in';
@@ -87,5 +88,6 @@ function presentMe(session: OpenSession, demo: boolean): z.output<typeof Me> {
     csrfToken: session.csrfToken,
     language: session.language,
     demo,
+    timeZone: hospitalTimeZone(),
   };
 }
