@@ -172,7 +172,7 @@ function cases(db: DatabaseSync, { patients }: BigRecord): void {
       'system',
     );
     const [attending, status] = [
-      userId('ATT', random % USERS_PER_ROLE),
+      userId('ATT', (random >> 15) % USERS_PER_ROLE),
       isOpenCase(index, patients) ? 'ACTIVE' : 'COMPLETED',
     ];
     const courseId = caseId('c', index);
@@ -184,7 +184,7 @@ function cases(db: DatabaseSync, { patients }: BigRecord): void {
       'radical',
       pick(TECHNIQUES, random >> 7),
       'NPC',
-      `P${random % 5}`,
+      `P${(random >> 19) % 5}`,
       attending,
       at,
       attending,
@@ -231,7 +231,7 @@ function tasks(db: DatabaseSync, { patients, finishedTasks, openTasks }: BigReco
     const at = open ? NOW - (random % 20) * DAY_MS : NOW - YEARS_MS + Math.floor((index / finishedTasks) * YEARS_MS);
     const node = NODES[index % NODES.length]!;
     const role = ROLES[index % ROLES.length]!;
-    const mine = !open || random % 3 === 0 ? userId(role, random % USERS_PER_ROLE) : null;
+    const mine = !open || (random >> 18) % 3 === 0 ? userId(role, (random >> 12) % USERS_PER_ROLE) : null;
     const [key, instance, ended] = [FIRST_KEY + index * 8, FIRST_KEY + which * 8 + 1, open ? null : at + 3_600_000];
     task(
       key,

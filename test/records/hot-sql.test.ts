@@ -22,6 +22,32 @@ const HOT: [string, Statement, string][] = [
   ['patients by registration', patientSql({}, 'registered', null, 50), 'ix_patients_registered_at'],
   ['patients by pinyin prefix', patientSql({ text: 'zhang' }, 'registered', null, 50), 'ix_patients_pinyin'],
   ['patients by number prefix', patientSql({ text: 'RT2026' }, 'registered', null, 50), 'uq_patients_patient_no'],
+  ['patients by one letter', patientSql({ text: 'z' }, 'registered', null, 50), 'ix_patients_registered_at'],
+  [
+    'patients under treatment',
+    patientSql({ status: 'ACTIVE', fewCourses: true }, 'registered', null, 50),
+    'ix_courses_status_attending_id',
+  ],
+  [
+    'patients of a doctor',
+    patientSql({ attendingId: 'u', fewCourses: true }, 'registered', null, 50),
+    'ix_courses_attending_id_opened_at',
+  ],
+  [
+    'patients of a rare technique',
+    patientSql({ technique: 'SRS', fewCourses: true }, 'registered', null, 50),
+    'ix_courses_technique_patient_id',
+  ],
+  [
+    'patients by status and technique',
+    patientSql({ status: 'COMPLETED', technique: 'VMAT' }, 'registered', null, 50),
+    'ix_courses_patient_id_status_attending_id_technique',
+  ],
+  [
+    'patients of a device',
+    patientSql({ deviceId: 'd' }, 'registered', null, 50),
+    'ix_appointments_patient_id_device_id',
+  ],
   [
     'appointments of a device and day',
     { sql: 'SELECT * FROM appointments WHERE device_id = ? AND start_at >= ? AND start_at < ?', params: ['d', 0, 1] },

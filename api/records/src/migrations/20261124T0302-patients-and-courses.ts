@@ -158,7 +158,15 @@ async function courses(change: SchemaChange): Promise<void> {
     FOREIGN KEY (continues_course_id) REFERENCES courses (id)`,
     {
       unique: ['course_no', 'root_instance_key'],
-      index: ['patient_id, opened_at', 'status, attending_id', 'attending_id, opened_at', 'opened_at', 'started_at'],
+      index: [
+        'patient_id, opened_at, category',
+        'patient_id, status, attending_id, technique',
+        'status, attending_id',
+        'technique, patient_id',
+        'attending_id, opened_at',
+        'opened_at',
+        'started_at',
+      ],
     },
   );
 }

@@ -49,7 +49,7 @@ async function appointments(change: SchemaChange): Promise<void> {
         'course_id, start_at',
         'device_id, start_at',
         'status, start_at',
-        'patient_id, start_at',
+        'patient_id, device_id',
         'plan_id, fx_no',
       ],
     },

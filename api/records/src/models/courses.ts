@@ -57,7 +57,9 @@ export const courses = table(
   {
     unique: [['courseNo'], ['rootInstanceKey']],
     index: [
-      ['patientId', 'openedAt'],
+      ['patientId', 'openedAt', 'category'],
+      ['patientId', 'status', 'attendingId', 'technique'],
+      ['technique', 'patientId'],
       ['status', 'attendingId'],
       ['attendingId', 'openedAt'],
       ['openedAt'],

@@ -32,7 +32,7 @@ export const appointments = table(
       ['courseId', 'startAt'],
       ['deviceId', 'startAt'],
       ['status', 'startAt'],
-      ['patientId', 'startAt'],
+      ['patientId', 'deviceId'],
       ['planId', 'fxNo'],
     ],
   },

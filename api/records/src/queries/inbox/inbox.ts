@@ -34,8 +34,8 @@ export async function inboxPage(reader: Reader, actor: Actor, query: InboxQuery)
   const found = await reader.sql.all<{ key: number; sort: number }>(page.sql, page.params);
   const shown = found.slice(0, query.limit);
   const last = shown.at(-1);
-  const count = countSql(filter, COUNT_LIMIT + 1);
-  const total = Number((await reader.sql.get<{ n: number }>(count.sql, count.params))?.n ?? 0);
+  const isWhole = query.cursor === undefined && found.length <= query.limit;
+  const total = isWhole ? found.length : await countOf(reader, filter);
   return {
     rows: await taskRows(
       reader,

@@ -7,7 +7,9 @@ import type { Actor } from '../../tx.ts';
 import { ageAt } from '../age.ts';
 import { diagnosisOf } from '../diagnosis.ts';
 import { COUNT_LIMIT, readCursor, writeCursor } from '../cursor.ts';
-import { countSql, pageSql, type PatientFilter, type PatientSort } from './patient-sql.ts';
+import { countSql, coursesSql, pageSql, type PatientFilter, type PatientSort } from './patient-sql.ts';
+
+const FEW_COURSES = 20_000;
 
 export interface PatientPage {
   readonly rows: PatientRow[];
@@ -27,12 +29,13 @@ export async function patientPage(
     readonly cursor?: string;
   },
 ): Promise<PatientPage> {
-  const page = pageSql(query.filter, query.sort, readCursor(query.cursor), query.limit + 1);
+  const filter = { ...query.filter, fewCourses: await asksForFew(reader, query.filter) };
+  const page = pageSql(filter, query.sort, readCursor(query.cursor), query.limit + 1);
   const found = await reader.sql.all<{ id: string; sort: string | number }>(page.sql, page.params);
   const shown = found.slice(0, query.limit);
   const last = shown.at(-1);
-  const count = countSql(query.filter, COUNT_LIMIT + 1);
-  const total = Number((await reader.sql.get<{ n: number }>(count.sql, count.params))?.n ?? 0);
+  const isWhole = query.cursor === undefined && found.length <= query.limit;
+  const total = isWhole ? found.length : await countOf(reader, filter);
   return {
     rows: await patientRows(
       reader,
@@ -43,6 +46,19 @@ export async function patientPage(
     total: Math.min(total, COUNT_LIMIT),
     totalIsExact: total <= COUNT_LIMIT,
   };
+}
+
+/** Either way to a page is slow for the other kind of filter: of many years' courses few run, most are completed. */
+async function asksForFew(reader: Reader, filter: PatientFilter): Promise<boolean> {
+  const courses = coursesSql(filter, FEW_COURSES + 1);
+  if (!courses) return false;
+  const found = await reader.sql.get<{ n: number }>(courses.sql, courses.params);
+  return Number(found?.n ?? 0) <= FEW_COURSES;
+}
+
+async function countOf(reader: Reader, filter: PatientFilter): Promise<number> {
+  const { sql, params } = countSql(filter, COUNT_LIMIT + 1);
+  return Number((await reader.sql.get<{ n: number }>(sql, params))?.n ?? 0);
 }
 
 interface RowSql {

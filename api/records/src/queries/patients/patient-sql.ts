@@ -16,6 +16,8 @@ export interface PatientFilter {
   /** Epoch ms, [from, to). */
   readonly registeredFrom?: number;
   readonly registeredTo?: number;
+  /** The wanted courses are few: looked up first. Else the patients are asked one by one in the list's order. */
+  readonly fewCourses?: boolean;
 }
 interface Statement {
   readonly sql: string;
@@ -69,25 +71,37 @@ function whereOf(filter: PatientFilter): { parts: string[]; params: SqlValue[] }
   if (filter.source) add('p.source = ?', filter.source);
   if (filter.registeredFrom !== undefined) add('p.registered_at >= ?', filter.registeredFrom);
   if (filter.registeredTo !== undefined) add('p.registered_at < ?', filter.registeredTo);
-  const course: string[] = [];
-  const courseParams: SqlValue[] = [];
-  for (const [column, value] of [
-    ['c.technique', filter.technique],
-    ['c.status', filter.status],
-    ['c.attending_id', filter.attendingId],
-  ] as const) {
-    if (value) {
-      course.push(`${column} = ?`);
-      courseParams.push(value);
-    }
-  }
-  if (course.length > 0) {
-    add(`EXISTS (SELECT 1 FROM courses c WHERE c.patient_id = p.id AND ${course.join(' AND ')})`, ...courseParams);
+  const course = courseClause(filter);
+  if (course) {
+    add(
+      filter.fewCourses
+        ? `p.id IN (SELECT c.patient_id FROM courses c WHERE ${course.sql})`
+        : `EXISTS (SELECT 1 FROM courses c WHERE c.patient_id = p.id AND ${course.sql})`,
+      ...course.params,
+    );
   }
   if (filter.deviceId) {
     add('EXISTS (SELECT 1 FROM appointments a WHERE a.patient_id = p.id AND a.device_id = ?)', filter.deviceId);
   }
   return { parts, params };
+}
+
+function courseClause(filter: PatientFilter): Statement | null {
+  const wanted = [
+    ['c.technique', filter.technique],
+    ['c.status', filter.status],
+    ['c.attending_id', filter.attendingId],
+  ].filter((pair): pair is [string, string] => Boolean(pair[1]));
+  if (wanted.length === 0) return null;
+  return { sql: wanted.map(([column]) => `${column} = ?`).join(' AND '), params: wanted.map(([, value]) => value) };
+}
+
+/** Counts the courses that a filter asks for, up to `limit`; null when it asks for none. */
+export function coursesSql(filter: PatientFilter, limit: number): Statement | null {
+  const course = courseClause(filter);
+  if (!course) return null;
+  const sql = `SELECT COUNT(*) AS n FROM (SELECT 1 FROM courses c WHERE ${course.sql} LIMIT ${limit}) m`;
+  return { sql, params: course.params };
 }
 
 /**
@@ -103,6 +117,12 @@ function addText(filter: PatientFilter, add: (sql: string, ...values: SqlValue[]
     ['pinyin', lower],
     ['initials', lower],
   ];
+  if (!filter.idNoHash && /^[a-z]$/.test(lower)) {
+    // One letter fits so many that walking the list in its order finds a page at once; '+' keeps SQLite off the indexes.
+    const fits = ranges.map(([column]) => `(+p.${column} >= ? AND +p.${column} < ?)`);
+    add(`(${fits.join(' OR ')})`, ...ranges.flatMap(([, text]) => [text, afterPrefix(text)]));
+    return;
+  }
   const sets = ranges.map(([column]) => `SELECT id FROM patients WHERE ${column} >= ? AND ${column} < ?`);
   const values: SqlValue[] = ranges.flatMap(([, text]) => [text, afterPrefix(text)]);
   if (filter.idNoHash) {
