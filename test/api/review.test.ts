@@ -82,7 +82,14 @@ describe('api: review', () => {
       });
       expect(rejected.status).to.equal(200);
       await finishJobs(api.database, 'compute-due-date', SLA);
-      expect(await find(resident, 'contour-draft')).to.include({ attempt: 2 });
+      const again = await find(resident, 'contour-draft');
+      expect(again).to.include({ attempt: 2 });
+      const { value: detail } = await resident.call('tasks.get', { params: { taskKey: again.taskKey } });
+      expect(detail.evidence).to.deep.include({
+        zh: '上次退回意见',
+        en: 'Last review',
+        value: { zh: '危及器官缺失', en: 'Organ at risk missing' },
+      });
     });
 
     it('R2.5 takes my submission back while nobody has accepted the next task, and not after', async () => {

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect } from 'chai';
 import {
   clockOf,
@@ -9,7 +7,7 @@ import {
   instantOf,
   isoOf,
 } from '@rtflow/records/clinical/hospital-time';
-import { ROOT, sourceFiles } from '../architecture/source-tree.ts';
+import { sourceFiles } from '../architecture/source-tree.ts';
 
 describe('clinical: hospital time', () => {
   const before = hospitalTimeZone();
@@ -32,7 +30,7 @@ describe('clinical: hospital time', () => {
   it('is the only place of the record and the server that names a zone', () => {
     const named = sourceFiles()
       .filter(({ path }) => /^api\/(records|server)\/src\//.test(path) && !path.includes('/demo/'))
-      .filter(({ path }) => /Asia\/Shanghai|\+08:00/.test(readFileSync(join(ROOT, path), 'utf8')))
+      .filter(({ text }) => /Asia\/Shanghai|\+08:00/.test(text))
       .map(({ path }) => path);
     expect(named.toSorted()).to.eql(['api/records/src/clinical/hospital-time.ts', 'api/server/src/config.ts']);
   });

@@ -124,7 +124,7 @@ describe('clinical: the path of one case', () => {
         energy: '6X',
         deviceGroup: 'G1',
       });
-      expect(await walk.evidence('physics-check')).to.include.members(['处方签署: SIGNED', '射野: 2 · 500 MU']);
+      expect(await walk.evidence('physics-check')).to.include.members(['处方签署: 已签', '射野: 2 · 500 MU']);
     });
 
     it('R2.4 keeps a rejected contour with its reason and approves the next version', async () => {

@@ -16,7 +16,9 @@ describe('journey S2: contours rejected twice', function () {
     const again = await desks.taskFor(journey.courseId, 'contour-draft');
     expect(again.row.attempt, 'the draft is asked for a second time').to.equal(2);
     const { evidence } = await desks.claimed(again.person, again.row);
-    expect(evidence.find(({ en }) => en === 'Last review')?.value).to.equal(`TARGET_EXTENT: ${REJECT.comment}`);
+    expect(evidence.find(({ en }) => en === 'Last review')?.value).to.include({
+      zh: `靶区范围不当: ${REJECT.comment}`,
+    });
     await journey.do('contour-draft');
     await journey.do('contour-review', { own: REJECT });
     const { person } = await desks.taskFor(journey.courseId, 'contour-arbitrate');

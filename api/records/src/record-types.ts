@@ -1,3 +1,4 @@
+import type { Words } from './clinical/record-words.ts';
 import type { Actor, SqlReader, Tx } from './tx.ts';
 
 /** An act that the record does not allow. Returned, never thrown; whoever called audits it and tells the person. */
@@ -55,10 +56,8 @@ export interface Prefill {
 }
 
 /** One read-only fact beside the form; `value` carries its unit. */
-export interface EvidenceLine {
-  readonly zh: string;
-  readonly en: string;
-  readonly value: string;
+export interface EvidenceLine extends Words {
+  readonly value: Words;
 }
 
 /** What one user task reads from the record and writes into it. `taskId` is the element id, which is the form id. */

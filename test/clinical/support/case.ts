@@ -137,7 +137,7 @@ export class CaseWalk {
     const lines = await this.department.database.readOnly(
       async (reader) => taskRecordFor(taskId).evidence?.(reader, about) ?? [],
     );
-    return lines.map(({ zh, value }) => `${zh}: ${value}`);
+    return lines.map(({ zh, value }) => `${zh}: ${value.zh}`);
   }
 
   async jobContext(type: string, variables: Record<string, unknown> = {}): Promise<unknown> {

@@ -23,7 +23,10 @@ export const assignPlanManual = defineTask({
     return [
       ...(await prescriptionLines(reader, courseIdOf(about))),
       ...loads.flatMap(({ nameZh, openWeight, present }) =>
-        line(nameZh, nameZh, `在手负荷 open load ${openWeight}${present ? '' : ' · 休假 on leave'}`),
+        line(nameZh, nameZh, {
+          zh: `在手负荷 ${openWeight}${present ? '' : ' · 休假'}`,
+          en: `open load ${openWeight}${present ? '' : ' · on leave'}`,
+        }),
       ),
     ];
   },

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { courseOf, currentPrescription, liveAppointments, planOf } from '../clinical/current.ts';
+import { choicesOf } from '../clinical/form-words.ts';
 import { clockOf, dayOf, isoOf, weekdayOf } from '../clinical/hospital-time.ts';
 import { placeAppointments } from '../clinical/place-appointments.ts';
 import { dropProposal, proposedSchedule } from '../clinical/proposed-schedule.ts';
+import { both, count } from '../clinical/record-words.ts';
 import { renumberFractions } from '../clinical/renumber-fractions.ts';
 import { slotMinutesOf } from '../clinical/slots.ts';
 import { hc12CourseActive, hc1SheetApproved } from '../commands/guards/index.ts';
@@ -13,7 +15,15 @@ import { instant, number } from './fields.ts';
 import { needPlan } from './plan-design.ts';
 import { from, line, merge } from './present.ts';
 
-const WEEKDAYS = ['一', '二', '三', '四', '五', '六', '日'];
+const WEEKDAYS = [
+  { zh: '周一', en: 'Mon' },
+  { zh: '周二', en: 'Tue' },
+  { zh: '周三', en: 'Wed' },
+  { zh: '周四', en: 'Thu' },
+  { zh: '周五', en: 'Fri' },
+  { zh: '周六', en: 'Sat' },
+  { zh: '周日', en: 'Sun' },
+] as const;
 const CYCLES = ['QD5', 'QD6', 'BID', 'QOD', 'Q3D', 'QW'];
 
 export const confirmSchedule = defineTask({
@@ -51,19 +61,22 @@ export const confirmSchedule = defineTask({
     const live = await liveAppointments(reader, plan.courseId);
     const rx = await currentPrescription(reader, plan.courseId);
     const options = await proposedSchedule(reader, plan.id);
+    const fractionations = await choicesOf(reader, { formId: 'plan-request', field: 'fractionation' });
     const lines = await Promise.all(
       options.map(async ({ deviceId, starts, cost }, index) => {
         const device = await rowOf(reader, 'Device', { id: deviceId });
         const first = Date.parse(starts[0] ?? '');
-        const when = `${dayOf(first)} 周${WEEKDAYS[weekdayOf(dayOf(first)) - 1]} ${clockOf(first)}`;
-        const value = `${device?.nameZh ?? deviceId} · ${when} · ${starts.length} 次 fx · ${cost}`;
+        const weekday = WEEKDAYS[weekdayOf(dayOf(first)) - 1] ?? '';
+        const when = both`${dayOf(first)} ${weekday} ${clockOf(first)}`;
+        const name = device ? { zh: device.nameZh, en: device.nameEn } : deviceId;
+        const value = both`${name} · ${when} · ${count(starts.length, '次', 'fx')} · ${cost}`;
         return line(`方案 ${index + 1}`, `Option ${index + 1}`, value);
       }),
     );
     return [
       ...line('处方分次', 'Prescribed fractions', course.prescribedFractions),
       ...line('已治/已约', 'Given, booked', `${course.deliveredFractions} / ${live.length}`),
-      ...line('分割方式', 'Fractionation', rx?.fractionation),
+      ...line('分割方式', 'Fractionation', fractionations(rx?.fractionation)),
       ...line('最晚开始', 'Start by', (rx?.request.startBy as string | undefined)?.slice(0, 10)),
       ...lines.flat(),
     ];

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { courseOf, nextVersion } from '../clinical/current.ts';
 import { courseInstances, courseSeries, IMAGE_MODALITIES } from '../clinical/course-images.ts';
+import { choicesOf } from '../clinical/form-words.ts';
+import { both, count, type Words } from '../clinical/record-words.ts';
 import { hc13LateralityAgrees } from '../commands/guards/index.ts';
+import type { Reader } from '../record-types.ts';
 import { insertRow, rowOf, updateRows } from '../rows.ts';
 import { courseIdOf, defineTask } from './define-task.ts';
 import { number, side, text } from './fields.ts';
@@ -37,9 +40,17 @@ export const contourDraft = defineTask({
     const rejected = await rowOf(reader, 'ContourSet', { courseId, status: 'REJECTED' }, ['-version']);
     return [
       ...(await diagnosisLines(reader, courseId)),
-      ...line('定位图像', 'Planning images', images && `${images.modality} · ${images.instanceCount} 层 slices`),
-      ...line('智能勾画', 'Model draft', ai && `${ai.modelVersion ?? ''} · ${ai.structures.length} 个 structures`),
-      ...line('上次退回意见', 'Last review', rejected?.comment),
+      ...line(
+        '定位图像',
+        'Planning images',
+        images && both`${images.modality} · ${count(images.instanceCount, '层', 'slices')}`,
+      ),
+      ...line(
+        '智能勾画',
+        'Model draft',
+        ai && both`${ai.modelVersion ?? ''} · ${count(ai.structures.length, '个结构', 'structures')}`,
+      ),
+      ...line('上次退回意见', 'Last review', await reviewWords(reader, rejected?.comment)),
     ];
   },
   async record(tx, form, submission) {
@@ -71,4 +82,13 @@ export const contourDraft = defineTask({
 /** TG-263 names of targets begin with their role. */
 function roleOf(roiName: string): string {
   return /^(GTV|CTV|ITV|PTV)/.exec(roiName)?.[1] ?? 'OAR';
+}
+
+/** What a reviewer wrote, its coded reason in words: 'TARGET_EXTENT: lower by 5 mm'. */
+async function reviewWords(reader: Reader, comment: string | null | undefined): Promise<Words | null> {
+  if (!comment) return null;
+  const [, code, said] = /^([A-Z][A-Z_]+)(.*)$/s.exec(comment) ?? [];
+  if (code === undefined) return both`${comment}`;
+  const reasons = await choicesOf(reader, { formId: 'contour-review', field: 'rejectReason' });
+  return both`${reasons(code) ?? code}${said ?? ''}`;
 }

@@ -6,7 +6,7 @@ import { rowOf, updateRows } from '../rows.ts';
 import type { Tx } from '../tx.ts';
 import { courseIdOf, defineTask } from './define-task.ts';
 import { approval, side, text, yesNo } from './fields.ts';
-import { diagnosisLines, from, line, merge, sideText } from './present.ts';
+import { diagnosisLines, from, line, merge, sideWords } from './present.ts';
 
 const reviewFields = z.object({
   ...approval,
@@ -79,7 +79,7 @@ async function contourLines(reader: Reader, about: TaskAbout): ReturnType<typeof
   return [
     ...(await diagnosisLines(reader, courseIdOf(about))),
     ...line('勾画版本', 'Contour version', set?.version),
-    ...line('勾画侧别', 'Contour laterality', sideText(set?.laterality)),
+    ...line('勾画侧别', 'Contour laterality', sideWords(set?.laterality)),
     ...(set?.structures ?? []).flatMap(({ roiName, volumeCc, confidence }) =>
       line(
         roiName,

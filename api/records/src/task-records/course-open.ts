@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { courseOf, currentDiagnosis, nextVersion, patientOf } from '../clinical/current.ts';
 import { decide } from '../clinical/decide.ts';
 import { ageOn, dayOf } from '../clinical/hospital-time.ts';
+import { count } from '../clinical/record-words.ts';
 import type { PatientFlags } from '../models/patients.ts';
 import { insertRow, rowsOf, updateRows } from '../rows.ts';
 import type { Tx } from '../tx.ts';
@@ -74,7 +75,7 @@ export const courseOpen = defineTask({
     const patient = await patientOf(reader, course.patientId);
     const courses = await rowsOf(reader, 'Course', { patientId: patient.id });
     return [
-      ...line('年龄', 'Age', `${ageOn(patient.birthDate, dayOf(reader.now))} 岁 y`),
+      ...line('年龄', 'Age', count(ageOn(patient.birthDate, dayOf(reader.now)), '岁', 'years')),
       ...line('既往疗程', 'Earlier courses', `${courses.length - 1}`),
     ];
   },

@@ -11,7 +11,7 @@ import { needRow, rowOf, updateRows } from '../rows.ts';
 import { courseIdOf, defineTask } from './define-task.ts';
 import { approval, number, side, text, ticked } from './fields.ts';
 import { needPlan } from './plan-design.ts';
-import { diagnosisLines, from, line, merge, prescriptionLines, safetyLines, sideText } from './present.ts';
+import { diagnosisLines, from, line, merge, prescriptionLines, safetyLines, sideWords } from './present.ts';
 
 /** A prescription given by word of mouth and written down while the patient is prepared. */
 export const emergencyRx = defineTask({
@@ -124,7 +124,7 @@ export const emergencyApprove = defineTask({
     return [
       ...(await prescriptionLines(reader, courseIdOf(about))),
       ...line('射野', 'Beams', plan.beams.map(({ name, energy, mu }) => `${name} ${energy} ${mu} MU`).join(' · ')),
-      ...line('计划侧别', 'Plan laterality', sideText(plan.laterality)),
+      ...line('计划侧别', 'Plan laterality', sideWords(plan.laterality)),
     ];
   },
   async record(tx, form, submission) {

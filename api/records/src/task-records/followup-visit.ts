@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { courseOf } from '../clinical/current.ts';
+import { both, count } from '../clinical/record-words.ts';
 import { rowOf, rowsOf, updateRows } from '../rows.ts';
 import { courseIdOf, defineTask } from './define-task.ts';
 import { day } from './fields.ts';
@@ -16,7 +17,7 @@ export const followupVisit = defineTask({
     return [
       ...(await diagnosisLines(reader, courseId)),
       ...line('分次', 'Fractions', `${course.deliveredFractions} / ${course.prescribedFractions}`),
-      ...line('本次随访', 'This visit', due && `${due.monthNo} 个月 months · ${due.dueDate}`),
+      ...line('本次随访', 'This visit', due && both`${count(due.monthNo, '个月', 'months')} · ${due.dueDate}`),
       ...line('已随访', 'Done', visits.filter(({ status }) => status === 'DONE').length),
     ];
   },

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { approvedSheet, lastForm } from '../clinical/current.ts';
+import { choicesOf } from '../clinical/form-words.ts';
+import { joined } from '../clinical/record-words.ts';
 import { beforeBeam } from '../clinical/write-fraction.ts';
 import { enterRoom, visitOf } from '../clinical/fraction-visit.ts';
 import { hc9PatientIdentified } from '../commands/guards/index.ts';
 import { rowOf, rowsOf } from '../rows.ts';
 import { courseIdOf, defineTask } from './define-task.ts';
 import { codes, number, ticked } from './fields.ts';
-import { from, line, merge, safetyLines, sideText } from './present.ts';
+import { from, line, merge, safetyLines, sideWords } from './present.ts';
 
 export const identityAndSetup = defineTask({
   taskId: 'identity-and-setup',
@@ -32,12 +34,18 @@ export const identityAndSetup = defineTask({
       { courseId: visit.course.id },
       { order: ['-startAt'], limit: 3 },
     );
+    const positions = await choicesOf(reader, { formId: 'immob-perform', field: 'position' });
+    const devices = await choicesOf(reader, { formId: 'immob-perform', field: 'immobiliser' });
     return [
       ...line('分次', 'Fraction', `${visit.fxNo} / ${visit.course.prescribedFractions}`),
       ...line('计划', 'Plan', `${visit.plan.planNo} · ${visit.plan.technique} · ${visit.plan.energy ?? ''}`),
-      ...line('侧别', 'Laterality', sideText(visit.plan.laterality)),
-      ...line('体位', 'Position', made.position as string | undefined),
-      ...line('固定装置', 'Immobilisation', (made.immobiliser as string[] | undefined)?.join(', ')),
+      ...line('侧别', 'Laterality', sideWords(visit.plan.laterality)),
+      ...line('体位', 'Position', positions(made.position)),
+      ...line(
+        '固定装置',
+        'Immobilisation',
+        joined(((made.immobiliser as string[] | undefined) ?? []).map(devices), ', '),
+      ),
       ...line('面罩/真空垫编号', 'Mask, vacuum bag', [made.maskNo, made.vacBagNo].filter(Boolean).join(' · ')),
       ...line('摆位说明', 'Set-up instructions', sheet?.content.instructions as string | undefined),
       ...records.flatMap(({ fxNo, shifts }) =>

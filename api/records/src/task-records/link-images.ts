@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { courseSeries, IMAGE_MODALITIES } from '../clinical/course-images.ts';
 import { linkSeriesToCourse } from '../clinical/link-series.ts';
+import { both, wordsOf } from '../clinical/record-words.ts';
 import { isRefusal } from '../record-types.ts';
 import type { Prefill, Reader, TaskAbout } from '../record-types.ts';
 import { rowsOf, updateRows } from '../rows.ts';
@@ -14,7 +15,9 @@ export const linkImages = defineTask({
   prefill: latestSeries,
   async evidence(reader) {
     const open = await rowsOf(reader, 'DicomUnmatched', { state: 'OPEN' }, { order: ['-createdAt'], limit: 5 });
-    return open.flatMap((row) => line('未匹配序列', 'Unmatched series', `${row.seriesInstanceUid} (${row.reason})`));
+    return open.flatMap((row) =>
+      line('未匹配序列', 'Unmatched series', both`${row.seriesInstanceUid} · ${wordsOf('unmatched', row.reason)}`),
+    );
   },
   async record(tx, form, submission) {
     const linked = await linkSeriesToCourse(tx, form.seriesUid, courseIdOf(submission));

@@ -17,7 +17,7 @@ import type { Tx } from '../tx.ts';
 import { courseIdOf, defineTask } from './define-task.ts';
 import { approval } from './fields.ts';
 import { needPlan } from './plan-design.ts';
-import { line, prescriptionLines, sideText } from './present.ts';
+import { line, prescriptionLines, sideWords, SIGNED, UNSIGNED } from './present.ts';
 
 /** Secondary MU calculation: warn above 3 %, fail above 5 % of the plan's MU. Domain specification, step 9. */
 export const SECONDARY_MU_FAIL_PCT = 5;
@@ -98,11 +98,11 @@ async function planLines(reader: Reader, about: TaskAbout): ReturnType<typeof pr
   const mu = plan.beams.reduce((sum, beam) => sum + beam.mu, 0);
   return [
     ...(await prescriptionLines(reader, courseIdOf(about))),
-    ...line('处方签署', 'Prescription signed', rx?.signedAt ? 'SIGNED' : '未签 not signed'),
+    ...line('处方签署', 'Prescription signed', rx?.signedAt ? SIGNED : UNSIGNED),
     ...line('计划', 'Plan', `${plan.planNo} v${plan.version} · ${plan.technique} · ${plan.energy ?? ''}`),
     ...line('算法/网格', 'Algorithm, grid', plan.algorithm && `${plan.algorithm} · ${plan.gridMm} mm`),
     ...line('射野', 'Beams', `${plan.beams.length} · ${Math.round(mu * 10) / 10} MU`),
-    ...line('计划侧别', 'Plan laterality', sideText(plan.laterality)),
+    ...line('计划侧别', 'Plan laterality', sideWords(plan.laterality)),
     ...line('计划指纹', 'Plan hash', plan.planHash?.slice(0, 12)),
   ];
 }

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { attachRtplan } from '../clinical/attach-rtplan.ts';
 import { courseInstances } from '../clinical/course-images.ts';
 import { currentPrescription, lastForm, planOf } from '../clinical/current.ts';
+import { choicesOf, itemWords } from '../clinical/form-words.ts';
+import { both, count } from '../clinical/record-words.ts';
 import { voidPlan } from '../clinical/void-approvals.ts';
 import { hc11ContoursReviewed, hc13LateralityAgrees, hc4PrescriptionUnchanged } from '../commands/guards/index.ts';
 import type { Row } from '../models/index.ts';
@@ -48,12 +50,17 @@ export const planDesign = defineTask({
     const plan = await planOf(reader, about);
     const last = plan && (await rowOf(reader, 'PlanEvaluation', { planId: plan.id }, ['-evaluatedAt']));
     const rx = await currentPrescription(reader, courseId);
+    const decisions = await choicesOf(reader, { formId: 'plan-evaluate', field: 'decision' });
     return [
       ...(await prescriptionLines(reader, courseId)),
-      ...line('OAR 模板', 'OAR template', rx?.request.oarTemplateId as string | undefined),
+      ...line('OAR 模板', 'OAR template', await itemWords(reader, 'oar-template', rx?.request.oarTemplateId as string)),
       ...line('最晚开始', 'Start by', (rx?.request.startBy as string | undefined)?.slice(0, 10)),
       ...line('计划版本', 'Plan version', plan && `${plan.planNo} v${plan.version}`),
-      ...line('上次评估', 'Last evaluation', last?.decision && `${last.decision} · 超限 out of limit ${last.failed}`),
+      ...line(
+        '上次评估',
+        'Last evaluation',
+        last?.decision && both`${decisions(last.decision) ?? ''} · ${count(last.failed, '项超限', 'out of limit')}`,
+      ),
     ];
   },
   async record(tx, form, submission) {

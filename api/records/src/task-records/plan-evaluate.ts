@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { approvedContours, currentPrescription } from '../clinical/current.ts';
 import { decide } from '../clinical/decide.ts';
 import { advancePlan } from '../clinical/plan-progress.ts';
+import { both, count } from '../clinical/record-words.ts';
 import { hc13LateralityAgrees, hc4PrescriptionUnchanged } from '../commands/guards/index.ts';
 import type { Row } from '../models/index.ts';
 import { refuse, type Refusal } from '../record-types.ts';
@@ -10,7 +11,7 @@ import type { Tx } from '../tx.ts';
 import { courseIdOf, defineTask } from './define-task.ts';
 import { side, text, yesNo } from './fields.ts';
 import { needPlan } from './plan-design.ts';
-import { from, gyText, line, merge, prescriptionLines, sideText } from './present.ts';
+import { from, gyText, line, merge, prescriptionLines, sideWords } from './present.ts';
 
 const fields = z.object({
   constraintRows: z.array(z.object({ constraintId: z.string(), verdict: z.string(), justification: text })).default([]),
@@ -53,10 +54,14 @@ export const planEvaluate = defineTask({
     const contours = await approvedContours(reader, plan.courseId);
     return [
       ...(await prescriptionLines(reader, courseIdOf(about))),
-      ...line('计划', 'Plan', `${plan.planNo} v${plan.version} · ${plan.technique} · ${plan.beams.length} 野 beams`),
+      ...line(
+        '计划',
+        'Plan',
+        both`${plan.planNo} v${plan.version} · ${plan.technique} · ${count(plan.beams.length, '野', 'beams')}`,
+      ),
       ...line('计划剂量', 'Plan dose', plan.doseTotalCgy && gyText(plan.doseTotalCgy)),
-      ...line('计划侧别', 'Plan laterality', sideText(plan.laterality)),
-      ...line('勾画侧别', 'Contour laterality', sideText(contours?.laterality)),
+      ...line('计划侧别', 'Plan laterality', sideWords(plan.laterality)),
+      ...line('勾画侧别', 'Contour laterality', sideWords(contours?.laterality)),
       ...line('超限项', 'Constraints out of limit', evaluation && `${evaluation.failed}`),
       ...rows.flatMap(({ structure, metric, value, unit, met }) =>
         line(`${structure} ${metric}`, `${structure} ${metric}`, `${value ?? '—'} ${unit ?? ''} ${met ? '✓' : '✗'}`),

@@ -5,7 +5,7 @@ import { hc11ContoursReviewed, hc13LateralityAgrees } from '../commands/guards/i
 import { rowOf } from '../rows.ts';
 import { courseIdOf, defineTask } from './define-task.ts';
 import { number, side, text } from './fields.ts';
-import { diagnosisLines, from, line, merge, pick, sideText } from './present.ts';
+import { diagnosisLines, from, line, merge, pick, sideWords } from './present.ts';
 
 const fields = z.object({
   planKind: z.enum(['FIRST', 'BOOST', 'FIELD_CHANGE', 'ADAPTIVE', 'RETREATMENT']),
@@ -55,7 +55,7 @@ export const planRequest = defineTask({
     const contours = await rowOf(reader, 'ContourSet', { courseId, status: 'APPROVED' }, ['-version']);
     return [
       ...(await diagnosisLines(reader, courseId)),
-      ...line('勾画侧别', 'Contour laterality', sideText(contours?.laterality)),
+      ...line('勾画侧别', 'Contour laterality', sideWords(contours?.laterality)),
       ...line('已审核结构', 'Reviewed structures', contours?.structures.map(({ roiName }) => roiName).join(', ')),
     ];
   },

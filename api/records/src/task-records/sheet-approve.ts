@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { currentSheet } from '../clinical/current.ts';
 import { advancePlan } from '../clinical/plan-progress.ts';
+import { both, wordsOf } from '../clinical/record-words.ts';
 import { hc13LateralityAgrees, hc4PrescriptionUnchanged } from '../commands/guards/index.ts';
 import type { Row } from '../models/index.ts';
 import { isRefusal, refuse, type Reader, type Refusal, type Submission, type TaskAbout } from '../record-types.ts';
@@ -9,7 +10,7 @@ import type { Tx } from '../tx.ts';
 import { courseIdOf, defineTask } from './define-task.ts';
 import { approval, side, ticked } from './fields.ts';
 import { needPlan } from './plan-design.ts';
-import { line, prescriptionLines, sideText } from './present.ts';
+import { line, prescriptionLines, sideWords } from './present.ts';
 
 const fields = z.object({ ...approval, sheetRead: ticked, laterality: side });
 type Form = z.infer<typeof fields>;
@@ -103,9 +104,10 @@ async function sheetLines(reader: Reader, about: TaskAbout): ReturnType<typeof p
   const mu = beams.reduce((sum, beam) => sum + (beam.mu ?? 0), 0);
   return [
     ...(await prescriptionLines(reader, courseIdOf(about))),
-    ...line('计划', 'Plan', `${plan.planNo} v${plan.version} · ${plan.status} · PSQA ${plan.psqaState}`),
-    ...line('治疗单版本', 'Sheet version', sheet && `v${sheet.version} · ${sheet.status}`),
-    ...line('治疗单侧别', 'Sheet laterality', sideText(sheet?.laterality)),
+    ...line('计划', 'Plan', both`${plan.planNo} v${plan.version} · ${wordsOf('plan', plan.status)}`),
+    ...line('剂量验证', 'Patient-specific QA', wordsOf('psqa', plan.psqaState)),
+    ...line('治疗单版本', 'Sheet version', sheet && both`v${sheet.version} · ${wordsOf('sheet', sheet.status)}`),
+    ...line('治疗单侧别', 'Sheet laterality', sideWords(sheet?.laterality)),
     ...line('射野', 'Beams', `${beams.length} · ${Math.round(mu * 10) / 10} MU`),
     ...line('摆位说明', 'Set-up instructions', sheet?.content.instructions as string | undefined),
     ...line('与计划文件一致', 'Equals the plan file', sheet && (sheet.planHash === plan.planHash ? '✓' : '✗')),

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { currentPrescription, currentSheet, lastForm } from '../clinical/current.ts';
+import { choicesOf } from '../clinical/form-words.ts';
+import { both, joined, wordsOf } from '../clinical/record-words.ts';
 import { writeSheetDraft } from '../clinical/write-sheet.ts';
 import { hc13LateralityAgrees, hc4PrescriptionUnchanged } from '../commands/guards/index.ts';
 import type { Row } from '../models/index.ts';
@@ -8,7 +10,7 @@ import { rowOf, updateRows } from '../rows.ts';
 import { courseIdOf, defineTask } from './define-task.ts';
 import { number, side } from './fields.ts';
 import { needPlan } from './plan-design.ts';
-import { from, line, merge, prescriptionLines, sideText } from './present.ts';
+import { from, line, merge, prescriptionLines, sideWords } from './present.ts';
 
 const fields = z.looseObject({
   laterality: side,
@@ -27,6 +29,7 @@ export const sheetVerify = defineTask({
     const sheet = await currentSheet(reader, plan.id);
     const rx = await currentPrescription(reader, plan.courseId);
     const made = await lastForm(reader, plan.courseId, 'immob-perform');
+    const devices = await choicesOf(reader, { formId: 'immob-perform', field: 'immobiliser' });
     return merge(
       from('DICOM', { planUid: plan.planUid, planHash: plan.planHash, beams: sheetBeams(plan, sheet) }),
       from('FORM', {
@@ -36,7 +39,7 @@ export const sheetVerify = defineTask({
         igrt: rx?.request.igrt,
         bid: rx?.fractionation === 'BID' ? 'yes' : 'no',
         instructions: (made.setupNotes as string | undefined)?.slice(0, 500),
-        devices: Array.isArray(made.immobiliser) ? made.immobiliser.join(', ') : undefined,
+        devices: Array.isArray(made.immobiliser) ? joined(made.immobiliser.map(devices), ', ').zh : undefined,
         isocentres: sheet?.content.isocentres,
       }),
       from('RULE', { tolLateral: 3, tolLongitudinal: 3, tolVertical: 3, tolRotation: 3 }),
@@ -46,8 +49,8 @@ export const sheetVerify = defineTask({
     const plan = await needPlan(reader, about);
     return [
       ...(await prescriptionLines(reader, courseIdOf(about))),
-      ...line('计划', 'Plan', `${plan.planNo} v${plan.version} · ${plan.status}`),
-      ...line('计划侧别', 'Plan laterality', sideText(plan.laterality)),
+      ...line('计划', 'Plan', both`${plan.planNo} v${plan.version} · ${wordsOf('plan', plan.status)}`),
+      ...line('计划侧别', 'Plan laterality', sideWords(plan.laterality)),
     ];
   },
   async record(tx, form, submission) {

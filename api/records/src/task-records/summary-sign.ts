@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { courseOf } from '../clinical/current.ts';
 import { courseSummary } from '../clinical/course-summary.ts';
+import { count } from '../clinical/record-words.ts';
 import { refuse } from '../record-types.ts';
 import { rowOf, rowsOf, updateRows } from '../rows.ts';
 import { courseIdOf, defineTask } from './define-task.ts';
@@ -38,9 +39,9 @@ export const summarySign = defineTask({
       ...summary.targets.flatMap(({ structure, delivered, planned }) =>
         line(structure, structure, `${delivered} / ${planned} Gy`),
       ),
-      ...line('图像引导', 'Image guidance', `${summary.igrtCount} 次`),
+      ...line('图像引导', 'Image guidance', count(summary.igrtCount, '次', 'times')),
       ...line('平均移床', 'Mean shift', summary.meanShiftText),
-      ...line('中断', 'Gaps', summary.gapDays > 0 ? `${summary.gapDays} 工作日 working days` : null),
+      ...line('中断', 'Gaps', summary.gapDays > 0 ? count(summary.gapDays, '个工作日', 'working days') : null),
     ];
   },
   async record(tx, form, submission) {

@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { Banner } from './banner.ts';
-import { Act, Id, IsoDate, IsoInstant, Page, Version } from './problem.ts';
+import { Act, Id, IsoDate, IsoInstant, Page, Text, Version } from './problem.ts';
 import { route } from './route.ts';
-
-const Text = z.object({ zh: z.string(), en: z.string() });
 
 export const PatientRow = z.object({
   patientId: Id,
@@ -109,7 +107,7 @@ export const Chart = z.object({
           totalGy: z.number(),
           perFractionGy: z.number(),
           fractions: z.number().int(),
-          coverage: z.string().nullable(),
+          coverage: Text.nullable(),
         }),
       ),
     }),
@@ -124,7 +122,7 @@ export const Chart = z.object({
       hash: z.string().nullable(),
       hashMatches: z.boolean().nullable(),
       planner: z.string().nullable(),
-      checks: z.array(z.object({ label: Text, ok: z.boolean(), detail: z.string().nullable() })),
+      checks: z.array(z.object({ label: Text, ok: z.boolean(), detail: Text.nullable() })),
     }),
   ),
   fractions: z.array(

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** One text in both languages of the screens. */
+export const Text = z.object({ zh: z.string(), en: z.string() });
+
 /** RFC 9457 problem with a stable code and the sentence in both languages. */
 export const Problem = z.object({
   type: z.string(),

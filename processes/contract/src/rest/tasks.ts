@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Banner } from './banner.ts';
-import { Act, IsoInstant, Key, Page, Version } from './problem.ts';
+import { Act, IsoInstant, Key, Page, Text, Version } from './problem.ts';
 import { route } from './route.ts';
 
 export const TaskRow = z.object({
@@ -53,7 +53,7 @@ export const TaskDetail = TaskRow.extend({
   prefill: z.record(z.string(), z.unknown()),
   sources: z.record(z.string(), z.enum(['HIS', 'DICOM', 'FORM', 'RULE', 'DRAFT'])),
   /** Read-only facts beside the form: label, value with unit. */
-  evidence: z.array(z.object({ zh: z.string(), en: z.string(), value: z.string() })),
+  evidence: z.array(Text.extend({ value: Text })),
   images: z.array(
     z.object({
       seriesUid: z.string(),

@@ -37,7 +37,7 @@ import { Words } from '../words/words.ts';
               <td class="r">{{ gray(target.totalGy) }}</td>
               <td class="r">{{ gray(target.perFractionGy) }}</td>
               <td class="r">{{ target.fractions }}</td>
-              <td>{{ target.coverage ?? '—' }}</td>
+              <td>{{ target.coverage ? w.say(target.coverage) : '—' }}</td>
             </tr>
           }
         </tbody>
@@ -58,7 +58,12 @@ import { Words } from '../words/words.ts';
         }
         <span class="sp"></span>
         @for (check of plan.checks; track check.label.zh) {
-          <span class="tag" [class.ok]="check.ok" [class.idle]="!check.ok" [title]="check.detail ?? ''">
+          <span
+            class="tag"
+            [class.ok]="check.ok"
+            [class.idle]="!check.ok"
+            [title]="check.detail ? w.say(check.detail) : ''"
+          >
             <rt-icon [name]="check.ok ? 'check' : 'clock'" size="s" />{{ w.say(check.label) }}
           </span>
         }

@@ -1,11 +1,12 @@
 import { hash } from 'node:crypto';
-import { parseFormSchema, type FormSchema } from '@rtflow/forms/form-schema';
+import type { FormSchema } from '@rtflow/forms/form-schema';
 import { submittedData } from '@rtflow/forms/submitted-data';
 import { validateSubmission } from '@rtflow/forms/validate-submission';
+import { schemaOf } from '../../clinical/form-words.ts';
 import { hospitalTimeZone, isoOf } from '../../clinical/hospital-time.ts';
 import { refuse, type Outcome } from '../../policies/refusals.ts';
 import { insertRow } from '../../rows.ts';
-import { formOf, type DeployedForm } from '../../queries/form-of.ts';
+import { formOf } from '../../queries/form-of.ts';
 import type { TaskState } from '../../queries/task-facts.ts';
 import type { Tx } from '../../tx.ts';
 
@@ -43,20 +44,6 @@ export async function keepSubmission(
   });
   await tx.sql.run('DELETE FROM task_drafts WHERE task_key = ?', [task.taskKey]);
   return { ok: true, value: { submissionId, data, schema } };
-}
-
-/** By the form's text: a deployed version never changes, and reading one costs more than storing an answer. */
-const SCHEMAS = new Map<string, FormSchema>();
-const CACHED_SCHEMAS = 200;
-
-function schemaOf({ formId, resource }: DeployedForm): FormSchema {
-  const known = SCHEMAS.get(resource);
-  if (known) return known;
-  const schema = parseFormSchema(resource);
-  if (!schema.ok) throw new Error(`Expected form ${formId} to be legal, but ${JSON.stringify(schema.error)}`);
-  if (SCHEMAS.size >= CACHED_SCHEMAS) SCHEMAS.clear();
-  SCHEMAS.set(resource, schema.value);
-  return schema.value;
 }
 
 /** JSON with sorted keys: equal data have equal digests. */

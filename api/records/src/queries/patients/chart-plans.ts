@@ -1,11 +1,14 @@
 import type { Chart } from '@rtflow/contract';
+import { choicesOf } from '../../clinical/form-words.ts';
 import { dayOf } from '../../clinical/hospital-time.ts';
+import { wordsOf, type Words } from '../../clinical/record-words.ts';
 import type { Row } from '../../models/index.ts';
 import type { Reader } from '../../record-types.ts';
 import { rowOf, rowsOf } from '../../rows.ts';
 
 export async function prescriptionsOf(reader: Reader, courseId: string): Promise<Chart['prescriptions']> {
   const rows = await rowsOf(reader, 'Prescription', { courseId }, { order: ['-version'] });
+  const coverages = await choicesOf(reader, { formId: 'plan-request', field: 'coverage' });
   const shown: Chart['prescriptions'] = [];
   for (const rx of rows) {
     const targets = await rowsOf(
@@ -24,7 +27,7 @@ export async function prescriptionsOf(reader: Reader, courseId: string): Promise
         totalGy: target.doseTotalCgy / 100,
         perFractionGy: target.dosePerFxCgy / 100,
         fractions: target.fractions,
-        coverage: target.coverage,
+        coverage: coverages(target.coverage),
       })),
     });
   }
@@ -58,7 +61,11 @@ export async function plansOf(reader: Reader, courseId: string): Promise<Chart['
 
 /** The lights before beam: each is a fact of the record, none is inferred from where the process stands. */
 async function checksOf(reader: Reader, plan: Row<'Plan'>, sheet: Row<'TreatmentSheet'> | null) {
-  const light = (zh: string, en: string, ok: boolean, detail: string | null) => ({ label: { zh, en }, ok, detail });
+  const light = (zh: string, en: string, ok: boolean, detail: Words | string | null) => ({
+    label: { zh, en },
+    ok,
+    detail: typeof detail === 'string' ? { zh: detail, en: detail } : detail,
+  });
   const qa = await rowOf(reader, 'PsqaRecord', { planId: plan.id }, ['-attemptNo']);
   const qaDone =
     plan.psqaState === 'PASSED' ||
@@ -67,8 +74,13 @@ async function checksOf(reader: Reader, plan: Row<'Plan'>, sheet: Row<'Treatment
   return [
     light('医生批准', 'Physician approval', plan.mdApprovedAt !== null, await nameOf(reader, plan.mdApprovedBy)),
     light('物理核对', 'Physics check', plan.checkedAt !== null, await nameOf(reader, plan.checkedBy)),
-    light('计划验证', 'Plan QA', qaDone, qa?.passRatePct != null ? `γ ${qa.passRatePct}%` : plan.psqaState),
-    light('治疗单', 'Treatment sheet', sheet?.status === 'APPROVED', sheet?.status ?? null),
+    light(
+      '计划验证',
+      'Plan QA',
+      qaDone,
+      qa?.passRatePct != null ? `γ ${qa.passRatePct}%` : wordsOf('psqa', plan.psqaState),
+    ),
+    light('治疗单', 'Treatment sheet', sheet?.status === 'APPROVED', sheet && wordsOf('sheet', sheet.status)),
   ];
 }
 
