@@ -74,10 +74,14 @@ describe('records: outbox relay', () => {
     it('takes a claimed message again when its relay died before marking it', async () => {
       const { database, clock } = await opened();
       await queued(database);
-      const dies: OutboxHandlers = new Map([['siu', () => new Promise<Delivery>(() => undefined)]]);
+      const claimed = Promise.withResolvers<void>();
+      const neverAnswers = (): Promise<Delivery> => {
+        claimed.resolve();
+        return new Promise(() => undefined);
+      };
+      const dies: OutboxHandlers = new Map([['siu', neverAnswers]]);
       void relayOnce({ unitOfWork: database.unitOfWork, handlers: dies, leaseMs: 5000 });
-      // Its claim is the unit in front of this one.
-      await database.unitOfWork.run(DOCTOR, async () => undefined);
+      await claimed.promise;
       const seen: OutboxMessage[] = [];
       const round = (): Promise<number> =>
         relayOnce({ unitOfWork: database.unitOfWork, handlers: handlers([{ outcome: 'sent' }], seen), leaseMs: 5000 });
