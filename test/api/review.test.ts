@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { SYSTEM_ACTOR } from '@rtflow/records';
 import { addPerson } from '../support/builders/people.ts';
 import { finishJobs, openCase, takeJobs, value, type OpenCase } from '../support/builders/open-case.ts';
+import { planRequest } from '../clinical/support/forms.ts';
 import { forEachDatabase } from '../support/database.ts';
 import { NOW, apiUnderTest, commandId, signIn, type ApiUnderTest, type Browser } from './api-under-test.ts';
 
@@ -118,6 +119,64 @@ describe('api: review', () => {
       expect([late.status, late.problem.code]).to.eql([409, 'NOT_WITHDRAWABLE']);
     });
 
+    describe('a task that the model gave to a planner', () => {
+      /** The request is signed, the planner chosen; `back` recalls the request. */
+      async function atDesign() {
+        const { api, opened } = await atDraft();
+        const [planner, attending] = [await api.as('PLN'), await api.as('ATT')];
+        await complete(await api.as('RES'), 'contour-draft', DRAFT);
+        await finishJobs(api.database, 'compute-due-date', SLA);
+        await complete(attending, 'contour-review', APPROVAL);
+        await startPlanRequest(api, opened);
+        const request = async (): Promise<string> => {
+          const { value: done } = await complete(attending, 'plan-request', planRequest());
+          await finishJobs(api.database, 'assign-plan', { plannerId: planner.person?.userId ?? '' });
+          await finishJobs(api.database, 'compute-due-date', SLA);
+          return done.taskKey;
+        };
+        const back = (taskKey: string) =>
+          attending.call('tasks.withdraw', {
+            params: { taskKey },
+            body: { commandId: commandId(), reason: '剂量写错' },
+          });
+        return { api, planner, attending, request, back };
+      }
+
+      it('can be taken back while the planner has not begun; the request is open again', async () => {
+        const { api, planner, attending, request, back } = await atDesign();
+        const taskKey = await request();
+        expect(await find(planner, 'plan-design')).to.include({ mine: true });
+        expect((await back(taskKey)).status).to.equal(204);
+        await finishJobs(api.database, 'compute-due-date', SLA);
+        expect(await find(attending, 'plan-request')).to.include({ attempt: 2, state: 'CREATED' });
+        const { rows } = (await planner.call('tasks.list', { query: { node: 'plan-design' } })).value;
+        expect(rows).to.eql([]);
+      });
+
+      it('stays once the planner has begun to fill it in', async () => {
+        const { planner, request, back } = await atDesign();
+        const taskKey = await request();
+        const { taskKey: designKey } = await find(planner, 'plan-design');
+        await planner.call('tasks.draft', { params: { taskKey: designKey }, body: { data: { gridMm: 2.5 } } });
+        const late = await back(taskKey);
+        expect([late.status, late.problem.code]).to.eql([409, 'NOT_WITHDRAWABLE']);
+      });
+
+      it('stays once somebody has handed it over by hand', async () => {
+        const { api, planner, request, back } = await atDesign();
+        const taskKey = await request();
+        const other = await api.as('PLN');
+        const design = await find(planner, 'plan-design');
+        const chief = await api.as('CMP');
+        const handed = await chief.call('tasks.assign', {
+          params: { taskKey: design.taskKey },
+          body: { version: design.version, userId: other.person?.userId ?? '', reason: '休假' },
+        });
+        expect(handed.status).to.equal(204);
+        expect((await back(taskKey)).problem.code).to.equal('NOT_WITHDRAWABLE');
+      });
+    });
+
     it('refuses work on a suspended course, and says who can resume it', async () => {
       const { api, opened } = await atDraft();
       const resident = await api.as('RES');
@@ -150,6 +209,20 @@ async function startContouring(api: ApiUnderTest, { courseId, patientId }: OpenC
   for (const { jobKey } of await takeJobs(api.database, 'ai-autocontour')) {
     await value(api.database, (tx) => tx.execute({ type: 'throwError', jobKey, errorCode: 'AI_UNAVAILABLE' }));
   }
+  await finishJobs(api.database, 'compute-due-date', SLA);
+}
+
+/** The main pathway from its planning on. */
+async function startPlanRequest(api: ApiUnderTest, { courseId, patientId }: OpenCase): Promise<void> {
+  await value(api.database, (tx) =>
+    tx.execute({
+      type: 'createProcessInstance',
+      bpmnProcessId: 'rt-course-main',
+      businessKey: courseId,
+      variables: { courseId, patientId, category: 'P2' },
+      startInstructions: [{ elementId: 'call-rt-plan-request' }],
+    }),
+  );
   await finishJobs(api.database, 'compute-due-date', SLA);
 }
 

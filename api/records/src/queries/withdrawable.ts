@@ -11,12 +11,19 @@ export interface EndedTask {
   readonly endedAt: number | null;
 }
 
-/** The open task after mine, when nobody has accepted it yet and the model draws a way back from it. */
+/**
+ * The open task after mine, when nobody has accepted it yet and the model draws a way back from it. A task that the model gave to a
+ * person (a planner chosen by the assignment) is accepted once somebody assigned it by hand, or its holder began to fill it in.
+ */
 export async function taskAfter(reader: Reader, ended: EndedTask): Promise<{ taskKey: number; taskId: string } | null> {
   if (!ended.courseId || ended.endedAt === null || reader.now > ended.endedAt + WITHDRAW_MS) return null;
   const open = await reader.sql.all<{ key: number; element_id: string }>(
     `SELECT t.\`key\`, t.element_id FROM task_contexts x JOIN wf_user_task t ON t.\`key\` = x.task_key
-      WHERE x.course_id = ? AND x.created_at >= ? AND t.state = 'CREATED' AND t.assignee IS NULL`,
+      WHERE x.course_id = ? AND x.created_at >= ? AND t.state = 'CREATED'
+        AND (t.assignee IS NULL OR NOT EXISTS (
+          SELECT 1 FROM wf_event e
+           WHERE e.instance_key = t.instance_key AND e.element_key = t.element_key AND e.intent = 'USER_TASK_ASSIGNED'))
+        AND NOT EXISTS (SELECT 1 FROM task_drafts d WHERE d.task_key = t.\`key\` AND d.user_id = t.assignee)`,
     [ended.courseId, ended.endedAt],
   );
   const next = open.find((task) => userTask(task.element_id)?.withdrawTo === ended.taskId);
