@@ -28,7 +28,7 @@ describe('records: killed processes', function () {
   forEachDatabase((_name, open) => {
     for (const point of FAULT_POINTS) {
       const durable = point === 'after-commit';
-      it(`R2.7 keeps ${durable ? 'every row' : 'no row'} of a unit when the process is killed ${point}, and a repeat does it once`, async () => {
+      it(`keeps ${durable ? 'every row' : 'no row'} of a unit when the process is killed ${point}, and a repeat does it once`, async () => {
         const { url, close } = await open({ engine });
         await close();
         const { signal, lines, errors } = await runChild(CHILD, [url, point, '1']);

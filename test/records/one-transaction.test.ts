@@ -74,7 +74,7 @@ describe('records: process and clinic in one transaction', () => {
       return database;
     }
 
-    it('R2.7 writes the form and moves the token together', async () => {
+    it('writes the form and moves the token together', async () => {
       const database = await ready();
       const { instanceKey, taskKey } = await start(database);
       const types: string[][] = [];
@@ -101,7 +101,7 @@ describe('records: process and clinic in one transaction', () => {
       expect({ ...ended }).to.deep.equal({ state: 'COMPLETED' });
     });
 
-    it('R2.7 leaves form and token as they were when the unit fails after the engine planned', async () => {
+    it('leaves form and token as they were when the unit fails after the engine planned', async () => {
       const database = await ready();
       const { taskKey } = await start(database);
       const failed = database.unitOfWork.run(DOCTOR, async (tx) => {
@@ -116,7 +116,7 @@ describe('records: process and clinic in one transaction', () => {
       ).to.equal(true);
     });
 
-    it('R2.7 lets one of two win who complete a task at the same time', async () => {
+    it('lets one of two win who complete a task at the same time', async () => {
       const database = await ready();
       const { taskKey } = await start(database);
       const outcomes = await Promise.all(
