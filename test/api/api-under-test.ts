@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Role } from '@rtflow/domain';
 import { createEngine } from '@rtflow/engine/engine';
 import { PinnableClock, createFieldCipher, openFsBlobStore, type Database } from '@rtflow/records';
+import { installDocumentStore } from '@rtflow/records/clinical/document-files';
 import { installFieldCipher } from '@rtflow/records/patient-fields';
 import { createApp } from '@rtflow/api/http/app';
 import { EventHub } from '@rtflow/api/http/event-hub';
@@ -51,13 +52,15 @@ export function apiUnderTest(
     if (models) await deployResources(database, await resources());
     const folder = mkdtempSync(join(tmpdir(), 'rtflow-api-'));
     undo.push(() => rmSync(folder, { recursive: true, force: true }));
+    const blobs = await openFsBlobStore({ folder, minFreeBytes: 0 });
+    installDocumentStore(blobs);
     const hub = new EventHub(database.events);
     const app = createApp({
       database,
       clock,
-      blobs: await openFsBlobStore({ folder, minFreeBytes: 0 }),
+      blobs,
       log: pino({ level: 'silent' }),
-      metrics: createMetrics(database),
+      metrics: createMetrics(database, ['siu']),
       hub,
       readyChecks: [],
       workerToken: WORKER_TOKEN,

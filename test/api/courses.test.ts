@@ -55,7 +55,7 @@ describe('api: courses and appointments', () => {
       expect(await acts('FD')).to.include({ suspend: 'FORBIDDEN', book: 'HC1' });
     });
 
-    it('R1.51 suspends, refuses to suspend twice, and resumes', async () => {
+    it('suspends, refuses to suspend twice, and resumes', async () => {
       const api = await start();
       const { courseId } = await openCase(api.database);
       const attending = await api.as('ATT');
@@ -64,6 +64,11 @@ describe('api: courses and appointments', () => {
           params: { courseId },
           body: { commandId: commandId(), reasonCode: 'TOXICITY', expectedResume: '2026-03-17' },
         });
+      const unknown = await attending.call('courses.suspend', {
+        params: { courseId },
+        body: { commandId: commandId(), reasonCode: 'PATIENT_REQUEST', expectedResume: '2026-03-17' },
+      });
+      expect(unknown.problem).to.include({ status: 400, code: 'BAD_INPUT' });
       expect((await suspend()).status).to.equal(204);
       expect((await suspend()).problem).to.include({ status: 409, code: 'COURSE_STATE' });
       const resumed = await attending.call('courses.resume', {

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { ROUTES } from '@rtflow/contract';
+import { SYSTEM_ACTOR } from '@rtflow/records';
 import { openApiDocument } from '@rtflow/api/http/openapi';
 import { sqliteDatabase } from '../support/database.ts';
 import { openCase } from '../support/builders/open-case.ts';
@@ -76,6 +77,19 @@ describe('api: door', () => {
     expect(metrics)
       .to.match(/rtflow_incidents_open 0/)
       .and.not.include('测试');
+  });
+
+  it('tells a backlog from messages whose topic has no adapter', async () => {
+    const api = await start({ models: false });
+    await api.database.unitOfWork.run(SYSTEM_ACTOR, async (tx) => {
+      await tx.outbox('siu', { appointmentId: 'a-1' }, 'siu-1');
+      await tx.outbox('mwl', { courseId: 'c-1' }, 'mwl-1');
+      await tx.outbox('mwl', { courseId: 'c-2' }, 'mwl-2');
+    });
+    const metrics = await (await fetch(`${api.url}/metrics`)).text();
+    expect(metrics).to.include('rtflow_outbox_waiting{topic="siu"} 1\n');
+    expect(metrics).to.include('rtflow_outbox_without_adapter{topic="mwl"} 2\n');
+    expect(metrics).to.not.match(/outbox_waiting{topic="mwl"}|without_adapter{topic="siu"}/);
   });
 
   it('tells open event streams after a commit which task changed, by id alone', async () => {

@@ -48,7 +48,7 @@ describe('api: inbox', () => {
       return row;
     };
 
-    it('R2.3 shows a group task to its role with patient, due time and the right to accept it', async () => {
+    it('shows a group task to its role with patient, due time and the right to accept it', async () => {
       const { api, opened } = await atCourseOpen();
       const resident = await api.as('RES');
       const page = await listed(resident, 'group');
@@ -132,7 +132,7 @@ describe('api: inbox', () => {
       expect(value.guidance.missing.map((field) => field.field)).to.include.members(['icd11', 'intent', 'attendingId']);
     });
 
-    it('R2.3 completes: form, diagnosis, audit and token move are there together, and the path goes on', async () => {
+    it('completes: form, diagnosis, audit and token move are there together, and the path goes on', async () => {
       const { api, opened } = await atCourseOpen();
       const me = await api.as('ATT');
       const reply = await claimAndComplete(api, me);
@@ -152,6 +152,7 @@ describe('api: inbox', () => {
       const done = await listed(me, 'done');
       expect(done.rows[0]).to.include({ taskId: 'course-open', state: 'COMPLETED', completedBy: '测试主治医师' });
       const process = (await me.call('courses.process', { params: { courseId: opened.courseId } })).value;
+      expect(process.banner).to.include({ patientId: opened.patientId });
       expect(process.log[0]).to.include({ elementId: 'course-open', intent: 'COMPLETED' });
       expect(process.diagrams.map((diagram) => diagram.processId)).to.include('rt-course-main');
     });

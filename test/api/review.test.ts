@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { SYSTEM_ACTOR } from '@rtflow/records';
+import { signatureDigest } from '@rtflow/records/commands/tasks/sign-form';
 import { addPerson } from '../support/builders/people.ts';
 import { finishJobs, openCase, takeJobs, value, type OpenCase } from '../support/builders/open-case.ts';
 import { planRequest } from '../clinical/support/forms.ts';
@@ -46,7 +47,7 @@ describe('api: review', () => {
       expect(await api.database.reader.get(audit)).to.include({ actor_id: both.person?.userId });
     });
 
-    it('R2.3 approves: moves forward and stamps time, decision and person', async () => {
+    it('approves: moves forward and stamps time, decision and person', async () => {
       const { api } = await atDraft();
       await complete(await api.as('RES'), 'contour-draft', DRAFT);
       await finishJobs(api.database, 'compute-due-date', SLA);
@@ -61,6 +62,59 @@ describe('api: review', () => {
         "SELECT detail FROM audit_log WHERE action = 'task.completed' ORDER BY seq DESC LIMIT 1",
       );
       expect(JSON.parse(row?.detail ?? '{}')).to.include({ taskId: 'contour-review', decision: 'approve' });
+    });
+
+    it('signs a form that asks for it: person, meaning, time, and a digest of form, version, course and answers', async () => {
+      const { api, opened } = await atDraft();
+      const [resident, attending] = [await api.as('RES'), await api.as('ATT')];
+      await complete(resident, 'contour-draft', DRAFT);
+      await finishJobs(api.database, 'compute-due-date', SLA);
+      await complete(attending, 'contour-review', APPROVAL);
+
+      const submission = await api.database.reader.get<{ id: string; data: string }>(
+        "SELECT id, data FROM form_submissions WHERE form_id = 'contour-review'",
+      );
+      const rows = await api.database.reader.all<Record<string, unknown>>('SELECT * FROM signatures');
+      const content = {
+        formId: 'contour-review',
+        formVersion: 1,
+        courseId: opened.courseId,
+        patientId: opened.patientId,
+        data: JSON.parse(submission?.data ?? '{}') as Record<string, unknown>,
+      };
+      expect(rows).to.have.length(1);
+      expect(rows[0]).to.include({
+        user_id: attending.person?.userId,
+        meaning: '勾画审核 · 同意',
+        entity: 'form_submission',
+        entity_id: submission?.id,
+        digest_sha256: signatureDigest(content),
+        algorithm: 'SHA-256',
+        certificate_sn: null,
+        signed_at: NOW,
+      });
+      expect(signatureDigest({ ...content, data: { ...content.data, laterality: 'L' } })).to.not.equal(
+        rows[0]?.digest_sha256,
+      );
+      const { value: chart } = await attending.call('patients.chart', { params: { patientId: opened.patientId } });
+      const name = (
+        await api.database.reader.get<{ name_zh: string }>('SELECT name_zh FROM users WHERE id = ?', [
+          attending.person?.userId,
+        ])
+      )?.name_zh;
+      expect(chart.forms.map(({ formId, signedBy }) => [formId, signedBy])).to.have.deep.members([
+        ['contour-review', name],
+        ['contour-draft', null],
+      ]);
+    });
+
+    it('keeps no signature of a form that the record refused', async () => {
+      const { api } = await atDraft();
+      await complete(await api.as('RES'), 'contour-draft', DRAFT);
+      await finishJobs(api.database, 'compute-due-date', SLA);
+      const refused = await complete(await api.as('ATT'), 'contour-review', { ...APPROVAL, laterality: 'L' });
+      expect([refused.status, refused.problem.code]).to.eql([409, 'HC13']);
+      expect(await api.database.reader.all('SELECT id FROM signatures')).to.eql([]);
     });
 
     it('R2.4 rejects with a coded reason: the draft comes back as the second attempt', async () => {

@@ -119,6 +119,8 @@ describe('clinical: course control', () => {
       const ended = await department.run(staff('ATT'), (tx) => endCourse(tx, { courseId, ...REASON }));
       expect(ended).to.deep.equal({ ok: true, value: { releasedSlots: 3 } });
       expect((await courseOf(walk)).status).to.equal('ENDED_EARLY');
+      // The reason of the act in the form's own code: 不能耐受.
+      expect(await walk.prefill('summary-sign')).to.include({ completed: 'early', endReason: '407563006' });
       expect(patientId).to.be.a('string');
     });
 

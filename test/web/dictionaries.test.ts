@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { COURSE_TRANSITIONS, DEVICE_STATUSES } from '@rtflow/domain';
+import { COURSE_REASONS, isReasonOf, type ReasonedAct } from '@rtflow/contract/course-reasons';
 import { ACT_ASKS } from '../../web/src/app/chart/legal-acts.ts';
 import { KEYS } from '../../web/src/app/keys/registry.ts';
 import { STATES } from '../../web/src/app/parts/states.ts';
@@ -75,13 +76,18 @@ describe('web dictionaries', () => {
         ...entries.map((entry) => `keys.${scope}.${entry.act}`),
       ]),
       ...PLACES.flatMap((place) => [`places.${place.word}`, `titles.${place.word}`]),
-      ...Object.entries(ACT_ASKS).flatMap(([act, ask]) => [
-        `chart.effect.${act}`,
-        `chart.confirm.${act}`,
-        ...ask.reasons.map((reason) => `chart.reason.${reason}`),
-      ]),
+      ...Object.keys(ACT_ASKS).flatMap((act) => [`chart.effect.${act}`, `chart.confirm.${act}`]),
     ];
     expect(built.filter((key) => !zh.has(key))).to.deep.equal([]);
+  });
+
+  it('offer for each course act exactly the reasons that its command accepts', () => {
+    const reasoned = Object.entries(ACT_ASKS).filter(([, ask]) => ask.reason);
+    expect(reasoned.map(([act]) => act).sort()).to.deep.equal(Object.keys(COURSE_REASONS).sort());
+    for (const [act, ask] of reasoned) {
+      for (const { code } of ask.reasons) expect(isReasonOf(act as ReasonedAct, code), `${act} ${code}`).to.equal(true);
+      expect(ask.reasons).to.have.length(COURSE_REASONS[act as ReasonedAct].length);
+    }
   });
 
   it('know a look for every state of a course and of a device', () => {

@@ -24,7 +24,7 @@ async function deskOn(detail: TaskDetail, complete: () => typeof DONE | ReturnTy
 }
 
 describe('web task desk', () => {
-  it('R2.3 approves with one act: sends the forward decision with version and form version', async () => {
+  it('approves with one act: sends the forward decision with version and form version', async () => {
     const { desk, sent } = await deskOn(taskDetail({ prefill: { lateralityChecked: 'yes' } }));
     const finished = await desk.finish('approve');
     expect(finished).to.deep.equal({

@@ -13,7 +13,7 @@ export type { Engine, Fault, FaultPoint, UnitOfWork, UnitOptions } from './unit-
 export { purgeExpiredCommands } from './unit-of-work/command-dedupe.ts';
 export { verifyAuditChain } from './audit/audit-chain.ts';
 export type { ChainVerdict } from './audit/audit-chain.ts';
-export { relayOnce, repush } from './outbox/relay.ts';
+export { relayOnce, repush, waitingMessages } from './outbox/relay.ts';
 export type { Delivery, OutboxHandlers, OutboxMessage } from './outbox/relay.ts';
 export { createFieldCipher } from './field-cipher.ts';
 export type { FieldCipher, FieldPlace } from './field-cipher.ts';

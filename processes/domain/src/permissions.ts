@@ -65,6 +65,7 @@ export const PERMISSIONS = {
   'fraction.verify': ['RTT-T'],
   'fraction.record': ['RTT-T'],
   'shift.accept': [...SENIOR, ...PHYSICIST],
+  'delivery.check': PHYSICIST,
   'weekly.check': [...DOCTOR, ...PHYSICIST, 'NUR'],
   'followup.write': [...DOCTOR, 'NUR'],
   'followup.record': [...DOCTOR, 'NUR'],

@@ -2,7 +2,8 @@ import type { Row } from '../models/index.ts';
 import type { Reader } from '../record-types.ts';
 import { rowOf, rowsOf } from '../rows.ts';
 import { courseSummary } from './course-summary.ts';
-import { courseOf, lastForm, patientOf } from './current.ts';
+import { courseOf, patientOf } from './current.ts';
+import { lastShown } from './form-words.ts';
 import { ageOn, dayOf, hospitalTimeZone, isoOf } from './hospital-time.ts';
 
 /** Data of a course summary as its template takes it (forms/templates/course-summary/sample.json). */
@@ -12,15 +13,16 @@ export async function documentData(reader: Reader, document: Row<'Document'>): P
   }
   const course = await courseOf(reader, document.courseId);
   const summary = await courseSummary(reader, course.id);
-  const signed = await lastForm(reader, course.id, 'summary-sign');
+  const signed = await lastShown(reader, course.id, 'summary-sign');
   return {
     ...(await frameData(reader, document, course)),
     ...summary,
     intent: INTENT_ZH[summary.intent] ?? summary.intent,
-    completed: signed.completed === 'early' ? '提前终止' : '按计划完成',
+    completed: signed.completed ?? null,
+    endReason: signed.endReason ?? null,
     toxicities: signed.toxicities ?? [],
     response: signed.response ?? null,
-    concurrent: signed.concurrent === 'NONE' ? null : (signed.concurrent ?? null),
+    concurrent: signed.concurrent ?? null,
     concurrentDrug: signed.concurrentDrug ?? null,
     nextVisit: typeof signed.nextVisit === 'string' ? signed.nextVisit.slice(0, 10) : null,
     deviationNote: signed.deviationNote ?? null,
@@ -64,6 +66,17 @@ async function frameData(
       birthDate: patient.birthDate,
       courseNo: course.courseNo,
     },
-    signatures: submission && signer ? [{ role: 'ATT', name: signer.nameZh, at: isoOf(submission.submittedAt) }] : [],
+    signatures: submission ? await signaturesOf(reader, submission.id) : [],
   };
+}
+
+/** Who signed the form that the paper is made from; none prints it as a draft. */
+async function signaturesOf(reader: Reader, submissionId: string) {
+  const rows = await rowsOf(reader, 'Signature', { entity: 'form_submission', entityId: submissionId });
+  const signers = await Promise.all(rows.map((row) => rowOf(reader, 'User', { id: row.userId })));
+  return rows.map(({ meaning, userId, signedAt }, index) => ({
+    role: meaning,
+    name: signers[index]?.nameZh ?? userId,
+    at: isoOf(signedAt),
+  }));
 }

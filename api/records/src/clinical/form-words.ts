@@ -1,6 +1,8 @@
+import { displayAnswers } from '@rtflow/forms/display-answers';
 import { fieldsOf, nameOf, parseFormSchema, type FormComponent, type FormSchema } from '@rtflow/forms/form-schema';
 import { formOf, type DeployedForm } from '../queries/form-of.ts';
 import type { Reader } from '../record-types.ts';
+import { rowOf } from '../rows.ts';
 import type { Words } from './record-words.ts';
 
 /** By the form's text: a deployed version never changes, and reading one costs more than storing an answer. */
@@ -24,13 +26,40 @@ export async function choicesOf(
   { formId, field }: { readonly formId: string; readonly field: string },
 ): Promise<(code: unknown) => Words | null> {
   const form = await formOf(reader, { formKey: null, formId });
-  const found = form && fieldNamed(schemaOf(form), field);
+  return choicesIn(form ? schemaOf(form) : {}, field);
+}
+
+/** The words of a field's choices in this form. */
+export function choicesIn(
+  schema: { readonly components?: readonly FormComponent[] },
+  field: string,
+): (code: unknown) => Words | null {
+  const found = fieldNamed(schema, field);
   return (code) => {
     if (code === null || code === undefined || code === '') return null;
     const text = String(code);
     const zh = found?.values?.find(({ value }) => value === text)?.label;
     return { zh: zh ?? text, en: found?.properties?.valuesEn?.[text] ?? text };
   };
+}
+
+/**
+ * The newest answers to a form for a course as a paper shows them (Chinese), in the words of the version that was filled in; an
+ * empty record when there are none.
+ */
+export async function lastShown(
+  reader: Reader,
+  courseId: string,
+  formId: string,
+): Promise<Readonly<Record<string, unknown>>> {
+  const submission = await rowOf(reader, 'FormSubmission', { courseId, formId }, ['-submittedAt', '-id']);
+  if (!submission) return {};
+  const form = await reader.sql.get<{ resource: string }>(
+    'SELECT resource FROM wf_form WHERE form_id = ? AND version = ?',
+    [formId, submission.formVersion],
+  );
+  if (!form) return submission.data;
+  return displayAnswers(schemaOf({ formId, version: submission.formVersion, ...form }), submission.data);
 }
 
 /** A field by its name, also in the rows of lists. */

@@ -1,5 +1,5 @@
 import { SYSTEM_ACTOR } from '../tx.ts';
-import type { Sql } from '../tx.ts';
+import type { Sql, SqlReader } from '../tx.ts';
 import type { UnitOfWork } from '../unit-of-work/unit-of-work.ts';
 
 export interface OutboxMessage {
@@ -42,6 +42,14 @@ export async function relayOnce({ unitOfWork, handlers, leaseMs = 60_000, batch 
     await unitOfWork.run(SYSTEM_ACTOR, (tx) => mark(tx.sql, message, delivery, tx.now));
   }
   return claimed.length;
+}
+
+/** How many messages wait, by topic: a backlog where the topic has a handler, else kept until one is installed. */
+export async function waitingMessages(reader: SqlReader): Promise<{ readonly topic: string; readonly n: number }[]> {
+  const rows = await reader.all<{ topic: string; n: number }>(
+    `SELECT topic, COUNT(*) AS n FROM outbox WHERE state IN ('PENDING', 'FAILED') GROUP BY topic ORDER BY topic`,
+  );
+  return rows.map(({ topic, n }) => ({ topic, n: Number(n) }));
 }
 
 /** Puts a failed or dead message back to the head of the queue (a person pressed 're-push'). */

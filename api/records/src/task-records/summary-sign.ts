@@ -1,3 +1,4 @@
+import type { COURSE_REASONS } from '@rtflow/contract';
 import { z } from 'zod';
 import { courseOf } from '../clinical/current.ts';
 import { courseSummary } from '../clinical/course-summary.ts';
@@ -7,6 +8,20 @@ import { rowOf, rowsOf, updateRows } from '../rows.ts';
 import { courseIdOf, defineTask } from './define-task.ts';
 import { text } from './fields.ts';
 import { from, line, merge } from './present.ts';
+
+/** The form's end reasons (SNOMED CT) for those with which the course was ended: two lists, the second is for statistics. */
+const FORM_REASON: Readonly<Record<(typeof COURSE_REASONS.end)[number]['code'], string>> = {
+  TOXICITY: '407563006',
+  PATIENT_CHOICE: '105480006',
+  PROGRESSION: 'OTHER',
+  DEATH: '419620001',
+  TRANSFER: '184081006',
+  OTHER: 'OTHER',
+};
+
+function formReasonOf(courseReason: string | null): string | undefined {
+  return courseReason === null ? undefined : (FORM_REASON as Readonly<Record<string, string>>)[courseReason];
+}
 
 const fields = z.looseObject({ completed: z.enum(['yes', 'early']), endReason: text, deviationNote: text });
 
@@ -27,7 +42,10 @@ export const summarySign = defineTask({
         deliveredFractions: course.deliveredFractions,
         prescribedFractions: course.prescribedFractions,
       }),
-      from('FORM', { toxicities: toxicities.length ? toxicities : undefined, endReason: course.endReason }),
+      from('FORM', {
+        toxicities: toxicities.length ? toxicities : undefined,
+        endReason: formReasonOf(course.endReason),
+      }),
     );
   },
   async evidence(reader, about) {

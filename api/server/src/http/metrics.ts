@@ -1,5 +1,5 @@
 import type { RouteName } from '@rtflow/contract';
-import type { Database, UnitOfWork } from '@rtflow/records';
+import { waitingMessages, type Database, type UnitOfWork } from '@rtflow/records';
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 
 export interface Metrics {
@@ -9,8 +9,11 @@ export interface Metrics {
   timed(database: Database): Database;
 }
 
-/** Numbers of one server. Gauges of the database are read when somebody scrapes. */
-export function createMetrics(database: Database): Metrics {
+/**
+ * Numbers of one server. Gauges of the database are read when somebody scrapes.
+ * @param adapters topics of the outbox that this server sends; messages of others wait for an adapter and are no backlog
+ */
+export function createMetrics(database: Database, adapters: readonly string[]): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const requests = new Histogram({
@@ -37,9 +40,16 @@ export function createMetrics(database: Database): Metrics {
   gauge(registry, 'rtflow_jobs_waiting', 'Jobs that a worker could take', () =>
     countOf(database, `SELECT COUNT(*) AS n FROM wf_job WHERE state = 'ACTIVATABLE'`),
   );
-  gauge(registry, 'rtflow_outbox_waiting', 'Messages not yet delivered', () =>
-    countOf(database, `SELECT COUNT(*) AS n FROM outbox WHERE state IN ('PENDING', 'FAILED')`),
-  );
+  outboxGauge(registry, database, {
+    name: 'rtflow_outbox_waiting',
+    help: 'Messages not yet delivered, of topics that have an adapter',
+    counts: (topic) => adapters.includes(topic),
+  });
+  outboxGauge(registry, database, {
+    name: 'rtflow_outbox_without_adapter',
+    help: 'Messages kept for topics that no adapter of this server sends',
+    counts: (topic) => !adapters.includes(topic),
+  });
   const units = new Histogram({
     name: 'rtflow_unit_of_work_seconds',
     help: 'Time from asking for a unit of work to its commit or refusal',
@@ -81,6 +91,25 @@ function gauge(registry: Registry, name: string, help: string, read: () => Promi
     registers: [registry],
     async collect() {
       this.set(await read());
+    },
+  });
+}
+
+function outboxGauge(
+  registry: Registry,
+  database: Database,
+  { name, help, counts }: { name: string; help: string; counts: (topic: string) => boolean },
+): void {
+  new Gauge({
+    name,
+    help,
+    labelNames: ['topic'],
+    registers: [registry],
+    async collect() {
+      this.reset();
+      for (const { topic, n } of await waitingMessages(database.reader)) {
+        if (counts(topic)) this.set({ topic }, n);
+      }
     },
   });
 }

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 
 const IDLE_MS = 5000;
 
-/** Sends waiting messages: at once when one is queued, and now and then for those that were put off. */
+/** Sends waiting messages of the topics that have a handler: at once when one is queued, and now and then for those that were put off. */
 export function startRelay({ database, handlers, log }: { database: Database; handlers: OutboxHandlers; log: Logger }) {
   let stopped = false;
   let running: Promise<void> | null = null;

@@ -8,6 +8,7 @@ import {
   systemClock,
   type Clock,
   type Database,
+  type OutboxHandlers,
 } from '@rtflow/records';
 import { installDocumentStore } from '@rtflow/records/clinical/document-files';
 import { installHospitalTimeZone } from '@rtflow/records/clinical/hospital-time';
@@ -48,6 +49,9 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
+/** Who sends which topic of the outbox. None is built yet: messages are kept, and /metrics tells how many of which topic. */
+const ADAPTERS: OutboxHandlers = new Map();
+
 /** The object store refuses before the disk is so full that the database could not commit. */
 const MIN_FREE_BYTES = 512 * 1024 * 1024;
 
@@ -61,7 +65,7 @@ export async function startServer({ config, log, root, clock = systemClock }: St
     clock,
     onHookError: (error) => log.error({ err: error }, 'after-commit hook failed'),
   });
-  const metrics = createMetrics(opened);
+  const metrics = createMetrics(opened, [...ADAPTERS.keys()]);
   const database = metrics.timed(opened);
   const blobs = await openFsBlobStore({ folder: join(config.dataDir, 'objects'), minFreeBytes: MIN_FREE_BYTES });
   installDocumentStore(blobs);
@@ -104,7 +108,7 @@ export async function startServer({ config, log, root, clock = systemClock }: St
     closers.push(async () => hub.close());
     const ticker = startTicker({ database, clock, log });
     closers.push(() => ticker.stop());
-    const relay = startRelay({ database, handlers: new Map(), log });
+    const relay = startRelay({ database, handlers: ADAPTERS, log });
     closers.push(() => relay.stop());
     return {
       httpPort: http.port,

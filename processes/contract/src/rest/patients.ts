@@ -147,6 +147,8 @@ export const Chart = z.object({
       version: z.number().int(),
       submittedBy: z.string(),
       submittedAt: IsoInstant,
+      /** Who signed it; null for a form that needs no signature. */
+      signedBy: z.string().nullable(),
       taskKey: z.string().nullable(),
     }),
   ),

@@ -41,7 +41,7 @@ export const OPERATIONS_TASKS = {
     pathway: 'operations',
     name: { zh: '中断补偿物理核对', en: 'Physics check of gap compensation' },
     candidateGroups: ['MP', 'CHK', 'CMP'],
-    permission: 'plan.check',
+    permission: 'delivery.check',
     resultVariable: 'gapCheck',
     variables: nothing,
     notPerformerOf: ['gap-review'],

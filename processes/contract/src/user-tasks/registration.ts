@@ -18,7 +18,7 @@ export const REGISTRATION_TASKS = {
     pathway: 'registration',
     name: { zh: '疑似重复病人确认', en: 'Resolve possible duplicate' },
     candidateGroups: ['FD', 'ADM'],
-    permission: 'patient.register',
+    permission: 'patient.merge',
     resultVariable: 'resolveDuplicate',
     /** patientId: the chart to go on with (the existing one when linked). */
     variables: z.strictObject({ decision: z.enum(['link', 'new']), patientId: id }),

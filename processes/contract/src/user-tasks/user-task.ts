@@ -1,3 +1,4 @@
+import type { Permission } from '@rtflow/domain';
 import { z } from 'zod';
 
 /** Role codes of the department (candidate groups of the models). A physicist holds MP beside PLN, CHK or CMP. */
@@ -66,7 +67,7 @@ export interface UserTask {
   readonly name: { readonly zh: string; readonly en: string };
   readonly candidateGroups: readonly RoleCode[];
   /** Permission code that completing the task needs. */
-  readonly permission: string;
+  readonly permission: Permission;
   /** Process variable that completing the task sets: the task id in camelCase. */
   readonly resultVariable: string;
   /** The few ids, flags, enums and dates under resultVariable; all other form fields stay in the record. */

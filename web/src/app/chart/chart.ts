@@ -119,10 +119,7 @@ export class ChartScreen {
       forms: () => this.goTo('forms'),
       process: () => {
         const course = this.current();
-        if (course !== null)
-          void this.#router.navigate(['/courses', course.courseId, 'process'], {
-            queryParams: { patient: this.patientId() },
-          });
+        if (course !== null) void this.#router.navigate(['/courses', course.courseId, 'process']);
       },
     });
   }

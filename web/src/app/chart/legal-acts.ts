@@ -1,4 +1,5 @@
 import type { ApiClient } from '@rtflow/contract/client';
+import { COURSE_REASONS, type CourseReason } from '@rtflow/contract/course-reasons';
 import type { RouteAnswer } from '@rtflow/contract/routes';
 import { newCommandId } from '../api/loaded.ts';
 
@@ -10,8 +11,8 @@ export interface ActAsk {
   readonly resumeDate: boolean;
   /** Ends something: the button is red and names the object. */
   readonly destructive: boolean;
-  /** Reason codes; their words are in the dictionary under chart.reason. */
-  readonly reasons: readonly string[];
+  /** What the command accepts, with its words. */
+  readonly reasons: readonly CourseReason[];
 }
 
 /** Acts on a course that this screen can send. An act of the server that is not here is shown, but done elsewhere. */
@@ -20,26 +21,26 @@ export const ACT_ASKS = {
     reason: true,
     resumeDate: true,
     destructive: false,
-    reasons: ['TOXICITY', 'INTERCURRENT', 'PATIENT_REQUEST', 'MACHINE', 'HOLIDAY', 'OTHER'],
+    reasons: COURSE_REASONS.suspend,
   },
   resume: { reason: false, resumeDate: false, destructive: false, reasons: [] },
   cancel: {
     reason: true,
     resumeDate: false,
     destructive: true,
-    reasons: ['PATIENT_REQUEST', 'PROGRESSION', 'TRANSFER', 'WRONG_ENTRY', 'OTHER'],
+    reasons: COURSE_REASONS.cancel,
   },
   end: {
     reason: true,
     resumeDate: false,
     destructive: true,
-    reasons: ['TOXICITY', 'PATIENT_REQUEST', 'PROGRESSION', 'DEATH', 'TRANSFER', 'OTHER'],
+    reasons: COURSE_REASONS.end,
   },
   changeRx: {
     reason: true,
     resumeDate: false,
     destructive: false,
-    reasons: ['TOXICITY', 'RESPONSE', 'ANATOMY', 'CORRECTION', 'OTHER'],
+    reasons: COURSE_REASONS.changeRx,
   },
 } as const satisfies Record<string, ActAsk>;
 export type CourseAct = keyof typeof ACT_ASKS;

@@ -66,6 +66,8 @@ export const KEYS = {
     { key: 'K', act: 'up' },
     { key: 'Enter', act: 'open' },
     { key: 'C', act: 'checkIn' },
+    { key: 'Q', act: 'dailyQa' },
+    { key: 'H', act: 'hold' },
   ],
 } as const satisfies Record<string, readonly KeyEntry[]>;
 

@@ -5,7 +5,6 @@ import type { RouteAnswer } from '@rtflow/contract/routes';
 import { Loaded, newCommandId, problemOf } from '../api/loaded.ts';
 
 export type Appointment = RouteAnswer<'appointments.day'>['rows'][number];
-export type Device = RouteAnswer<'devices.list'>['rows'][number];
 
 /** Appointment states that still need the machine today. */
 const STILL_TO_COME: ReadonlySet<string> = new Set(['HELD', 'BOOKED', 'CHECKED_IN', 'CALLED', 'IN_ROOM']);
@@ -16,7 +15,6 @@ export class MachineDay {
   readonly #rows = new Loaded<readonly Appointment[]>();
   readonly #busy = signal<string | null>(null);
   readonly #refused = signal<Problem | null>(null);
-  readonly devices = new Loaded<readonly Device[]>();
   readonly date = signal('');
   readonly deviceId = signal('');
   readonly index = signal(0);
@@ -26,7 +24,6 @@ export class MachineDay {
   readonly busy = this.#busy.asReadonly();
   readonly refused = this.#refused.asReadonly();
   readonly selected = computed(() => this.rows()[this.index()] ?? null);
-  readonly device = computed(() => this.devices.value()?.find((each) => each.deviceId === this.deviceId()) ?? null);
   readonly left = computed(() => this.rows().filter((row) => STILL_TO_COME.has(row.status)).length);
 
   constructor(client: ApiClient) {
@@ -48,10 +45,6 @@ export class MachineDay {
 
   retry(): Promise<void> {
     return this.show(this.date(), this.deviceId());
-  }
-
-  async loadDevices(): Promise<void> {
-    await this.devices.load(async () => (await this.#client.call('devices.list')).rows);
   }
 
   step(by: 1 | -1): void {
@@ -78,4 +71,16 @@ export class MachineDay {
       this.#busy.set(null);
     }
   }
+}
+
+/** The task that an arrived patient waits for: a key of `machine.next` and of the task list's filter. */
+const NEXT_TASK: Readonly<Record<string, string>> = {
+  CHECKED_IN: 'identity-and-setup',
+  CALLED: 'identity-and-setup',
+  IN_ROOM: 'igrt-match',
+  MISSED: 'missed-fraction',
+};
+
+export function nextTaskOf(row: Appointment): string | null {
+  return NEXT_TASK[row.status] ?? null;
 }

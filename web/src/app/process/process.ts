@@ -9,7 +9,6 @@ import {
   untracked,
   viewChild,
 } from '@angular/core';
-import type { Banner } from '@rtflow/contract/rest/banner';
 import type { RouteAnswer } from '@rtflow/contract/routes';
 import { DiagramView } from '../adapters/bpmn-js/diagram-view.ts';
 import { marksOf } from '../adapters/bpmn-js/marks.ts';
@@ -23,7 +22,6 @@ import { PatientBanner } from '../parts/patient-banner.ts';
 import { ProblemBox } from '../parts/problem-box.ts';
 import { Skeleton } from '../parts/skeleton.ts';
 import { WhyLines } from '../parts/why-lines.ts';
-import { SESSION } from '../session/session.ts';
 import { dayAndTime, duration } from '../words/format.ts';
 import { Words } from '../words/words.ts';
 
@@ -39,13 +37,9 @@ type Answer = RouteAnswer<'courses.process'>;
 })
 export class ProcessScreen {
   readonly #client = inject(API);
-  readonly #session = inject(SESSION);
   protected readonly w = inject(Words);
-  /** From the link: /courses/:courseId/process?patient=… */
   readonly courseId = input.required<string>();
-  readonly patient = input<string>();
   protected readonly loaded = new Loaded<Answer>();
-  protected readonly banner = new Loaded<Banner>();
   protected readonly chosenKey = signal<string | null>(null);
   protected readonly pointed = signal<string | null>(null);
   protected readonly view = viewChild(DiagramView);
@@ -65,11 +59,9 @@ export class ProcessScreen {
   constructor() {
     effect(() => {
       this.courseId();
-      const patientId = this.patient();
       untracked(() => {
         this.loaded.clear();
         void this.load();
-        if (patientId !== undefined && this.#session.may('patient.read')) void this.#loadBanner(patientId);
       });
     });
     refreshOn(['process', 'task', 'course'], () => void this.load());
@@ -112,15 +104,5 @@ export class ProcessScreen {
 
   protected took(seconds: number | null): string {
     return seconds === null ? '' : duration(seconds * 1000, this.w.language());
-  }
-
-  #loadBanner(patientId: string): Promise<void> {
-    return this.banner.load(async () => {
-      const chart = await this.#client.call('patients.chart', {
-        params: { patientId },
-        query: { course: this.courseId() },
-      });
-      return chart.banner;
-    });
   }
 }

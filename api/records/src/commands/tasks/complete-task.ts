@@ -10,6 +10,7 @@ import { taskRecordFor } from '../../task-records/index.ts';
 import type { Tx } from '../../tx.ts';
 import { engineDid } from '../engine-did.ts';
 import { courseTakesWork, openTask } from './open-task.ts';
+import { signForm } from './sign-form.ts';
 import { keepSubmission, type SubmittedForm } from './submitted-form.ts';
 
 export interface CompleteTask {
@@ -35,6 +36,7 @@ export async function completeTask(tx: Tx, input: CompleteTask): Promise<Outcome
   if (!form.ok) return form;
   const recorded = await record(tx, task, form.value);
   if (!recorded.ok) return recorded;
+  await signForm(tx, task, form.value);
   await auditCompletion(tx, task, form.value);
   const moved = engineDid(
     await tx.execute({

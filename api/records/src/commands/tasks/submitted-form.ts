@@ -12,6 +12,7 @@ import type { Tx } from '../../tx.ts';
 
 export interface SubmittedForm {
   readonly submissionId: string | null;
+  readonly formVersion: number;
   readonly data: Readonly<Record<string, unknown>>;
   readonly schema: FormSchema | null;
 }
@@ -23,7 +24,8 @@ export async function keepSubmission(
   sent: { readonly formVersion: number; readonly data: Readonly<Record<string, unknown>> },
 ): Promise<Outcome<SubmittedForm>> {
   const form = await formOf(tx, task);
-  if (!form) return { ok: true, value: { submissionId: null, data: sent.data, schema: null } };
+  if (!form)
+    return { ok: true, value: { submissionId: null, formVersion: sent.formVersion, data: sent.data, schema: null } };
   if (form.version !== sent.formVersion) return refuse('FORM_VERSION', { seen: sent.formVersion, now: form.version });
   const schema = schemaOf(form);
   const data = submittedData(schema, sent.data);
@@ -43,7 +45,7 @@ export async function keepSubmission(
     submittedAt: tx.now,
   });
   await tx.sql.run('DELETE FROM task_drafts WHERE task_key = ?', [task.taskKey]);
-  return { ok: true, value: { submissionId, data, schema } };
+  return { ok: true, value: { submissionId, formVersion: form.version, data, schema } };
 }
 
 /** JSON with sorted keys: equal data have equal digests. */

@@ -10,13 +10,17 @@ interface FormSql {
   submitted_at: number;
   submitted_by: string;
   name: string | null;
+  signer: string | null;
 }
 
 /** Forms as they were submitted, newest first. */
 export async function formsOf(reader: Reader, courseId: string): Promise<Chart['forms']> {
   const rows = await reader.sql.all<FormSql>(
-    `SELECT f.id, f.form_id, f.form_version, f.task_key, f.submitted_at, f.submitted_by, u.name_zh AS name
+    `SELECT f.id, f.form_id, f.form_version, f.task_key, f.submitted_at, f.submitted_by, u.name_zh AS name,
+            s.name_zh AS signer
        FROM form_submissions f LEFT JOIN users u ON u.id = f.submitted_by
+       LEFT JOIN signatures g ON g.entity = 'form_submission' AND g.entity_id = f.id
+       LEFT JOIN users s ON s.id = g.user_id
       WHERE f.course_id = ? ORDER BY f.submitted_at DESC LIMIT 500`,
     [courseId],
   );
@@ -27,6 +31,7 @@ export async function formsOf(reader: Reader, courseId: string): Promise<Chart['
     version: Number(row.form_version),
     submittedBy: row.name ?? row.submitted_by,
     submittedAt: new Date(Number(row.submitted_at)).toISOString(),
+    signedBy: row.signer,
     taskKey: row.task_key === null ? null : String(row.task_key),
   }));
 }

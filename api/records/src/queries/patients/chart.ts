@@ -11,6 +11,7 @@ import { courseAllows } from '../course-scope.ts';
 import { courseImages } from '../images/course-series.ts';
 import { courseRoots } from '../process/course-instances.ts';
 import { whyLines } from '../process/why-lines.ts';
+import { READABLE_MIME } from './document-file.ts';
 import { bannerOf, stageText } from './banner.ts';
 import { courseActs } from './course-acts.ts';
 import { fractionsOf, plansOf, prescriptionsOf } from './chart-plans.ts';
@@ -136,8 +137,10 @@ async function diagnosesOf(reader: Reader, courseId: string): Promise<Chart['dia
 
 async function documentsOf(reader: Reader, courseId: string): Promise<Chart['documents']> {
   const rows = await rowsOf(reader, 'Document', { courseId }, { order: ['-createdAt'] });
+  const filed = rows.flatMap(({ attachmentId }) => attachmentId ?? []);
+  const files = await rowsOf(reader, 'Attachment', { id: filed, mime: [...READABLE_MIME] });
   return rows
-    .filter((row) => row.status !== 'VOID')
+    .filter((row) => row.status !== 'VOID' && files.some(({ id }) => id === row.attachmentId))
     .map((row) => ({
       documentId: row.id,
       title: { zh: row.title, en: row.title },

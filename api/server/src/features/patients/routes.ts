@@ -77,10 +77,10 @@ export function patientHandlers(doors: Doors): Pick<Handlers, Names> {
       response.type('image/svg+xml').send(svg);
       return WRITTEN;
     },
-    'documents.get': async ({ params: { documentId = '' }, response }) => {
-      const file = await database.readOnly((reader) => documentFile(reader, documentId));
-      if (!file) return refuse('NOT_FOUND', { documentId });
-      response.type(file.mime).send(await doors.blobs.read(file.sha256));
+    'documents.get': async ({ actor, params: { documentId = '' }, response }) => {
+      const file = await database.readOnly((reader) => documentFile(reader, actor, documentId));
+      if (!file.ok) return file;
+      response.type(file.value.mime).send(await doors.blobs.read(file.value.sha256));
       return WRITTEN;
     },
   };
