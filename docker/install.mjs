@@ -13,6 +13,7 @@ const stamp = join(root, 'node_modules', '.setup-stamp');
 const TEST_TOOLS = {
   mariadbd: 'mariadb-server',
   storescu: 'dcmtk',
+  dciodvfy: 'dicom3tools',
   chromium: 'chromium',
   'fc-list': 'fontconfig',
 };
