@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '@rtflow/domain';
+import { evaluate } from 'feelin';
 
 /** Component types that the renderer and the validator know; anything else is refused at load. */
 export const COMPONENT_TYPES = [
@@ -82,9 +83,10 @@ export interface FormSchema {
   };
 }
 
-/** Why a text is not a form that RTFlow can show. `path` points into the JSON. */
+/** Why a text is not a form that RTFlow can show. `path` points into the JSON, `component` is the key (else the id) of its component. */
 export interface SchemaFault {
   readonly path: string;
+  readonly component?: string;
   readonly zh: string;
   readonly en: string;
 }
@@ -134,7 +136,9 @@ function oneFault(component: unknown, at: string, ids: Set<unknown>, names: Set<
   if (!isRecord(component)) return [{ path: at, zh: '组件应为对象', en: 'a component must be an object' }];
   const type = component['type'];
   const faults: SchemaFault[] = [];
-  const say = (zh: string, en: string): void => void faults.push({ path: at, zh, en });
+  const called = [component['key'], component['path'], component['id']].find((one) => typeof one === 'string');
+  const say = (zh: string, en: string): void =>
+    void faults.push({ path: at, ...(called !== undefined && { component: called as string }), zh, en });
   if (!COMPONENT_TYPES.includes(type as ComponentType)) {
     say(`不支持的组件类型 ${String(type)}`, `unsupported component type ${String(type)}`);
   }
@@ -144,12 +148,32 @@ function oneFault(component: unknown, at: string, ids: Set<unknown>, names: Set<
     faults.push(...componentFaults(component['components'], `${at}.components`, ids));
   }
   const name = type === 'dynamiclist' ? component['path'] : component['key'];
+  const { pattern } = isRecord(component['validate']) ? component['validate'] : {};
+  if (pattern !== undefined && !isPattern(pattern)) say('校验用的正则表达式有误', 'validate.pattern is no pattern');
+  const { hide } = isRecord(component['conditional']) ? component['conditional'] : {};
+  if (hide !== undefined && !isCondition(hide)) say('显示条件有误', 'conditional.hide is no FEEL expression');
   if (type === 'group' || type === 'text') return faults;
   if (typeof name !== 'string' || !/^[a-z][A-Za-z0-9]*$/.test(name)) {
     say('键名应为小驼峰', 'key must be camelCase');
   } else if (names.has(name)) say(`键名 ${name} 重复`, `key ${name} is used twice`);
   names.add(name);
   return faults;
+}
+
+function isPattern(pattern: unknown): boolean {
+  try {
+    return typeof pattern === 'string' && new RegExp(pattern, 'u') !== null;
+  } catch {
+    return false;
+  }
+}
+
+function isCondition(hide: unknown): boolean {
+  try {
+    return typeof hide === 'string' && (hide === '' || evaluate(hide.replace(/^\s*=/, ''), {}) !== null);
+  } catch {
+    return false;
+  }
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

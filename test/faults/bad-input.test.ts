@@ -35,6 +35,31 @@ const BROKEN: readonly (readonly [string, string, RegExp])[] = [
     '{"type":"default","components":[]}',
     /'nameless\.form':\s+- ERROR: Expected the form to have an id/,
   ],
+  [
+    'unknown-type.form',
+    form({ type: 'html', id: 'c1', key: 'advert' }),
+    /'unknown-type\.form' \(form 'broken'\):\s+- Element: advert\s+- ERROR: components\[0\]: unsupported component type html/,
+  ],
+  [
+    'same-key.form',
+    form({ type: 'number', id: 'a', key: 'dose' }, { type: 'number', id: 'b', key: 'dose' }),
+    /\(form 'broken'\):\s+- Element: dose\s+- ERROR: components\[1\]: key dose is used twice/,
+  ],
+  [
+    'in-a-row.form',
+    form({ type: 'dynamiclist', id: 'l', path: 'targets', components: [{ type: 'number', id: 'r', key: 'Dose' }] }),
+    /- Element: Dose\s+- ERROR: components\[0\]\.components\[0\]: key must be camelCase/,
+  ],
+  [
+    'pattern.form',
+    form({ type: 'textfield', id: 'a', key: 'ward', validate: { pattern: '[a' } }),
+    /- Element: ward\s+- ERROR: components\[0\]: validate\.pattern is no pattern/,
+  ],
+  [
+    'condition.form',
+    form({ type: 'textfield', id: 'a', key: 'ward', conditional: { hide: '=a and' } }),
+    /- Element: ward\s+- ERROR: components\[0\]: conditional\.hide is no FEEL expression/,
+  ],
 ];
 const STORED = ['wf_deployment', 'wf_definition', 'wf_form', 'wf_drg', 'wf_decision', 'wf_timer', 'wf_subscription'];
 const LOOP = bpmn(
@@ -119,6 +144,10 @@ describe('faults: bad input', function () {
 /** Without the rule that no flow is taken twice: this model loops. */
 async function violationsOfLoop(database: TestDatabase): Promise<string[]> {
   return (await violationsOf(database)).filter((violation) => !violation.startsWith('a flow was taken twice'));
+}
+
+function form(...components: readonly object[]): string {
+  return JSON.stringify({ type: 'default', id: 'broken', schemaVersion: 18, properties: {}, components });
 }
 
 function dmn(input: string): string {

@@ -8,6 +8,7 @@ import type { Models } from '../models/index.ts';
 import { enqueue } from '../outbox/enqueue.ts';
 import type { Actor, AuditEntry, Sql, Tx } from '../tx.ts';
 import { claimCommand, storeResult } from './command-dedupe.ts';
+import { formRejection } from './deployed-forms.ts';
 import { recordTaskContexts } from './task-contexts.ts';
 import { insideUnit } from './unit-of-work.ts';
 import type { Engine, Fault, UnitOptions } from './unit-of-work.ts';
@@ -112,6 +113,8 @@ function createTx(world: UnitWorld, parts: Parts): Tx {
   let store: EngineStore | undefined;
   const execute = async (command: Parameters<Engine['execute']>[1]) => {
     await world.fault('after-business-write');
+    const barred = command.type === 'deployResources' ? formRejection(command.resources) : null;
+    if (barred) return { ok: false, error: barred };
     store ??= world.storeFor(sql);
     const outcome = await world.engine.execute(store, command, { now, actor: actor.id });
     await world.fault('after-engine-plan');

@@ -1,5 +1,5 @@
 import { readFile, readdir } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { SYSTEM_ACTOR, type Database } from '@rtflow/records';
 
 export interface Resource {
@@ -24,9 +24,17 @@ export async function findResources(root: string, folders: readonly string[]): P
   );
 }
 
-/** Forms first of all kinds, one deployment, one transaction. What has not changed makes no new version. */
+/**
+ * Forms first of all kinds, one deployment, one transaction. What has not changed makes no new version.
+ * @throws Error that names file and element of whatever is broken; then nothing of the deployment is kept
+ */
 export async function deployResources(database: Database, resources: readonly Resource[]): Promise<number> {
   const order = (name: string) => (name.endsWith('.form') ? 0 : name.endsWith('.dmn') ? 1 : 2);
+  const misnamed = resources.filter(isMisnamed).map(({ name }) => name);
+  if (misnamed.length > 0)
+    throw new Error(
+      `Expected each form's id to be its file's name, as tasks ask for it, but not in ${misnamed.join(', ')}`,
+    );
   const sorted = [...resources].sort((a, b) => order(a.name) - order(b.name));
   const outcome = await database.unitOfWork.run(SYSTEM_ACTOR, (tx) =>
     tx.execute({ type: 'deployResources', resources: sorted }),
@@ -34,4 +42,15 @@ export async function deployResources(database: Database, resources: readonly Re
   if (!outcome.ok)
     throw new Error(`Expected the models to deploy, but ${outcome.error.code}: ${outcome.error.message}`);
   return outcome.value.resources.length;
+}
+
+/** A user task's form is the file of its name: under another id it would never be found. What is no form the engine refuses. */
+function isMisnamed({ name, content }: Resource): boolean {
+  if (!name.endsWith('.form')) return false;
+  try {
+    const { id } = (JSON.parse(content) ?? {}) as { id?: unknown };
+    return typeof id === 'string' && id !== basename(name, '.form');
+  } catch {
+    return false;
+  }
 }
