@@ -1,13 +1,13 @@
-import { SYSTEM_ACTOR, type Database } from '@rtflow/records';
+import { SYSTEM_ACTOR, verifyAuditChain, type Database } from '@rtflow/records';
 import { jobRecordFor } from '@rtflow/records/job-records/index';
 import { insertRow, rowOf } from '@rtflow/records/rows';
 import { expect } from 'chai';
 import { printDocument } from '../../workers/tasks/print-document/handler.ts';
 import { addPerson } from '../support/builders/people.ts';
-import { openCase } from '../support/builders/open-case.ts';
+import { finishJobs, openCase } from '../support/builders/open-case.ts';
 import { forEachDatabase } from '../support/database.ts';
 import { runHandler } from '../workers/run-handler.ts';
-import { apiUnderTest, signIn } from './api-under-test.ts';
+import { NOW, apiUnderTest, signIn } from './api-under-test.ts';
 
 const ANSWERS = {
   completed: 'early',
@@ -18,6 +18,12 @@ const ANSWERS = {
   toxicities: [{ term: 'MUCOSITIS', grade: '2' }],
   deliveredFractions: 0,
   prescribedFractions: 0,
+};
+
+const SLA = {
+  dueAt: new Date(NOW + 4 * 3_600_000).toISOString(),
+  warnAt: new Date(NOW + 3_600_000).toISOString(),
+  escalateAt: new Date(NOW + 8 * 3_600_000).toISOString(),
 };
 
 describe('api: documents', () => {
@@ -46,6 +52,50 @@ describe('api: documents', () => {
       for (const word of ['提前终止', '拒绝', '部分缓解 PR', '化疗 顺铂', '口腔黏膜炎', '2 级', '疗程小结签署'])
         expect(html).to.include(word);
       for (const code of ['105480006', 'CHEMO', 'MUCOSITIS', '草稿']) expect(html).to.not.include(code);
+    });
+
+    it('R0.20 keeps who opened which chart, process, task or document, when and from where, and no name', async () => {
+      const { api, opened, doctor, documentId } = await withSummary();
+      const { patientId, courseId } = opened;
+      await print(api.database, { documentId, courseId });
+      const reader = await signIn(api.url, doctor);
+      await finishJobs(api.database, 'compute-due-date', SLA);
+      const task = await api.database.reader.get<{ task_key: number }>('SELECT task_key FROM task_contexts');
+      const taskKey = String(task?.task_key);
+      api.clock.pin(NOW + 60_000);
+      await reader.call('patients.chart', { params: { patientId } });
+      await reader.call('courses.process', { params: { courseId } });
+      await reader.call('tasks.get', { params: { taskKey } });
+      for (const path of [`documents/${documentId}`, `patients/${patientId}/barcode.svg`])
+        await fetch(`${api.url}/api/${path}`, { headers: { Cookie: reader.cookie } });
+
+      const rows = await api.database.reader.all<Record<string, unknown>>(
+        `SELECT action, entity_id, patient_id, actor_id, \`at\`, detail FROM audit_log WHERE action LIKE '%.read' ORDER BY seq`,
+      );
+      expect(rows.map(({ action, entity_id }) => `${String(action)} ${String(entity_id)}`)).to.eql([
+        `course.read ${courseId}`,
+        `process.read ${courseId}`,
+        `task.read ${taskKey}`,
+        `document.read ${documentId}`,
+        `patient.read ${patientId}`,
+      ]);
+      for (const row of rows) {
+        expect(row).to.include({ patient_id: patientId, actor_id: doctor.userId, at: NOW + 60_000 });
+        expect(JSON.parse(String(row.detail))).to.include({ address: '127.0.0.1' });
+        expect(String(row.detail)).to.not.match(/[\u4e00-\u9fff]/);
+      }
+      expect(await verifyAuditChain(api.database.reader)).to.include({ intact: true });
+    });
+
+    it('R0.20 shows nothing when the reading cannot be kept', async () => {
+      const { api, opened, doctor } = await withSummary();
+      const reader = await signIn(api.url, doctor);
+      await api.database.unitOfWork.run(SYSTEM_ACTOR, (tx) => tx.sql.run('DELETE FROM audit_head'));
+      const { status } = await reader.call('patients.chart', { params: { patientId: opened.patientId } });
+      expect(status).to.equal(500);
+      await api.database.unitOfWork.run(SYSTEM_ACTOR, (tx) =>
+        tx.sql.run(`INSERT INTO audit_head (id, seq, hash) VALUES (1, 0, ?)`, ['0'.repeat(64)]),
+      );
     });
 
     it('does not show or open a summary that is not printed yet', async () => {

@@ -15,6 +15,8 @@ export interface Actor {
   readonly kind: 'user' | 'worker' | 'system';
   readonly id: string;
   readonly grants: readonly RoleGrant[];
+  /** Network address that the act came from; the audit keeps it. */
+  readonly address?: string;
 }
 
 export const SYSTEM_ACTOR: Actor = { kind: 'system', id: 'system', grants: [] };

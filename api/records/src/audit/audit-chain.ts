@@ -47,7 +47,7 @@ export async function appendAudit(sql: Sql, actor: Actor, at: number, entries: r
       entity: entry.entity,
       entity_id: entry.entityId,
       patient_id: entry.patientId ?? null,
-      detail: JSON.stringify(entry.detail ?? {}),
+      detail: JSON.stringify({ ...entry.detail, ...(actor.address && { address: actor.address }) }),
       prev_hash: hash,
     };
     hash = auditHash(row);

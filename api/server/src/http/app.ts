@@ -50,8 +50,8 @@ function apiRouter(doors: Doors): Router {
     identify: createIdentify(doors.database, doors.workerToken),
     log: doors.log,
     observe: (route, status, seconds) => doors.metrics.observe(route, status, seconds),
-    auditRefusal: async ({ actorId, route, code, params }) => {
-      await doors.database.unitOfWork.run({ kind: 'user', id: actorId, grants: [] }, async (tx) => {
+    auditRefusal: async ({ actor, route, code, params }) => {
+      await doors.database.unitOfWork.run(actor, async (tx) => {
         await tx.audit({ action: `${route}.refused`, entity: 'route', entityId: route, detail: { code, params } });
       });
     },

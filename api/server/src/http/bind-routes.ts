@@ -1,5 +1,6 @@
 import { ROUTES, type RouteName } from '@rtflow/contract';
 import { PERMISSIONS } from '@rtflow/domain';
+import type { Actor } from '@rtflow/records';
 import { can } from '@rtflow/records/policies/can';
 import { refuse } from '@rtflow/records/policies/refusals';
 import type { Request, Response, Router } from 'express';
@@ -15,7 +16,7 @@ export interface RouteDoors {
   readonly log: Logger;
   readonly observe: (route: RouteName, status: number, seconds: number) => void;
   /** Who tried what without the right to: written in a transaction of its own. */
-  readonly auditRefusal: (call: { actorId: string; route: RouteName; code: string; params: unknown }) => Promise<void>;
+  readonly auditRefusal: (call: { actor: Actor; route: RouteName; code: string; params: unknown }) => Promise<void>;
 }
 
 /** Mounts every route of the contract. @throws when one has no handler or no declared access: the server must not start. */
@@ -73,7 +74,7 @@ async function answer(
   const refusal = accessRefusal(definition.access, who) ?? crossSiteRefusal(request, definition.access, who.session);
   if (refusal) {
     if (refusal.status === 403) {
-      await doors.auditRefusal({ actorId: who.actor.id, route: name, code: refusal.code, params: request.params });
+      await doors.auditRefusal({ actor: who.actor, route: name, code: refusal.code, params: request.params });
     }
     return sendProblem(response, problemOf(refusal, traceId));
   }

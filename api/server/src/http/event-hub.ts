@@ -1,4 +1,5 @@
 import type { CommittedEvents } from '@rtflow/records';
+import { isRead } from '@rtflow/records/commands/note-read';
 import type { Response } from 'express';
 
 /** What a browser is told after a commit: kinds and ids, never contents. It asks for the rest under its own rights. */
@@ -25,7 +26,8 @@ export class EventHub {
           this.#send({ kind: 'process', id: String(root) });
         }
       }),
-      events.on('audited', ({ entity, entityId, patientId, detail }) => {
+      events.on('audited', ({ action, entity, entityId, patientId, detail }) => {
+        if (isRead(action)) return;
         if (KINDS.has(entity)) this.#send({ kind: entity as LiveEvent['kind'], id: entityId });
         const courseId = detail?.courseId;
         if (typeof courseId === 'string' && courseId !== entityId) this.#send({ kind: 'course', id: courseId });

@@ -21,7 +21,9 @@ export function createIdentify(database: Database, workerToken: string): (reques
     const bearer = /^Bearer (.+)$/.exec(request.get('Authorization') ?? '')?.[1];
     if (bearer !== undefined) {
       const worker = equal(bearer, workerToken);
-      return worker ? { actor: { kind: 'worker', id: workerName(request), grants: [] } } : NOBODY;
+      return worker
+        ? { actor: { kind: 'worker', id: workerName(request), grants: [], address: addressOf(request) } }
+        : NOBODY;
     }
     const token = cookieOf(request, SESSION_COOKIE);
     if (token === null) return NOBODY;
@@ -30,7 +32,7 @@ export function createIdentify(database: Database, workerToken: string): (reques
       now: reader.now,
     }));
     if (!session) return NOBODY;
-    const actor: Actor = { kind: 'user', id: session.userId, grants: session.grants };
+    const actor: Actor = { kind: 'user', id: session.userId, grants: session.grants, address: addressOf(request) };
     if (now - session.lastSeenAt > TOUCH_MS) {
       await database.unitOfWork.run(actor, (tx) => touchSession(tx, session.id));
     }
@@ -41,9 +43,14 @@ export function createIdentify(database: Database, workerToken: string): (reques
 export function cookieOf(request: Request, name: string): string | null {
   for (const part of (request.get('Cookie') ?? '').split(';')) {
     const at = part.indexOf('=');
-    if (at > 0 && part.slice(0, at).trim() === name) return decodeURIComponent(part.slice(at + 1).trim());
+    if (at > 0 && part.slice(0, at).trim() === name) return part.slice(at + 1).trim();
   }
   return null;
+}
+
+/** The machine that called, IPv4 in its short form. Behind a proxy that is the proxy, unless Express is told to trust it. */
+export function addressOf(request: Request): string {
+  return (request.ip ?? 'unknown').replace(/^::ffff:/, '');
 }
 
 function workerName(request: Request): string {

@@ -1,11 +1,13 @@
+import type { RouteAnswer } from '@rtflow/contract';
 import { cancelCourse } from '@rtflow/records/commands/courses/cancel-course';
 import { changePrescription } from '@rtflow/records/commands/courses/change-prescription';
 import { endCourse } from '@rtflow/records/commands/courses/end-course';
 import { resumeCourse } from '@rtflow/records/commands/courses/resume-course';
 import { suspendCourse } from '@rtflow/records/commands/courses/suspend-course';
+import { noteRead } from '@rtflow/records/commands/note-read';
 import { openCourse } from '@rtflow/records/commands/patients/open-course';
 import { runCommand } from '@rtflow/records/commands/run-command';
-import { refuse } from '@rtflow/records/policies/refusals';
+import { refuse, type Outcome } from '@rtflow/records/policies/refusals';
 import { courseAllows } from '@rtflow/records/queries/course-scope';
 import { courseActs } from '@rtflow/records/queries/patients/course-acts';
 import { courseProcess } from '@rtflow/records/queries/process/course-process';
@@ -24,13 +26,18 @@ export function courseHandlers(doors: Doors): Pick<Handlers, Names> {
     commandId,
   });
   return {
-    'courses.process': ({ actor, params: { courseId = '' } }) =>
-      database.readOnly(async (reader) => {
+    'courses.process': async ({ actor, params: { courseId = '' } }) => {
+      const shown = await database.readOnly<Outcome<RouteAnswer<'courses.process'>>>(async (reader) => {
         const allowed = await courseAllows(reader, actor, { courseId, permission: 'process.view' });
         if (!allowed.ok) return allowed;
         const process = await courseProcess(reader, actor, courseId);
         return process ? { ok: true, value: process } : refuse('NOT_FOUND', { courseId });
-      }),
+      });
+      if (!shown.ok) return shown;
+      const { patientId } = shown.value.banner;
+      await noteRead(database.unitOfWork, actor, { entity: 'process', entityId: courseId, patientId });
+      return shown;
+    },
     'courses.acts': ({ actor, params: { courseId = '' } }) =>
       database.readOnly(async (reader) => {
         const allowed = await courseAllows(reader, actor, { courseId, permission: 'patient.read' });

@@ -1,5 +1,6 @@
 import { barcodeText, readIdCard } from '@rtflow/domain';
 import { dayOf, instantOf } from '@rtflow/records/clinical/hospital-time';
+import { noteRead } from '@rtflow/records/commands/note-read';
 import { registerPatient } from '@rtflow/records/commands/patients/register-patient';
 import { runCommand } from '@rtflow/records/commands/run-command';
 import { documentHash } from '@rtflow/records/patient-fields';
@@ -58,15 +59,30 @@ export function patientHandlers(doors: Doors): Pick<Handlers, Names> {
         { name: 'patient.register', entity: 'patient', entityId: input.existingPatientId ?? 'new', commandId },
         (tx) => registerPatient(tx, { ...input, prefix: doors.patientPrefix }),
       ),
-    'patients.chart': ({ actor, params: { patientId = '' }, query }) =>
-      database.readOnly((reader) =>
+    'patients.chart': async ({ actor, params: { patientId = '' }, query }) => {
+      const chart = await database.readOnly((reader) =>
         chartOf(reader, actor, { patientId, ...(query.course && { courseId: query.course }) }),
-      ),
-    'patients.barcode': async ({ params, response }) => {
+      );
+      if (!chart.ok) return chart;
+      const courseId = chart.value.banner.course?.courseId;
+      await noteRead(database.unitOfWork, actor, {
+        ...(courseId ? { entity: 'course', entityId: courseId } : { entity: 'patient', entityId: patientId }),
+        patientId,
+      });
+      return chart;
+    },
+    'patients.barcode': async ({ actor, params: { patientId = '' }, response }) => {
       const row = await database.reader.get<{ patient_no: string }>('SELECT patient_no FROM patients WHERE id = ?', [
-        params.patientId,
+        patientId,
       ]);
       if (!row) return refuse('NOT_FOUND');
+      const printed = { kind: 'barcode' };
+      await noteRead(database.unitOfWork, actor, {
+        entity: 'patient',
+        entityId: patientId,
+        patientId,
+        detail: printed,
+      });
       const svg = toSVG({
         bcid: 'code128',
         text: barcodeText(row.patient_no),
@@ -80,6 +96,13 @@ export function patientHandlers(doors: Doors): Pick<Handlers, Names> {
     'documents.get': async ({ actor, params: { documentId = '' }, response }) => {
       const file = await database.readOnly((reader) => documentFile(reader, actor, documentId));
       if (!file.ok) return file;
+      const { kind, version, patientId, courseId } = file.value;
+      await noteRead(database.unitOfWork, actor, {
+        entity: 'document',
+        entityId: documentId,
+        patientId,
+        detail: { kind, version, courseId },
+      });
       response.type(file.value.mime).send(await doors.blobs.read(file.value.sha256));
       return WRITTEN;
     },

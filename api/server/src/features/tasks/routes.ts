@@ -1,3 +1,4 @@
+import { noteRead } from '@rtflow/records/commands/note-read';
 import { runCommand } from '@rtflow/records/commands/run-command';
 import { assignTask } from '@rtflow/records/commands/tasks/assign-task';
 import { claimTask } from '@rtflow/records/commands/tasks/claim-task';
@@ -38,7 +39,18 @@ export function taskHandlers(doors: Doors): Pick<Handlers, Names> {
         inboxCounts(reader, actor, { view: query.view, dayStart: instantOf(dayOf(reader.now), '00:00') }),
       ),
     }),
-    'tasks.get': ({ actor, params }) => detail(doors, actor, params.taskKey),
+    'tasks.get': async ({ actor, params }) => {
+      const task = await detail(doors, actor, params.taskKey);
+      if (!task.ok) return task;
+      const { taskKey, taskId, patient, course } = task.value;
+      await noteRead(database.unitOfWork, actor, {
+        entity: 'task',
+        entityId: taskKey,
+        patientId: patient?.patientId ?? null,
+        detail: { taskId, courseId: course?.courseId ?? null },
+      });
+      return task;
+    },
     'tasks.claim': async ({ actor, params, body }) => {
       const taskKey = keyOf(params.taskKey);
       if (taskKey === null) return refuse('NOT_FOUND');
