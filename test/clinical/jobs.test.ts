@@ -1,11 +1,21 @@
 import { insertRow, needRow, rowOf, rowsOf, updateRows } from '@rtflow/records/rows';
 import { recordHl7Message } from '@rtflow/records/commands/hl7/record-hl7-message';
+import { ensureStarterCodeLists } from '@rtflow/records/starter/code-lists';
+import { JOB_TYPES, type JobContext } from '@rtflow/contract';
 import { expect } from 'chai';
 import { forEachDatabase } from '../support/database.ts';
 import { staff } from './support/department.ts';
 import * as forms from './support/forms.ts';
-import { PLAN_HASH } from './support/plan-file.ts';
-import { fractions, schedule, walkTo } from './support/walk.ts';
+import { addSeries, PLAN_HASH } from './support/plan-file.ts';
+import type { CaseWalk } from './support/case.ts';
+import { fractions, receivePlan, schedule, walkTo } from './support/walk.ts';
+
+/** A dose that was calculated for a plan. */
+async function addDose(walk: CaseWalk, uid: string, planUid: string): Promise<void> {
+  await walk.department.run(staff('SUP'), (tx) =>
+    addSeries(tx, walk.about, { uid, modality: 'RTDOSE', header: { dosePlanUid: planUid } }),
+  );
+}
 
 describe('clinical: what machines read and write', () => {
   forEachDatabase((_name, open) => {
@@ -63,7 +73,20 @@ describe('clinical: what machines read and write', () => {
       const { planId } = await walk.done(staff('ATT'), 'plan-request', forms.planRequest({ overrides }));
       walk.variables.planId = planId;
       walk.variables.rtplanUid = '1.2.2.2';
-      const { constraints } = (await walk.jobContext('evaluate-plan')) as { constraints: Record<string, unknown>[] };
+      await addDose(walk, '1.2.9', '1.2.1.2');
+      expect(await walk.jobContext('evaluate-plan'), 'a dose of another plan is none').to.include({ rtdoseUid: null });
+      await addDose(walk, '1.2.8', '1.2.2.2');
+      await receivePlan(walk, '1.2.2');
+      const context = (await walk.jobContext('evaluate-plan')) as JobContext<'evaluate-plan'>;
+      expect(JOB_TYPES['evaluate-plan'].context.parse(context).plan?.fractionGroups).to.deep.equal([
+        { fractionsPlanned: 3 },
+      ]);
+      expect(context).to.deep.include({
+        planHash: PLAN_HASH,
+        rtdoseUid: '1.2.8.2',
+        prescription: { fractions: 3, doseTotalCgy: 600, laterality: 'NA' },
+      });
+      const { constraints } = context;
       expect(constraints.map(({ rowId, structure, limit }) => [rowId, structure, limit])).to.deep.equal([
         ['C02', 'Brainstem', 54],
         ['RX1', 'SpinalCord', 40],
@@ -71,12 +94,60 @@ describe('clinical: what machines read and write', () => {
       const rows = [
         { rowId: 'C02', value: 50.1, met: true },
         { rowId: 'RX1', value: 41.2, met: false },
+        { rowId: 'plan-fractions', value: 2, expected: 3, met: false },
+        { rowId: 'plan-mu', value: null, met: null, reason: 'NO_DVH' as const },
       ];
-      expect(await walk.job('evaluate-plan', { result: { rows } })).to.deep.equal({ failedConstraints: 1 });
-      expect((await walk.prefill('plan-evaluate')).constraintRows).to.deep.equal([
-        { constraintId: 'C02', structure: 'Brainstem', metric: 'D0.03cc', verdict: 'accept' },
-        { constraintId: 'RX1', structure: 'SpinalCord', metric: 'D0.03cc' },
+      expect(await walk.job('evaluate-plan', { result: { rows } })).to.deep.equal({ failedConstraints: 2 });
+      const { constraintRows } = await walk.prefill('plan-evaluate');
+      const dose = { metric: 'D0.03cc' };
+      expect(constraintRows).to.deep.equal([
+        {
+          ...{ constraintId: 'C02', structure: 'Brainstem', ...dose, limit: '< 54 Gy', value: '50.1 Gy' },
+          ...{ result: 'met', verdict: 'accept' },
+        },
+        { constraintId: 'RX1', structure: 'SpinalCord', ...dose, limit: '< 40 Gy', value: '41.2 Gy', result: 'out' },
+        {
+          ...{ constraintId: 'plan-fractions', structure: '计划分次 / Fractions of the plan', metric: '' },
+          ...{ limit: '= 3 fx', value: '2 fx', result: 'out' },
+        },
+        {
+          ...{ constraintId: 'plan-mu', structure: '总跳数 / Sum of MU', metric: '', limit: '' },
+          ...{ value: '未计算：无剂量体积直方图，请在计划系统中查看 / not computed: no DVH, read it in the TPS' },
+          result: 'none',
+        },
       ]);
+
+      const rowsLike = constraintRows as Record<string, unknown>[];
+      const verdicts = (justification?: string) =>
+        rowsLike.map((row) =>
+          row.result === 'out' ? { ...row, verdict: 'justify', justification } : { ...row, verdict: 'accept' },
+        );
+      const missing = async (given: object[]) =>
+        (await walk.refused(staff('ATT'), 'plan-evaluate', forms.planEvaluate({ constraintRows: given }))).detail
+          ?.missing;
+      const cooked = rowsLike.slice(1).map((row) => ({ ...row, result: 'met', verdict: 'accept' }));
+      expect(await missing(cooked), 'left out, or not as the record has it').to.deep.equal([
+        'CONSTRAINT_C02',
+        'CONSTRAINT_RX1',
+        'CONSTRAINT_plan-fractions',
+        'CONSTRAINT_plan-mu',
+      ]);
+      const stale = verdicts('见备注').map((row) => ({ ...row, value: '49 Gy' }));
+      expect(await missing(stale), 'rows of another evaluation').to.have.length(4);
+      await walk.done(staff('ATT'), 'plan-evaluate', forms.planEvaluate({ constraintRows: verdicts('脊髓邻近靶区') }));
+      const [evaluation] = await department.database.readOnly((reader) => rowsOf(reader, 'PlanEvaluation', {}));
+      expect(evaluation).to.include({ decision: 'approve', failed: 2 });
+    });
+
+    it('lists the constraints as not computed when no dose of the plan was received', async () => {
+      const { department, walk } = await walkTo(open, 'prescribed');
+      await department.run(staff('SUP'), (tx) => ensureStarterCodeLists(tx));
+      const rows = (await walk.prefill('plan-evaluate')).constraintRows as Record<string, unknown>[];
+      expect(rows.find(({ constraintId }) => constraintId === 'HN-C06')).to.deep.equal({
+        constraintId: 'HN-C06',
+        ...{ structure: 'SpinalCord', metric: 'D0.03cc', limit: '< 45 Gy', result: 'none' },
+        value: '未计算：未收到该计划的剂量 / not computed: no dose of this plan was received',
+      });
     });
 
     it('fills the sheet from the plan file and refuses a file that is not the approved one', async () => {

@@ -190,6 +190,23 @@ describe('forms: a submission', () => {
     ]);
   });
 
+  it('does not approve a plan whose failing constraint was accepted without a reason', () => {
+    const row = { constraintId: 'HN-C06', structure: 'SpinalCord', metric: 'D0.03cc', limit: '< 45 Gy' };
+    const answers = (constraintRows: object[]) => ({
+      constraintRows: constraintRows.map((each) => ({ ...row, ...each })),
+      ...{ coverageAdequate: 'yes', lateralityChecked: 'yes', laterality: 'NA', decision: 'approve' },
+    });
+    const codes = (...rows: object[]) => judge(form('planning/plan-evaluate'), answers(rows));
+    expect(codes({ value: '46 Gy', result: 'out', verdict: 'accept' })).to.deep.equal([
+      'constraintRows[0].verdict:RULE_OUT_OF_LIMIT',
+    ]);
+    expect(codes({ value: '46 Gy', result: 'out', verdict: 'justify' })).to.deep.equal([
+      'constraintRows[0].justification:REQUIRED',
+    ]);
+    expect(codes({ value: '46 Gy', result: 'out', verdict: 'justify', justification: '靶区邻近' })).to.deep.equal([]);
+    expect(codes({ value: '44 Gy', result: 'met', verdict: 'accept' })).to.deep.equal([]);
+  });
+
   it('does not pass a physics check with a failed item or 5 % off', () => {
     const check = form('plan-qa/physics-check');
     const items = Object.fromEntries(

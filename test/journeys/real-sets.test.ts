@@ -6,14 +6,27 @@ import { commonHouse } from './common-house.ts';
 import type { PatientJourney } from './patient-journey.ts';
 import { walk } from './planned-course.ts';
 
-/** Sets of real systems beside the project, with the structures that their RTSTRUCT holds as targets. */
-const SETS = ['dicom/rt-phantom-rtkit', 'dicom/rt-analytic-1'] as const;
+/**
+ * Planning sets beside the project, and what their RTPLAN says against the 33 fractions and 6996 cGy that are prescribed here:
+ * rows out of limit, with the plan's value.
+ */
+const SETS = {
+  'dicom/rt-phantom-rtkit': [['plan-fractions', '5 fx']],
+  'dicom/rt-analytic-1': [
+    ['plan-fractions', '25 fx'],
+    ['plan-dose', '5000 cGy'],
+  ],
+  'dicom/rt-openkbp-211': [
+    ['plan-fractions', '35 fx'],
+    ['plan-dose', '7000 cGy'],
+  ],
+} as const;
 
 describe('journey S1: sets of real systems', function () {
   this.timeout(120_000);
 
-  for (const folder of SETS) {
-    it(`S1 takes ${folder}, re-stamped to its patient, from images over contours to a plan with its hash and evaluation`, async function () {
+  for (const [folder, unfit] of Object.entries(SETS)) {
+    it(`S1 takes ${folder}, re-stamped to its patient, from images over contours to a plan that its doctor approves with a reason for each row that fails`, async function () {
       needsDcmtk(this);
       needsSharedData(this, folder);
       const { house, desks, newPatient } = await commonHouse();
@@ -36,9 +49,19 @@ describe('journey S1: sets of real systems', function () {
       await send('RTDOSE', 'TPS');
       await send('RTPLAN', 'TPS');
       const { row, person } = await desks.taskFor(journey.courseId, 'plan-evaluate');
-      const { evidence } = await desks.claimed(person, row);
-      expect(evidence.length).to.be.greaterThan(0);
-      await journey.do('plan-evaluate', { by: person.login });
+      const task = await desks.claimed(person, row);
+      const rows = task.prefill.constraintRows as Record<string, unknown>[];
+      const out = rows.filter(({ result }) => result === 'out');
+      expect(out.map(({ constraintId, value }) => [constraintId, value])).to.deep.equal(unfit);
+      expect(rows.find(({ constraintId }) => constraintId === 'HN-C06')).to.include({
+        ...{ structure: 'SpinalCord', metric: 'D0.03cc', limit: '< 45 Gy', result: 'none' },
+      });
+      const refused = await journey.do('plan-evaluate', { by: person.login }).then(() => 'taken', String);
+      expect(refused, 'a failing row is not accepted without a reason').to.include('RULE_OUT_OF_LIMIT');
+      const verdicts = rows.map((each) =>
+        each.result === 'out' ? { ...each, verdict: 'justify', justification: '测试数据，与处方不同' } : each,
+      );
+      await journey.do('plan-evaluate', { by: person.login, own: { constraintRows: verdicts } });
       const { plans, images } = await journey.chart();
       const [file] = of('RTPLAN');
       expect(plans[0]).to.include({ planUid: file?.sopInstanceUid, status: 'MD_APPROVED' });

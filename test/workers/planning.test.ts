@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { RtPlanBeam, RtPlanSummary } from '@rtflow/imaging';
+import type { PlanSummary, PlanSummaryBeam } from '@rtflow/contract';
 import { assignPlan } from '../../workers/tasks/assign-plan/handler.ts';
 import { dicomLink } from '../../workers/tasks/dicom-link/handler.ts';
 import { evaluatePlan } from '../../workers/tasks/evaluate-plan/handler.ts';
@@ -82,10 +82,9 @@ describe('workers: dicom-link', () => {
   });
 });
 
-const beam = (number: number, changes: Partial<RtPlanBeam> = {}): RtPlanBeam => ({
+const beam = (number: number, changes: Partial<PlanSummaryBeam> = {}): PlanSummaryBeam => ({
   number,
   name: `Arc${number}`,
-  type: 'DYNAMIC',
   radiationType: 'PHOTON',
   deliveryType: 'TREATMENT',
   energy: { nominal: 6, flatteningFilterFree: false },
@@ -94,26 +93,23 @@ const beam = (number: number, changes: Partial<RtPlanBeam> = {}): RtPlanBeam => 
   gantryRotation: 'CW',
   collimatorDeg: 10,
   couchDeg: 0,
-  jaws: [],
   meterset: 250.5,
   isocentreMm: [0, 0, 0],
   sourceToSurfaceMm: 920,
-  mlcPresent: true,
-  controlPointCount: 178,
   ...changes,
 });
-const plan = (changes: Partial<RtPlanSummary> = {}): RtPlanSummary => ({
+const plan = (changes: Partial<PlanSummary> = {}): PlanSummary => ({
   sopInstanceUid: '1.2.3',
   planLabel: 'Plan1',
-  doseReferences: [{ number: 1, targetPrescriptionDoseGy: 69.96 }],
-  fractionGroups: [{ number: 1, fractionsPlanned: 33, numberOfBeams: 2, numberOfBrachySetups: 0, beamNumbers: [1, 2] }],
+  doseReferences: [{ targetPrescriptionDoseGy: 69.96 }],
+  fractionGroups: [{ fractionsPlanned: 33 }],
   beams: [beam(2), beam(1), beam(9, { deliveryType: 'SETUP', meterset: undefined })],
   ...changes,
 });
 
 describe('workers: prefill-sheet', () => {
   const fill = (context: object) =>
-    runHandler(prefillSheet, { variables, context: { rtplanUid: '1.2.3', rxVersion: 1, ...context } });
+    runHandler(prefillSheet, { variables, context: { rtplanUid: '1.2.3', planHash: null, rxVersion: 1, ...context } });
 
   it('R4.67 lists the treatment beams in order with energy, angles, MU and SSD', async () => {
     const electron = beam(3, {
@@ -183,6 +179,7 @@ describe('workers: evaluate-plan', () => {
         rtstructUid: null,
         constraints: [],
         plan: plan(),
+        planHash: 'abc',
         prescription: rx,
         ...given,
       },
@@ -190,8 +187,8 @@ describe('workers: evaluate-plan', () => {
   const failed = async (given: object) => {
     const ending = await evaluate(given);
     if (ending.kind !== 'complete') throw new Error(`Expected a completion, but got ${ending.kind}`);
-    const { rows } = ending.result as { rows: { rowId: string; met: boolean }[] };
-    const ids = rows.filter(({ met }) => !met).map(({ rowId }) => rowId);
+    const { rows } = ending.result as { rows: { rowId: string; met: boolean | null }[] };
+    const ids = rows.filter(({ met }) => met === false).map(({ rowId }) => rowId);
     expect(ending.variables).to.deep.equal({ failedConstraints: ids.length });
     return ids;
   };
@@ -208,6 +205,16 @@ describe('workers: evaluate-plan', () => {
       'plan-isocentre',
     ]);
     expect(await failed({ plan: plan({ beams: [] }) })).to.deep.equal(['plan-beams', 'plan-mu']);
+  });
+
+  it('lists each constraint of the template with the reason why it has no value', async () => {
+    const cord = { structure: 'SpinalCord', metric: 'D0.03cc', operator: '<', limit: 45, unit: 'Gy' };
+    const ending = await evaluate({ constraints: [{ rowId: 'HN-C06', ...cord }] });
+    if (ending.kind !== 'complete') throw new Error(`Expected a completion, but got ${ending.kind}`);
+    const { rows } = ending.result as { rows: object[] };
+    expect(rows.at(-1)).to.deep.equal({ rowId: 'HN-C06', value: null, met: null, reason: 'NO_DVH' });
+    expect(rows[0]).to.deep.equal({ rowId: 'plan-fractions', value: 33, expected: 33, met: true });
+    expect(ending.variables).to.deep.equal({ failedConstraints: 0 });
   });
 
   it('compares the side that the label names with the prescription', async () => {

@@ -9,6 +9,12 @@ export const planEvaluate: FormRules = {
         fault('lateralityChecked', 'RULE_LATERALITY', '偏侧不符，不能同意', 'laterality differs: cannot be approved'),
       );
     }
+    rowsOf(data, 'constraintRows').forEach((row, index) => {
+      if (row['result'] !== 'out' || row['verdict'] !== 'accept') return;
+      const path = `constraintRows[${index}].verdict`;
+      const en = 'out of limit: give a reason, or do not accept it';
+      faults.push(fault(path, 'RULE_OUT_OF_LIMIT', '超限项须说明理由或不接受', en));
+    });
     if (rowsOf(data, 'constraintRows').some((row) => row['verdict'] === 'reject')) {
       faults.push(
         fault(

@@ -7,6 +7,8 @@ import { TIMING_JOBS } from './jobs/timing.ts';
 import { TREATMENT_JOBS } from './jobs/treatment.ts';
 
 export type { JobType } from './jobs/job-type.ts';
+export type { PlanSummary, PlanSummaryBeam } from './jobs/plan-summary.ts';
+export { NOT_COMPUTED, PLAN_ROWS, type PlanRowId } from './jobs/planning.ts';
 
 /** Every job type of the models; the key is the worker's folder name. Context and result are {} where SQL does it all. */
 export const JOB_TYPES = {

@@ -36,7 +36,7 @@ function arc(beam: Record<string, unknown>): Record<string, unknown> {
 export async function addSeries(
   tx: Tx,
   about: Case,
-  series: { readonly uid: string; readonly modality: string; readonly sha256?: string },
+  series: { readonly uid: string; readonly modality: string; readonly sha256?: string; readonly header?: object },
 ): Promise<void> {
   const studyInstanceUid = `${series.uid}.1`;
   await insertRowOnce(tx, 'DicomStudy', { studyInstanceUid, ...about, receivedAt: tx.now });
@@ -57,7 +57,7 @@ export async function addSeries(
     sha256: series.sha256 ?? PLAN_HASH,
     blobKey: 'b'.repeat(64),
     sizeBytes: 1000,
-    header: series.modality === 'RTPLAN' ? { rtplan: RTPLAN_SUMMARY } : { patientId: 'RT' },
+    header: { patientId: 'RT', ...(series.modality === 'RTPLAN' && { rtplan: RTPLAN_SUMMARY }), ...series.header },
     receivedAt: tx.now,
   });
 }

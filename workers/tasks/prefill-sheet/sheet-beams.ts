@@ -1,10 +1,9 @@
-import type { JobResult } from '@rtflow/contract';
-import type { RtPlanBeam, RtPlanSummary } from '@rtflow/imaging';
+import type { JobResult, PlanSummary, PlanSummaryBeam } from '@rtflow/contract';
 
 type SheetBeam = JobResult<'prefill-sheet'>['beams'][number];
 
 /** Treatment beams of the plan as rows of the sheet, in beam order. Set-up and port-film beams give no dose and stay out. */
-export function sheetBeams(plan: RtPlanSummary): SheetBeam[] {
+export function sheetBeams(plan: PlanSummary): SheetBeam[] {
   return plan.beams
     .filter(isTreatment)
     .toSorted((a, b) => a.number - b.number)
@@ -22,17 +21,17 @@ export function sheetBeams(plan: RtPlanSummary): SheetBeam[] {
     }));
 }
 
-export function isTreatment(beam: RtPlanBeam): boolean {
+export function isTreatment(beam: PlanSummaryBeam): boolean {
   return beam.deliveryType === undefined || beam.deliveryType === 'TREATMENT' || beam.deliveryType === 'CONTINUATION';
 }
 
 /** 6X, 6FFF, 9E: how departments write an energy. */
-function energyText(beam: RtPlanBeam): string {
+function energyText(beam: PlanSummaryBeam): string {
   const nominal = beam.energy.nominal === undefined ? '?' : String(beam.energy.nominal);
   if (beam.radiationType === 'ELECTRON') return `${nominal}E`;
   return beam.energy.flatteningFilterFree ? `${nominal}FFF` : `${nominal}X`;
 }
 
-function isArc(beam: RtPlanBeam): boolean {
+function isArc(beam: PlanSummaryBeam): boolean {
   return beam.gantryRotation === 'CW' || beam.gantryRotation === 'CC';
 }

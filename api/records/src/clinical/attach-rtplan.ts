@@ -1,12 +1,23 @@
 import type { RtPlanSummary } from '@rtflow/imaging/dicom/read-rtplan';
 import type { Row } from '../models/index.ts';
 import type { PlanBeam } from '../models/planning.ts';
+import type { Reader } from '../record-types.ts';
 import { updateRows } from '../rows.ts';
 import type { Tx } from '../tx.ts';
+import { courseInstances } from './course-images.ts';
 
 /** The summary of an RTPLAN, kept with its index when it was received. */
-export function rtplanOf(instance: Row<'DicomInstance'>): RtPlanSummary | null {
-  return (instance.header.rtplan as RtPlanSummary | undefined) ?? null;
+export function rtplanOf(instance: Row<'DicomInstance'> | null): RtPlanSummary | null {
+  return (instance?.header.rtplan as RtPlanSummary | undefined) ?? null;
+}
+
+/** The newest RTDOSE of the course that names this plan: that of an earlier revision says nothing about it. */
+export async function doseOf(
+  reader: Reader,
+  { courseId, planUid }: { readonly courseId: string; readonly planUid: string },
+): Promise<Row<'DicomInstance'> | null> {
+  const doses = await courseInstances(reader, courseId, 'RTDOSE');
+  return doses.find(({ header }) => header.dosePlanUid === planUid) ?? null;
 }
 
 /**
@@ -23,7 +34,7 @@ export async function attachRtplan(tx: Tx, plan: Row<'Plan'>, instance: Row<'Dic
     {
       planUid: instance.sopInstanceUid,
       planHash: instance.sha256,
-      ...(summary && { beams: summary.beams.filter(isTreatment).map(planBeam), ...doseOf(summary) }),
+      ...(summary && { beams: summary.beams.filter(isTreatment).map(planBeam), ...prescribedDose(summary) }),
       lockVersion: plan.lockVersion + 1,
     },
   );
@@ -66,7 +77,7 @@ function energyText(beam: RtPlanSummary['beams'][number]): string {
   return nominal === undefined ? '' : `${nominal}${suffix}`;
 }
 
-function doseOf(summary: RtPlanSummary): { doseTotalCgy?: number } {
+function prescribedDose(summary: RtPlanSummary): { doseTotalCgy?: number } {
   const doses = summary.doseReferences.flatMap(({ targetPrescriptionDoseGy: dose }) =>
     dose === undefined ? [] : [dose],
   );

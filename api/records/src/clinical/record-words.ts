@@ -44,6 +44,10 @@ const WORDS = {
     YES: { zh: '有', en: 'yes' },
     NOT_APPLICABLE: { zh: '不适用', en: 'not applicable' },
   },
+  notComputed: {
+    NO_DVH: { zh: '未计算：无剂量体积直方图，请在计划系统中查看', en: 'not computed: no DVH, read it in the TPS' },
+    NO_DOSE: { zh: '未计算：未收到该计划的剂量', en: 'not computed: no dose of this plan was received' },
+  },
   unmatched: {
     UNKNOWN_PATIENT: { zh: '患者号不存在', en: 'patient number unknown' },
     IDENTITY_CONFLICT: { zh: '姓名、性别或生日不符', en: 'name, sex or birth date differ' },

@@ -1,15 +1,16 @@
-import { TECHNIQUES } from '@rtflow/contract';
+import { TECHNIQUES, type JobContext } from '@rtflow/contract';
 import { activatePlan } from '../clinical/activate-plan.ts';
 import { assignPlanner, planWeight } from '../clinical/assign-planner.ts';
-import { attachRtplan } from '../clinical/attach-rtplan.ts';
+import { attachRtplan, doseOf, rtplanOf } from '../clinical/attach-rtplan.ts';
 import { constraintsOf } from '../clinical/constraints.ts';
-import { courseInstances } from '../clinical/course-images.ts';
-import { approvedContours, lastForm } from '../clinical/current.ts';
+import { approvedContours, lastForm, targetsOf } from '../clinical/current.ts';
 import { dayOf } from '../clinical/hospital-time.ts';
 import { plannerLoads } from '../clinical/planner-load.ts';
 import { voidApprovals } from '../clinical/void-approvals.ts';
 import { writePsqa } from '../clinical/write-psqa.ts';
 import { writeSheetDraft } from '../clinical/write-sheet.ts';
+import type { Row } from '../models/index.ts';
+import type { Reader } from '../record-types.ts';
 import { insertRow, needRow, rowOf } from '../rows.ts';
 import { defineJob } from './define-job.ts';
 
@@ -39,10 +40,15 @@ export const assignPlan = defineJob('assign-plan', {
 export const evaluatePlan = defineJob('evaluate-plan', {
   async context(reader, { variables }) {
     const plan = await needRow(reader, 'Plan', { id: variables.planId });
-    const [dose] = await courseInstances(reader, plan.courseId, 'RTDOSE');
+    const { rtplanUid } = variables;
+    const file = await rowOf(reader, 'DicomInstance', { sopInstanceUid: rtplanUid });
+    const dose = await doseOf(reader, { courseId: plan.courseId, planUid: rtplanUid });
     const contours = await approvedContours(reader, plan.courseId);
     return {
-      rtplanUid: variables.rtplanUid,
+      rtplanUid,
+      plan: rtplanOf(file),
+      planHash: file?.sha256 ?? null,
+      prescription: await prescriptionOf(reader, plan),
       rtdoseUid: dose?.sopInstanceUid ?? null,
       rtstructUid: contours?.rtstructUid ?? null,
       constraints: await constraintsOf(reader, plan),
@@ -54,7 +60,7 @@ export const evaluatePlan = defineJob('evaluate-plan', {
     const file = await rowOf(tx, 'DicomInstance', { sopInstanceUid: variables.rtplanUid });
     if (file && plan.status === 'DRAFT') await attachRtplan(tx, plan, file);
     const constraints = new Map((await constraintsOf(tx, plan)).map((row) => [row.rowId, row]));
-    const failed = rows.filter(({ met }) => !met).length;
+    const failed = rows.filter(({ met }) => met === false).length;
     const request = await lastForm(tx, plan.courseId, 'plan-request');
     await insertRow(tx, 'PlanEvaluation', {
       id: tx.newId(),
@@ -67,6 +73,14 @@ export const evaluatePlan = defineJob('evaluate-plan', {
     return { failedConstraints: failed };
   },
 });
+
+/** The prescription that the plan was made for; null when it names no target. */
+async function prescriptionOf(reader: Reader, plan: Row<'Plan'>): Promise<JobContext<'evaluate-plan'>['prescription']> {
+  const rx = await rowOf(reader, 'Prescription', { courseId: plan.courseId, version: plan.rxVersion });
+  const [target] = rx ? await targetsOf(reader, rx.id) : [];
+  if (!rx || !target) return null;
+  return { fractions: rx.fractions, doseTotalCgy: target.doseTotalCgy, laterality: rx.laterality };
+}
 
 /** TG-218: 3 %, 2 mm, 10 % threshold, global, absolute dose. */
 const GAMMA_CRITERIA = { doseDifferencePct: 3, dtaMm: 2, thresholdPct: 10, normalisation: 'global' };
@@ -103,7 +117,13 @@ export const gammaAnalyse = defineJob('gamma-analyse', {
 export const prefillSheet = defineJob('prefill-sheet', {
   async context(reader, { variables }) {
     const plan = await needRow(reader, 'Plan', { id: variables.planId });
-    return { rtplanUid: plan.planUid, rxVersion: plan.rxVersion };
+    const file = plan.planUid ? await rowOf(reader, 'DicomInstance', { sopInstanceUid: plan.planUid }) : null;
+    return {
+      rtplanUid: plan.planUid,
+      plan: rtplanOf(file),
+      planHash: file?.sha256 ?? null,
+      rxVersion: plan.rxVersion,
+    };
   },
   async record(tx, { variables }, { planHash, beams }) {
     const plan = await needRow(tx, 'Plan', { id: variables.planId });

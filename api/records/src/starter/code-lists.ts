@@ -2,6 +2,7 @@ import { pinyin } from 'pinyin-pro';
 import { insertRow, rowOf } from '../rows.ts';
 import type { Tx } from '../tx.ts';
 import { DAILY_QA_ITEMS } from './daily-qa.ts';
+import { OAR_CONSTRAINTS } from './oar-constraints.ts';
 import { ORGANS_AT_RISK } from './organs-at-risk.ts';
 
 interface StarterItem {
@@ -157,7 +158,20 @@ const STARTER_LISTS: readonly StarterList[] = [
       ['PELVIS_CONVENTIONAL', '盆腔常规分割', 'Pelvis, conventional'],
       ['SBRT_LUNG', '肺立体定向', 'Lung SBRT'],
       ['PALLIATIVE', '姑息', 'Palliative'],
+      ['ABDOMEN_CONVENTIONAL', '腹部常规分割', 'Abdomen, conventional'],
+      ['PROSTATE', '前列腺常规分割', 'Prostate, conventional'],
+      ['CERVIX_EBRT_BT', '宫颈外照射加近距离（EQD2 合计）', 'Cervix, external and brachytherapy (sum of EQD2)'],
+      ['SRS_1FX', '颅内立体定向 1 次', 'Cranial SRS, 1 fraction'],
+      ['SBRT_3FX', '体部立体定向 3 次', 'SBRT, 3 fractions'],
     ),
+  },
+  {
+    code: 'oar-constraint',
+    zh: '危及器官剂量限值',
+    en: 'Dose constraints',
+    system:
+      'QUANTEC, RTOG, HyTEC, TG-101, EMBRACE II as each item says; draft: a physicist signs each limit before use',
+    items: OAR_CONSTRAINTS,
   },
   {
     code: 'daily-qa',

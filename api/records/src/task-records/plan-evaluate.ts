@@ -1,11 +1,13 @@
 import { z } from 'zod';
+import { CONSTRAINT_LIST } from '../clinical/constraints.ts';
 import { approvedContours, currentPrescription } from '../clinical/current.ts';
 import { decide } from '../clinical/decide.ts';
+import { evaluationOf, evaluationRows } from '../clinical/evaluation-rows.ts';
 import { advancePlan } from '../clinical/plan-progress.ts';
 import { both, count } from '../clinical/record-words.ts';
 import { hc13LateralityAgrees, hc4PrescriptionUnchanged } from '../commands/guards/index.ts';
 import type { Row } from '../models/index.ts';
-import { refuse, type Refusal } from '../record-types.ts';
+import { refuse, type Reader, type Refusal } from '../record-types.ts';
 import { rowOf, rowsOf, updateRows } from '../rows.ts';
 import type { Tx } from '../tx.ts';
 import { courseIdOf, defineTask } from './define-task.ts';
@@ -14,7 +16,11 @@ import { needPlan } from './plan-design.ts';
 import { from, gyText, line, merge, prescriptionLines, sideWords } from './present.ts';
 
 const fields = z.object({
-  constraintRows: z.array(z.object({ constraintId: z.string(), verdict: z.string(), justification: text })).default([]),
+  constraintRows: z
+    .array(
+      z.object({ constraintId: z.string(), value: text, result: z.string(), verdict: z.string(), justification: text }),
+    )
+    .default([]),
   coverageAdequate: yesNo,
   lateralityChecked: yesNo,
   laterality: side,
@@ -23,35 +29,26 @@ const fields = z.object({
 });
 type Form = z.infer<typeof fields>;
 
-interface EvaluationRow {
-  readonly rowId: string;
-  readonly structure: string;
-  readonly metric: string;
-  readonly value: number | null;
-  readonly unit?: string;
-  readonly met: boolean;
-}
-
 export const planEvaluate = defineTask({
   taskId: 'plan-evaluate',
   fields,
   async prefill(reader, about) {
     const plan = await needPlan(reader, about);
-    const evaluation = await rowOf(reader, 'PlanEvaluation', { planId: plan.id }, ['-evaluatedAt']);
-    const rows = (evaluation?.rows ?? []) as unknown as EvaluationRow[];
-    const constraintRows = rows.map(({ rowId, structure, metric, met }) => ({
+    const rows = await evaluationRows(reader, plan);
+    const constraintRows = rows.map(({ rowId, ...row }) => ({
       constraintId: rowId,
-      structure,
-      metric,
-      ...(met && { verdict: 'accept' }),
+      ...row,
+      // What is out of limit or was not computed is for the doctor to decide.
+      ...(row.result === 'met' && { verdict: 'accept' }),
     }));
     return merge(from('RULE', { constraintRows: constraintRows.length ? constraintRows : undefined }));
   },
   async evidence(reader, about) {
     const plan = await needPlan(reader, about);
-    const evaluation = await rowOf(reader, 'PlanEvaluation', { planId: plan.id }, ['-evaluatedAt']);
-    const rows = (evaluation?.rows ?? []) as unknown as EvaluationRow[];
+    const evaluation = await evaluationOf(reader, plan);
+    const rows = await evaluationRows(reader, plan);
     const contours = await approvedContours(reader, plan.courseId);
+    const limits = await rowOf(reader, 'CodeList', { code: CONSTRAINT_LIST });
     return [
       ...(await prescriptionLines(reader, courseIdOf(about))),
       ...line(
@@ -62,10 +59,14 @@ export const planEvaluate = defineTask({
       ...line('计划剂量', 'Plan dose', plan.doseTotalCgy && gyText(plan.doseTotalCgy)),
       ...line('计划侧别', 'Plan laterality', sideWords(plan.laterality)),
       ...line('勾画侧别', 'Contour laterality', sideWords(contours?.laterality)),
+      ...line('限值来源', 'Source of the limits', rows.length > 0 ? limits?.system : null),
       ...line('超限项', 'Constraints out of limit', evaluation && `${evaluation.failed}`),
-      ...rows.flatMap(({ structure, metric, value, unit, met }) =>
-        line(`${structure} ${metric}`, `${structure} ${metric}`, `${value ?? '—'} ${unit ?? ''} ${met ? '✓' : '✗'}`),
-      ),
+      ...rows
+        .filter(({ result }) => result === 'out')
+        .flatMap(({ structure, metric, value, limit }) => {
+          const name = `${structure} ${metric}`.trim();
+          return line(name, name, `${value} ✗ ${limit}`.trim());
+        }),
     ];
   },
   async record(tx, form, submission) {
@@ -75,10 +76,10 @@ export const planEvaluate = defineTask({
       if (barred) return barred;
       await approve(tx, plan);
     }
-    const evaluations = await rowsOf(tx, 'PlanEvaluation', { planId: plan.id }, { order: ['-evaluatedAt'], limit: 1 });
-    for (const { id } of evaluations) {
+    const evaluation = await evaluationOf(tx, plan);
+    if (evaluation) {
       const decided = { decision: form.decision, decidedBy: tx.actor.id, decidedAt: tx.now };
-      await updateRows(tx, 'PlanEvaluation', { id }, decided);
+      await updateRows(tx, 'PlanEvaluation', { id: evaluation.id }, decided);
     }
     return {};
   },
@@ -114,10 +115,26 @@ async function psqaRequired(tx: Tx, plan: Row<'Plan'>): Promise<boolean> {
   );
 }
 
+/**
+ * Rows that stand against approval: not answered, answered for another value than the one that is stored now (a newer plan
+ * file came in meanwhile), not accepted, or out of limit and accepted without a reason.
+ */
+async function undecided(reader: Reader, plan: Row<'Plan'>, form: Form): Promise<string[]> {
+  const verdicts = new Map(form.constraintRows.map((row) => [row.constraintId, row]));
+  const rows = await evaluationRows(reader, plan);
+  return rows
+    .filter(({ rowId, result, value }) => {
+      const answer = verdicts.get(rowId);
+      if (answer?.result !== result || (answer.value ?? '') !== value) return true;
+      const { verdict, justification } = answer;
+      if (verdict === 'justify') return !justification;
+      return verdict !== 'accept' || result === 'out';
+    })
+    .map(({ rowId }) => rowId);
+}
+
 async function notApprovable(tx: Tx, plan: Row<'Plan'>, form: Form): Promise<Refusal | null> {
-  const open = form.constraintRows
-    .filter(({ verdict }) => verdict === 'reject')
-    .map(({ constraintId }) => constraintId);
+  const open = await undecided(tx, plan, form);
   const missing = [
     form.coverageAdequate === 'no' && 'COVERAGE',
     form.lateralityChecked === 'no' && 'LATERALITY_CHECK',

@@ -2,6 +2,21 @@ import { z } from 'zod';
 import { id, uid } from '../user-tasks/user-task.ts';
 import { none } from './job-type.ts';
 import type { JobType } from './job-type.ts';
+import { planSummary, prescriptionSummary } from './plan-summary.ts';
+
+/** Why a row has no value: the doctor decides it by what the planning system shows. */
+export const NOT_COMPUTED = ['NO_DVH'] as const;
+
+/** Rows about the plan itself, beside those of the template: does it follow the prescription, can its beams be true? */
+export const PLAN_ROWS = {
+  'plan-fractions': { zh: '计划分次', en: 'Fractions of the plan', unit: 'fx' },
+  'plan-beams': { zh: '照射野与跳数', en: 'Beams, each with its MU', unit: 'beams' },
+  'plan-isocentre': { zh: '照射野等中心', en: 'Beams with an isocentre', unit: 'beams' },
+  'plan-mu': { zh: '总跳数', en: 'Sum of MU', unit: 'MU' },
+  'plan-dose': { zh: '计划处方剂量', en: 'Dose of the plan', unit: 'cGy' },
+  'plan-laterality': { zh: '计划标签侧别', en: 'Side in the label of the plan', unit: '' },
+} as const;
+export type PlanRowId = keyof typeof PLAN_ROWS;
 
 const constraintRow = z.strictObject({
   rowId: id,
@@ -10,6 +25,17 @@ const constraintRow = z.strictObject({
   operator: z.enum(['<', '<=', '>', '>=']),
   limit: z.number(),
   unit: z.string(),
+});
+
+const evaluatedRow = z.strictObject({
+  rowId: id,
+  /** In the row's unit. */
+  value: z.number().nullable(),
+  /** What the value is held against, for a row of PLAN_ROWS; a constraint has its limit. */
+  expected: z.number().optional(),
+  /** Null when nothing was computed: `reason` says why. */
+  met: z.boolean().nullable(),
+  reason: z.enum(NOT_COMPUTED).optional(),
 });
 
 export const PLANNING_JOBS = {
@@ -36,13 +62,16 @@ export const PLANNING_JOBS = {
     output: z.strictObject({ failedConstraints: z.int().min(0) }),
     context: z.strictObject({
       rtplanUid: uid,
+      /** Null when the plan file could not be summarised. */
+      plan: planSummary.nullable(),
+      planHash: z.string().nullable(),
+      prescription: prescriptionSummary.nullable(),
+      /** A dose that names this plan; null when none was received. */
       rtdoseUid: uid.nullable(),
       rtstructUid: uid.nullable(),
       constraints: z.array(constraintRow),
     }),
-    result: z.strictObject({
-      rows: z.array(z.strictObject({ rowId: id, value: z.number().nullable(), met: z.boolean() })),
-    }),
+    result: z.strictObject({ rows: z.array(evaluatedRow) }),
     errors: ['DOSE_MISSING'],
     retries: 2,
   },
@@ -69,7 +98,12 @@ export const PLANNING_JOBS = {
     variables: z.strictObject({ courseId: id, planId: id }),
     output: z.strictObject({ sheetId: id }),
     /** rtplanUid is null when the plan was made by hand calculation. */
-    context: z.strictObject({ rtplanUid: uid.nullable(), rxVersion: z.int() }),
+    context: z.strictObject({
+      rtplanUid: uid.nullable(),
+      plan: planSummary.nullable(),
+      planHash: z.string().nullable(),
+      rxVersion: z.int(),
+    }),
     result: z.strictObject({
       planHash: z.string().nullable(),
       beams: z.array(

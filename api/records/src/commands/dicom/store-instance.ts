@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ReceivedInstance, StoreOutcome } from '@rtflow/dicom-node';
 import type { DicomHeader } from '@rtflow/imaging/dicom/parse-header';
+import { readRtDose } from '@rtflow/imaging/dicom/read-rtdose';
 import { readRtPlan, type RtPlanSummary } from '@rtflow/imaging/dicom/read-rtplan';
 import type { BlobStore } from '../../blob-store.ts';
 import { matchDicomPatient } from '../../clinical/match-dicom-patient.ts';
@@ -26,6 +27,7 @@ export async function storeInstance(
     // Our meta header before the data set differs with the sender's AE.
     sha256: createHash('sha256').update(received.bytes.subarray(received.dataSetOffset)).digest('hex'),
     rtplan: rtplanOf(received),
+    dosePlanUid: dosePlanUidOf(received),
   };
   return unitOfWork.run(DICOM_ACTOR, (tx) => indexInstance(tx, indexed));
 }
@@ -34,6 +36,8 @@ interface IndexedInstance extends ReceivedInstance {
   readonly blobKey: string;
   readonly sha256: string;
   readonly rtplan: RtPlanSummary | null;
+  /** The plan that an RTDOSE was calculated for. */
+  readonly dosePlanUid: string | null;
 }
 
 async function indexInstance(tx: Tx, received: IndexedInstance): Promise<StoreOutcome> {
@@ -51,7 +55,11 @@ async function indexInstance(tx: Tx, received: IndexedInstance): Promise<StoreOu
     sha256: received.sha256,
     blobKey: received.blobKey,
     sizeBytes: received.bytes.length,
-    header: { ...header, ...(received.rtplan && { rtplan: received.rtplan }) },
+    header: {
+      ...header,
+      ...(received.rtplan && { rtplan: received.rtplan }),
+      ...(received.dosePlanUid !== null && { dosePlanUid: received.dosePlanUid }),
+    },
     sourceAeTitle: received.callingAe,
     receivedAt: tx.now,
   });
@@ -130,4 +138,10 @@ function rtplanOf({ header, instance }: ReceivedInstance): RtPlanSummary | null 
   if (header.modality !== 'RTPLAN') return null;
   const read = readRtPlan(instance);
   return read.ok ? read.value : null;
+}
+
+function dosePlanUidOf({ header, instance }: ReceivedInstance): string | null {
+  if (header.modality !== 'RTDOSE') return null;
+  const read = readRtDose(instance);
+  return read.ok ? (read.value.referencedPlanUid ?? null) : null;
 }
