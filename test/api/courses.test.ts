@@ -79,6 +79,23 @@ describe('api: courses and appointments', () => {
       expect(await api.database.reader.get('SELECT status FROM courses')).to.include({ status: 'ACTIVE' });
     });
 
+    it('says in the log of the chart why a course was interrupted, in both languages, with the note and the names', async () => {
+      const api = await start();
+      const { courseId, patientId } = await openCase(api.database);
+      const doctor = await api.as('ATT');
+      const body = {
+        commandId: commandId(),
+        reasonCode: 'TOXICITY',
+        note: '口腔黏膜炎 3 级',
+        expectedResume: '2026-03-17',
+      };
+      await doctor.call('courses.suspend', { params: { courseId }, body });
+      const { value: chart } = await doctor.call('patients.chart', { params: { patientId } });
+      const entry = chart.log.find(({ act }) => act.en === 'Course suspended');
+      expect(entry?.comment).to.eql({ zh: '毒副反应 · 口腔黏膜炎 3 级', en: 'Toxicity · 口腔黏膜炎 3 级' });
+      expect(entry?.who).to.eql({ zh: '测试主治医师', en: 'Test ATT' });
+    });
+
     it('opens one course at a time for a patient', async () => {
       const api = await start();
       const { patientId, courseId } = await openCase(api.database);
@@ -109,7 +126,7 @@ describe('api: courses and appointments', () => {
       expect(value.courses.map((course) => course.courseNo)).to.eql([opened.courseNo]);
       expect(value.steps[0]).to.include({ taskId: 'course-open', state: 'waiting' });
       expect(value.why.map((line) => line.zh)).to.eql(['系统处理中：按工作日历计算时限']);
-      expect(value.demographics.find((row) => row.label.en === 'Document')?.value).to.match(
+      expect(value.demographics.find((row) => row.label.en === 'Document')?.value.zh).to.match(
         /^居民身份证 11\*+\d{3}[\dX]$/,
       );
       expect((await doctor.call('patients.chart', { params: { patientId: 'nobody' } })).status).to.equal(404);

@@ -98,7 +98,7 @@ describe('api: inbox', () => {
       });
       expect([stale.status, stale.problem.code]).to.eql([409, 'VERSION_CLASH']);
       expect(stale.problem.conflict).to.include({ version: task.version + 1 });
-      expect(stale.problem.conflict?.fields).to.include({ assignee: me.person?.userId });
+      expect(stale.problem.conflict?.change?.en).to.equal('the task is now with Test RES');
     });
 
     it('R2.8 keeps what I typed as a draft of my own', async () => {
@@ -150,7 +150,8 @@ describe('api: inbox', () => {
       });
       expect(await row("SELECT COUNT(*) AS n FROM audit_log WHERE action = 'task.completed'")).to.include({ n: 1 });
       const done = await listed(me, 'done');
-      expect(done.rows[0]).to.include({ taskId: 'course-open', state: 'COMPLETED', completedBy: '测试主治医师' });
+      expect(done.rows[0]).to.include({ taskId: 'course-open', state: 'COMPLETED' });
+      expect(done.rows[0]?.completedBy).to.eql({ zh: '测试主治医师', en: 'Test ATT' });
       const process = (await me.call('courses.process', { params: { courseId: opened.courseId } })).value;
       expect(process.banner).to.include({ patientId: opened.patientId });
       expect(process.log[0]).to.include({ elementId: 'course-open', intent: 'COMPLETED' });

@@ -97,13 +97,12 @@ describe('api: review', () => {
         rows[0]?.digest_sha256,
       );
       const { value: chart } = await attending.call('patients.chart', { params: { patientId: opened.patientId } });
-      const name = (
-        await api.database.reader.get<{ name_zh: string }>('SELECT name_zh FROM users WHERE id = ?', [
-          attending.person?.userId,
-        ])
-      )?.name_zh;
+      const name = await api.database.reader.get<{ zh: string; en: string }>(
+        'SELECT name_zh AS zh, name_en AS en FROM users WHERE id = ?',
+        [attending.person?.userId],
+      );
       expect(chart.forms.map(({ formId, signedBy }) => [formId, signedBy])).to.have.deep.members([
-        ['contour-review', name],
+        ['contour-review', { ...name }],
         ['contour-draft', null],
       ]);
     });

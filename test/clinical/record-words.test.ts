@@ -27,7 +27,7 @@ describe('clinical: words of the record', () => {
   });
 
   it('says one text in both languages, parts that differ and parts that do not', () => {
-    expect(both`P1 v${2} · ${wordsOf('plan', 'RELEASED')}`).to.eql({ zh: 'P1 v2 · 已下发', en: 'P1 v2 · released' });
-    expect(joined([wordsOf('laterality', 'L'), null, '', 'X'], ', ')).to.eql({ zh: '左, X', en: 'left, X' });
+    expect(both`P1 v${2} · ${wordsOf('plan', 'RELEASED')}`).to.eql({ zh: 'P1 v2 · 已下发', en: 'P1 v2 · Released' });
+    expect(joined([wordsOf('laterality', 'L'), null, '', 'X'], ', ')).to.eql({ zh: '左, X', en: 'Left, X' });
   });
 });

@@ -27,7 +27,7 @@ describe('journey S2: contours rejected twice', function () {
     await journey.do('contour-arbitrate', { own: { decision: 'approve' } });
     await desks.taskFor(journey.courseId, 'plan-request');
     const { log } = await journey.chart();
-    expect(log.filter(({ comment }) => comment === REJECT.comment)).to.have.length(2);
+    expect(log.filter(({ comment }) => comment?.zh === `靶区范围不当 · ${REJECT.comment}`)).to.have.length(2);
   });
 
   it('R2.4 refuses a rejection without a coded reason, naming the field', async () => {

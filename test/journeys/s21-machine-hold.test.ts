@@ -28,6 +28,10 @@ describe('journey S21: daily QA out of limit', function () {
     await physicist.api.call('devices.dailyQa', { params, body: { commandId: commandId(), values } });
     const state = async () => (await physicist.api.call('devices.list')).rows.find((row) => row.deviceId === deviceId);
     expect(await state()).to.include({ status: 'HOLD', dailyQaDone: false });
+    expect((await state())?.reason).to.deep.equal({
+      zh: '晨检超限: 6 MV X 线输出稳定性 3.4 %',
+      en: 'Daily QA out of limit: Photon output 6 MV 3.4 %',
+    });
 
     await house.clock.goTo(Date.parse(next.startAt) - 10 * MINUTE);
     await checkIn(journey, next.appointmentId);

@@ -11,7 +11,7 @@ const ITEMS = [
 function machine(change: Partial<Device> = {}): Device {
   return {
     deviceId: 'd1',
-    name: '1号加速器',
+    name: { zh: '1号加速器', en: 'Linac 1' },
     kind: 'LINAC',
     status: 'UP',
     reason: null,

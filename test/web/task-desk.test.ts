@@ -91,10 +91,16 @@ describe('web task desk', () => {
 
   it('keeps my text on a version clash and lays the chosen answers over the newest version', async () => {
     const detail = taskDetail({ prefill: { lateralityChecked: 'yes', comment: 'mine' } });
-    const clash = { version: 4, changedBy: '赵医师', changedAt: '2026-11-24T01:59:00Z', fields: { comment: 'theirs' } };
+    const clash = {
+      version: 4,
+      changedBy: { zh: '赵医师', en: 'Dr Zhao' },
+      changedAt: '2026-11-24T01:59:00Z',
+      change: null,
+      fields: { comment: 'theirs' },
+    };
     const { desk } = await deskOn(detail, () => problem(409, 'VERSION', { conflict: clash }));
     await desk.finish('approve');
-    expect(desk.conflict()?.conflict?.changedBy).to.equal('赵医师');
+    expect(desk.conflict()?.conflict?.changedBy.zh).to.equal('赵医师');
     expect(desk.form()?.valueAt('comment')).to.equal('mine');
     await desk.mergeConflict({ comment: 'mine' });
     expect(desk.conflict()).to.equal(null);

@@ -44,6 +44,17 @@ export interface CourseReason {
 }
 export type ReasonedAct = keyof typeof COURSE_REASONS;
 
+/** A code means the same in every act that offers it. */
+const BY_CODE = new Map<string, CourseReason>(
+  Object.values(COURSE_REASONS).flatMap((reasons) => reasons.map((reason) => [reason.code, reason] as const)),
+);
+
+/** The words of a reason that was given; null for a code that no act offers. */
+export function courseReasonWords(code: string): { readonly zh: string; readonly en: string } | null {
+  const reason = BY_CODE.get(code);
+  return reason === undefined ? null : { zh: reason.zh, en: reason.en };
+}
+
 /** Is the code one that this act offers? */
 export function isReasonOf(act: ReasonedAct, code: string): boolean {
   return COURSE_REASONS[act].some((reason) => reason.code === code);

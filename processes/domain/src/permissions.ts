@@ -1,3 +1,5 @@
+import type { Words } from './record-words.ts';
+
 /** Roles, permission codes and who may do what: the one table that API, inbox and screens use. Source: domain specification, section B. */
 export const ROLES = {
   FD: { zh: '前台', en: 'Front desk' },
@@ -18,6 +20,12 @@ export const ROLES = {
   'RO-R': { zh: '只读/进修', en: 'Read-only' },
 } as const;
 export type Role = keyof typeof ROLES;
+
+/** The roles in words, 核对物理师/物理主任; a group that stands for roles already named (MP) and unknown codes are left out. */
+export function roleWords(codes: readonly string[]): Words {
+  const roles = codes.filter((code): code is Role => Object.hasOwn(ROLES, code));
+  return { zh: roles.map((role) => ROLES[role].zh).join('/'), en: roles.map((role) => ROLES[role].en).join(' / ') };
+}
 
 const DOCTOR: readonly Role[] = ['RES', 'ATT', 'CHF'];
 const SENIOR: readonly Role[] = ['ATT', 'CHF'];

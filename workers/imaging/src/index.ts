@@ -9,7 +9,13 @@ export {
   type FractionGroup,
   type RtPlanSummary,
 } from './dicom/read-rtplan.ts';
-export type { BeamEnergy, JawOpening, RtPlanBeam } from './dicom/read-rtplan-beam.ts';
+export {
+  energyText,
+  isTreatment,
+  type BeamEnergy,
+  type JawOpening,
+  type RtPlanBeam,
+} from './dicom/read-rtplan-beam.ts';
 export { readRtStructureSet, type RoiSummary, type RtStructureSetSummary } from './dicom/read-rtstruct.ts';
 export { readRtDose, type DoseGridGeometry, type RtDoseSummary } from './dicom/read-rtdose.ts';
 export { renderThumbnail, type Thumbnail, type ThumbnailOptions } from './dicom/thumbnail.ts';

@@ -1,5 +1,5 @@
 import type { JobContext, JobResult, PlanRowId, PlanSummary } from '@rtflow/contract';
-import { isTreatment } from '../prefill-sheet/sheet-beams.ts';
+import { isTreatment } from '@rtflow/imaging';
 
 type Row = JobResult<'evaluate-plan'>['rows'][number];
 type Prescription = NonNullable<JobContext<'evaluate-plan'>['prescription']>;

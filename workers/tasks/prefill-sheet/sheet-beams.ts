@@ -1,4 +1,5 @@
 import type { JobResult, PlanSummary, PlanSummaryBeam } from '@rtflow/contract';
+import { energyText, isTreatment } from '@rtflow/imaging';
 
 type SheetBeam = JobResult<'prefill-sheet'>['beams'][number];
 
@@ -19,17 +20,6 @@ export function sheetBeams(plan: PlanSummary): SheetBeam[] {
       monitorUnits: beam.meterset ?? null,
       ssdMm: beam.sourceToSurfaceMm ?? null,
     }));
-}
-
-export function isTreatment(beam: PlanSummaryBeam): boolean {
-  return beam.deliveryType === undefined || beam.deliveryType === 'TREATMENT' || beam.deliveryType === 'CONTINUATION';
-}
-
-/** 6X, 6FFF, 9E: how departments write an energy. */
-function energyText(beam: PlanSummaryBeam): string {
-  const nominal = beam.energy.nominal === undefined ? '?' : String(beam.energy.nominal);
-  if (beam.radiationType === 'ELECTRON') return `${nominal}E`;
-  return beam.energy.flatteningFilterFree ? `${nominal}FFF` : `${nominal}X`;
 }
 
 function isArc(beam: PlanSummaryBeam): boolean {

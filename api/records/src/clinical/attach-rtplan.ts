@@ -1,4 +1,5 @@
 import type { RtPlanSummary } from '@rtflow/imaging/dicom/read-rtplan';
+import { energyText, isTreatment } from '@rtflow/imaging/dicom/read-rtplan-beam';
 import type { Row } from '../models/index.ts';
 import type { PlanBeam } from '../models/planning.ts';
 import type { Reader } from '../record-types.ts';
@@ -46,10 +47,6 @@ export async function attachRtplan(tx: Tx, plan: Row<'Plan'>, instance: Row<'Dic
   });
 }
 
-function isTreatment(beam: RtPlanSummary['beams'][number]): boolean {
-  return beam.deliveryType === undefined || beam.deliveryType === 'TREATMENT' || beam.deliveryType === 'CONTINUATION';
-}
-
 function planBeam(beam: RtPlanSummary['beams'][number]): PlanBeam {
   return {
     number: beam.number,
@@ -68,13 +65,6 @@ function beamType(beam: RtPlanSummary['beams'][number]): string {
   if (beam.radiationType === 'ELECTRON') return 'ELECTRON';
   if (beam.gantryRotation === 'CW' || beam.gantryRotation === 'CC') return 'VMAT';
   return beam.type === 'DYNAMIC' ? 'IMRT' : 'STATIC';
-}
-
-/** '6X', '6FFF', '9E' as the forms write it. */
-function energyText(beam: RtPlanSummary['beams'][number]): string {
-  const { nominal, flatteningFilterFree } = beam.energy;
-  const suffix = beam.radiationType === 'ELECTRON' ? 'E' : flatteningFilterFree ? 'FFF' : 'X';
-  return nominal === undefined ? '' : `${nominal}${suffix}`;
 }
 
 function prescribedDose(summary: RtPlanSummary): { doseTotalCgy?: number } {

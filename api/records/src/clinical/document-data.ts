@@ -1,3 +1,4 @@
+import { wordsOf } from './record-words.ts';
 import type { Row } from '../models/index.ts';
 import type { Reader } from '../record-types.ts';
 import { rowOf, rowsOf } from '../rows.ts';
@@ -53,7 +54,7 @@ async function frameData(
   const attending = course.attendingId ? await rowOf(reader, 'User', { id: course.attendingId }) : null;
   return {
     hospital: typeof hospital?.value === 'string' ? hospital.value : '放射治疗科',
-    title: { zh: document.title, en: 'Course summary' },
+    title: wordsOf('document', document.kind),
     version: document.version,
     printedBy: signer?.nameZh ?? attending?.nameZh ?? document.createdBy,
     printedAt: isoOf(reader.now),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Act, Id, IsoInstant, Page, Version } from './problem.ts';
+import { Act, Id, IsoInstant, Page, Text, Version } from './problem.ts';
 import { route } from './route.ts';
 
 const User = z.object({
@@ -91,16 +91,16 @@ export const adminRoutes = {
       rows: z.array(
         z.object({
           deviceId: Id,
-          name: z.string(),
+          name: Text,
           kind: z.string(),
           status: z.string(),
-          /** Why it is in this state, as somebody wrote it. */
-          reason: z.string().nullable(),
+          /** Why it is in this state: as somebody wrote it, or what the record itself decided. */
+          reason: Text.nullable(),
           dailyQaDone: z.boolean(),
           /** Verdict of the day's last check. */
           dailyQaState: z.enum(['PASS', 'WARN', 'ERROR']).nullable(),
           /** Who has signed the release of a machine that still waits for the second signature. */
-          releaseSignedBy: z.array(z.string()),
+          releaseSignedBy: z.array(Text),
           acts: z.array(Act),
         }),
       ),
@@ -159,7 +159,7 @@ export const adminRoutes = {
         z.object({
           seq: z.number().int(),
           at: IsoInstant,
-          actor: z.string(),
+          actor: Text,
           action: z.string(),
           entity: z.string(),
           entityId: z.string(),

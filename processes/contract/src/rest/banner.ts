@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { IsoDate } from './problem.ts';
+import { IsoDate, Text } from './problem.ts';
 
 /** A safety flag: the answer is 'yes', 'no' or not answered yet. */
 export const Flag = z.object({
@@ -31,8 +31,8 @@ export const Banner = z.object({
       technique: z.string().nullable(),
       intent: z.string().nullable(),
       category: z.string().nullable(),
-      attending: z.string().nullable(),
-      device: z.string().nullable(),
+      attending: Text.nullable(),
+      device: Text.nullable(),
       fractionsDelivered: z.number().int(),
       fractionsPrescribed: z.number().int().nullable(),
     })

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Banner } from './banner.ts';
-import { Act, Id, IsoDate, IsoInstant, Key } from './problem.ts';
+import { Act, Id, IsoDate, IsoInstant, Key, Text } from './problem.ts';
 import { WhyLine } from './patients.ts';
 import { route } from './route.ts';
 
@@ -41,11 +41,11 @@ export const courseRoutes = {
       log: z.array(
         z.object({
           at: IsoInstant,
-          who: z.string(),
+          who: Text,
           elementId: z.string(),
-          name: z.string(),
+          name: Text,
           intent: z.string(),
-          comment: z.string().nullable(),
+          comment: Text.nullable(),
           durationS: z.number().nullable(),
         }),
       ),
@@ -133,7 +133,7 @@ export const courseRoutes = {
         z.object({
           appointmentId: Id,
           deviceId: Id,
-          device: z.string(),
+          device: Text,
           startAt: IsoInstant,
           endAt: IsoInstant,
           status: z.string(),

@@ -17,8 +17,8 @@ export const PatientRow = z.object({
   category: z.string().nullable(),
   diagnosis: z.string().nullable(),
   technique: z.string().nullable(),
-  attending: z.string().nullable(),
-  device: z.string().nullable(),
+  attending: Text.nullable(),
+  device: Text.nullable(),
   fractions: z.string().nullable(),
   waitsFor: Text.nullable(),
   overdue: z.boolean(),
@@ -59,7 +59,7 @@ export const TimelineItem = z.object({
   lane: z.enum(['milestone', 'appointment', 'treatment', 'check']),
   state: z.string(),
   label: Text,
-  detail: z.string().nullable(),
+  detail: Text.nullable(),
 });
 
 export const ProcessStep = z.object({
@@ -67,7 +67,7 @@ export const ProcessStep = z.object({
   label: Text,
   state: z.enum(['done', 'active', 'waiting', 'skipped']),
   at: IsoInstant.nullable(),
-  note: z.string().nullable(),
+  note: Text.nullable(),
 });
 
 export const WhyLine = z.object({
@@ -85,7 +85,7 @@ export const Chart = z.object({
   why: z.array(WhyLine),
   steps: z.array(ProcessStep),
   timeline: z.array(TimelineItem),
-  demographics: z.array(z.object({ label: Text, value: z.string(), source: z.string().nullable() })),
+  demographics: z.array(z.object({ label: Text, value: Text, source: z.string().nullable() })),
   diagnoses: z.array(
     z.object({
       code: z.string(),
@@ -100,7 +100,7 @@ export const Chart = z.object({
       version: z.number().int(),
       status: z.string(),
       technique: z.string().nullable(),
-      signedBy: z.string().nullable(),
+      signedBy: Text.nullable(),
       targets: z.array(
         z.object({
           name: z.string(),
@@ -121,7 +121,7 @@ export const Chart = z.object({
       planUid: z.string().nullable(),
       hash: z.string().nullable(),
       hashMatches: z.boolean().nullable(),
-      planner: z.string().nullable(),
+      planner: Text.nullable(),
       checks: z.array(z.object({ label: Text, ok: z.boolean(), detail: Text.nullable() })),
     }),
   ),
@@ -130,13 +130,13 @@ export const Chart = z.object({
       fractionNo: z.number().int(),
       date: IsoDate.nullable(),
       start: IsoInstant.nullable(),
-      device: z.string().nullable(),
+      device: Text.nullable(),
       status: z.string(),
       muPlanned: z.number().nullable(),
       muDelivered: z.number().nullable(),
       /** Couch shift, mm, IEC 61217: lateral, longitudinal, vertical. */
       shiftMm: z.object({ lateral: z.number(), longitudinal: z.number(), vertical: z.number() }).nullable(),
-      staff: z.array(z.string()),
+      staff: z.array(Text),
     }),
   ),
   forms: z.array(
@@ -145,10 +145,10 @@ export const Chart = z.object({
       formId: z.string(),
       title: Text,
       version: z.number().int(),
-      submittedBy: z.string(),
+      submittedBy: Text,
       submittedAt: IsoInstant,
       /** Who signed it; null for a form that needs no signature. */
-      signedBy: z.string().nullable(),
+      signedBy: Text.nullable(),
       taskKey: z.string().nullable(),
     }),
   ),
@@ -176,9 +176,10 @@ export const Chart = z.object({
   log: z.array(
     z.object({
       at: IsoInstant,
-      who: z.string(),
+      who: Text,
       act: Text,
-      comment: z.string().nullable(),
+      /** Coded reason and note, or what was written in the form. */
+      comment: Text.nullable(),
       durationS: z.number().nullable(),
     }),
   ),

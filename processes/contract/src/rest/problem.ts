@@ -13,12 +13,13 @@ export const Problem = z.object({
   en: z.string(),
   /** Field or element faults: where and what. */
   faults: z.array(z.object({ path: z.string(), code: z.string(), zh: z.string(), en: z.string() })).optional(),
-  /** On a version clash (409): who changed it, when and to what. */
+  /** On a clash (409): who changed or ended it, when and how; `fields`: the answers that differ may be among these. */
   conflict: z
     .object({
       version: z.number().int(),
-      changedBy: z.string(),
+      changedBy: Text,
       changedAt: z.string(),
+      change: Text.nullable(),
       fields: z.record(z.string(), z.unknown()),
     })
     .optional(),

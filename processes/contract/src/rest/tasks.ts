@@ -8,7 +8,7 @@ export const TaskRow = z.object({
   taskId: z.string(),
   name: z.object({ zh: z.string(), en: z.string() }),
   state: z.enum(['CREATED', 'COMPLETED', 'CANCELED']),
-  assignee: z.object({ userId: z.string(), name: z.string() }).nullable(),
+  assignee: z.object({ userId: z.string(), name: Text }).nullable(),
   mine: z.boolean(),
   claimable: z.boolean(),
   priority: z.number().int(),
@@ -17,7 +17,7 @@ export const TaskRow = z.object({
   dueAt: IsoInstant.nullable(),
   overdue: z.boolean(),
   completedAt: IsoInstant.nullable(),
-  completedBy: z.string().nullable(),
+  completedBy: Text.nullable(),
   attempt: z.number().int(),
   patient: z
     .object({

@@ -9,6 +9,7 @@ export const FOLLOW_UP_TASKS = {
     name: { zh: '随访', en: 'Follow-up visit' },
     candidateGroups: ['NUR', 'RES', 'ATT'],
     permission: 'followup.record',
+    recurs: true,
     resultVariable: 'followupVisit',
     variables: z.strictObject({ status: z.enum(['contacted', 'not-reached', 'deceased']) }),
     slaNode: 'follow-up',

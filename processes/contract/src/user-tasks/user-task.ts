@@ -77,6 +77,8 @@ export interface UserTask {
   /** Separation of duty: whoever completed one of these tasks on the same course may not complete this one. */
   readonly notPerformerOf?: readonly string[];
   readonly slaNode?: SlaNode;
+  /** Asked again by plan (each fraction, week or visit): a further time is an occurrence, not a submission sent back. */
+  readonly recurs?: true;
   /** Recall: while this task is open and unclaimed, `task-withdraw` sends the work back to the named task. */
   readonly withdrawTo?: string;
 }

@@ -69,7 +69,7 @@ import { AuditTrail } from './audit-trail.ts';
                     <tr>
                       <td class="r mono">{{ row.seq }}</td>
                       <td>{{ when(row.at) }}</td>
-                      <td>{{ row.actor }}</td>
+                      <td>{{ w.say(row.actor) }}</td>
                       <td class="mono">{{ row.action }}</td>
                       <td class="mono">{{ row.entity }} {{ row.entityId }}</td>
                       <td class="mono clip" [title]="text(row.detail)">{{ text(row.detail) }}</td>

@@ -175,10 +175,7 @@ export class ChartScreen {
     return [shift.lateral, shift.longitudinal, shift.vertical].map((mm) => mm.toFixed(1).replace('-', '−')).join(' / ');
   }
 
-  /** Codes of the record that stand among plain values. */
-  protected valueWord(value: string): string {
-    if (!/^[A-Z_]+$/.test(value)) return value;
-    const source = this.w.code('register.source', value);
-    return source === value ? this.w.code('register.insurances', value) : source;
+  protected people(staff: Chart['fractions'][number]['staff']): string {
+    return staff.length === 0 ? '—' : this.w.list(staff);
   }
 }

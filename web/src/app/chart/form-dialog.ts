@@ -32,7 +32,7 @@ import { Words } from '../words/words.ts';
         <div>
           <h2>{{ w.say(form().title) }}</h2>
           <p class="mut">
-            {{ w.t('chart.submittedBy', { who: form().submittedBy, at: when(form().submittedAt) }) }} · v{{
+            {{ w.t('chart.submittedBy', { who: w.say(form().submittedBy), at: when(form().submittedAt) }) }} · v{{
               form().version
             }}
             ·

@@ -17,7 +17,7 @@ import { Words } from '../words/words.ts';
         <span>{{ rx.technique ?? '' }}</span>
         <rt-state kind="prescription" [code]="rx.status" />
         @if (rx.signedBy) {
-          <span class="mut">{{ w.t('chart.signedBy', { who: rx.signedBy }) }}</span>
+          <span class="mut">{{ w.t('chart.signedBy', { who: w.say(rx.signedBy) }) }}</span>
         }
       </div>
       <table class="tbl">
@@ -47,7 +47,7 @@ import { Words } from '../words/words.ts';
       <div class="line">
         <b>{{ w.t('chart.planVersion', { no: plan.planNo, v: plan.version }) }}</b>
         <rt-state kind="plan" [code]="plan.status" />
-        <span class="mut">{{ plan.planner ?? '' }}</span>
+        <span class="mut">{{ plan.planner ? w.say(plan.planner) : '' }}</span>
         @if (plan.hash; as hash) {
           <span class="mono mut">{{ hash.slice(0, 8) }}</span>
         }

@@ -59,7 +59,7 @@ export class Timeline {
   }
 
   protected stateWord(item: TimelineItem): string {
-    return item.lane === 'milestone' ? this.w.t('chart.step.done') : this.w.code(`states.${item.lane}`, item.state);
+    return item.lane === 'milestone' ? this.w.t('chart.step.done') : this.w.record(item.lane, item.state);
   }
 
   /** Inside the box: the number of the fraction, or a sign, so that the state is never colour alone. */

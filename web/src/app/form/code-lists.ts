@@ -69,7 +69,7 @@ export class CodeLists {
     const { rows } = await this.#client.call('devices.list');
     return rows
       .filter((row) => kind === undefined || row.kind === kind)
-      .map((row) => ({ code: row.deviceId, zh: row.name, en: row.name, pinyin: row.name.toLowerCase() }));
+      .map((row) => ({ code: row.deviceId, ...row.name, pinyin: row.name.en.toLowerCase() }));
   }
 }
 

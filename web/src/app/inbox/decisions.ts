@@ -38,6 +38,22 @@ export function decisionsOf(schema: FormSchema | null, detail: TaskDetail | null
   };
 }
 
+/** What a submission with these answers does, in the words of the undo bar. */
+export function outcomeOf(
+  data: Readonly<Record<string, unknown>>,
+  detail: TaskDetail,
+): 'approve' | 'reject' | 'complete' {
+  const table = userTask(detail.taskId)?.decision;
+  const decision = String(data.decision ?? '');
+  if (table?.back.includes(decision)) return 'reject';
+  return table?.forward.includes(decision) && table.back.length > 0 ? 'approve' : 'complete';
+}
+
+/** Dictionary key for the n-th time of a task: sent back and submitted again, or simply the next fraction, week or visit. */
+export function attemptKey(taskId: string): string {
+  return userTask(taskId)?.recurs === true ? 'inbox.occurrence' : 'inbox.attempt';
+}
+
 function choicesOf(field: ReturnType<typeof fieldsOf>[number] | undefined): Choice[] {
   return (field?.values ?? []).map(({ value, label }) => ({
     code: value,

@@ -12,9 +12,8 @@ import {
 } from '@angular/core';
 import { ActivatedRoute, Router } from '@angular/router';
 import { toSignal } from '@angular/core/rxjs-interop';
-import { fieldsOf, nameOf } from '@rtflow/forms/form-schema';
 import { API } from '../api/api.ts';
-import { labelOf } from '../form/field-words.ts';
+import { answerWords } from '../form/answer-words.ts';
 import { leaveField, useKeys } from '../keys/keys.ts';
 import { refreshOn } from '../live/live.ts';
 import { ConflictDialog } from '../parts/conflict-dialog.ts';
@@ -59,7 +58,7 @@ const DRAFT_EVERY_MS = 5000;
       <rt-conflict
         [problem]="problem"
         [mine]="desk.form()?.values() ?? {}"
-        [labels]="labels()"
+        [words]="answerWords()"
         (merged)="desk.mergeConflict($event)"
       />
     }
@@ -75,10 +74,7 @@ export class Inbox {
   protected readonly undo = signal<Finished | null>(null);
   protected readonly panel = viewChild.required(TaskPanel);
   readonly #host = inject<ElementRef<HTMLElement>>(ElementRef);
-  protected readonly labels = computed(() => {
-    const fields = fieldsOf(this.desk.form()?.schema ?? { components: [] });
-    return Object.fromEntries(fields.map((field) => [nameOf(field) ?? '', labelOf(field, this.w.language())]));
-  });
+  protected readonly answerWords = computed(() => answerWords(this.desk.form()?.schema ?? null, this.w.language()));
   protected readonly undoText = computed(() => {
     const done = this.undo();
     return done === null ? '' : this.w.t(`inbox.done.${done.act}`, { name: done.patientName });

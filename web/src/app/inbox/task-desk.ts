@@ -5,7 +5,7 @@ import type { TaskDetail } from '@rtflow/contract/rest/tasks';
 import type { FormSchema } from '@rtflow/forms/form-schema';
 import { Loaded, newCommandId, problemOf } from '../api/loaded.ts';
 import { FormState } from '../form/form-state.ts';
-import { decisionsOf, type Decisions } from './decisions.ts';
+import { decisionsOf, outcomeOf, type Decisions } from './decisions.ts';
 
 export interface Finished {
   readonly taskKey: string;
@@ -178,7 +178,7 @@ export class TaskDesk {
         taskKey: detail.taskKey,
         nextTaskKey: answer.nextTaskKey,
         patientName: detail.patient?.name ?? '',
-        act,
+        act: outcomeOf(data, detail),
         withdrawable: answer.withdrawableUntil !== null,
       };
       form?.settle();
@@ -220,6 +220,8 @@ export class TaskDesk {
     this.#conflict.set(null);
     if (detail === null) return;
     await this.open(detail.taskKey);
+    // What somebody has decided meanwhile stands as it is.
+    if (this.detail()?.state !== 'CREATED') return;
     const form = this.#form();
     for (const [path, value] of Object.entries(mine)) form?.set(path, value);
   }
@@ -249,6 +251,16 @@ export class TaskDesk {
         now: () => this.#clock.now(),
       }),
     );
+  }
+
+  /** Somebody else was quicker: the panel shows who holds the task now, beside the refusal. */
+  async #showHolder(detail: TaskDetail): Promise<void> {
+    try {
+      const fresh = await this.#get(detail.taskKey);
+      if (this.detail() === detail) this.#detail.set(fresh);
+    } catch (error) {
+      problemOf(error);
+    }
   }
 
   /** A repeat of the same submission carries the same id, so the server answers it once. */
@@ -284,6 +296,7 @@ export class TaskDesk {
       const problem = problemOf(error);
       if (problem.status === 409 && problem.conflict !== undefined) this.#conflict.set(problem);
       else this.#refused.set(problem);
+      if (problem.code === 'TASK_TAKEN') await this.#showHolder(detail as TaskDetail);
     } finally {
       this.#busy.set(null);
     }

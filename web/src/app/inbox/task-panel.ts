@@ -9,6 +9,7 @@ import {
   viewChild,
 } from '@angular/core';
 import { RouterLink } from '@angular/router';
+import { userTask } from '@rtflow/contract/user-tasks';
 import { FormView } from '../form/form-view.ts';
 import { DueMark } from '../parts/due.ts';
 import { Empty } from '../parts/empty.ts';
@@ -21,6 +22,7 @@ import { ScreenClock } from '../words/clock.ts';
 import { dayAndTime, duration } from '../words/format.ts';
 import { Words } from '../words/words.ts';
 import { ActionBar } from './action-bar.ts';
+import { attemptKey } from './decisions.ts';
 import { Guidance } from './guidance.ts';
 import { AssignPanel } from './assign-panel.ts';
 import { RejectPanel } from './reject-panel.ts';
@@ -62,6 +64,8 @@ export class TaskPanel {
   });
   protected readonly formView = viewChild(FormView);
   protected readonly detail = computed(() => this.desk().detail());
+  protected readonly attemptKey = attemptKey;
+  protected readonly recurs = computed(() => userTask(this.detail()?.taskId ?? '')?.recurs === true);
   protected readonly isOpen = computed(() => this.detail()?.state === 'CREATED');
   /** The form can be filled in by whoever holds the task. */
   protected readonly editable = computed(

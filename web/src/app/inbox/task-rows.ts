@@ -9,6 +9,7 @@ import { ProblemBox } from '../parts/problem-box.ts';
 import { Skeleton } from '../parts/skeleton.ts';
 import { dayAndTime } from '../words/format.ts';
 import { Words } from '../words/words.ts';
+import { attemptKey } from './decisions.ts';
 import type { TaskList } from './task-list.ts';
 
 /** Middle pane: the tasks, two lines each. */
@@ -53,8 +54,9 @@ export class TaskRows {
 
   protected line(row: TaskRow): string {
     const parts = [row.course?.diagnosis, row.course?.technique];
-    if (row.attempt > 1) parts.push(this.w.t('inbox.attempt', { n: row.attempt }));
-    if (row.assignee !== null && !row.mine) parts.push(this.w.t('inbox.heldBy', { name: row.assignee.name }));
+    if (row.attempt > 1) parts.push(this.w.t(attemptKey(row.taskId), { n: row.attempt }));
+    if (row.assignee !== null && !row.mine)
+      parts.push(this.w.t('inbox.heldBy', { name: this.w.say(row.assignee.name) }));
     return parts.filter((part) => part !== null && part !== undefined && part !== '').join(' · ');
   }
 

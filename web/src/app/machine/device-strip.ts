@@ -29,7 +29,7 @@ import { blockOf, type Device } from './device-state.ts';
           (click)="picked.emit(device.deviceId)"
         >
           <span class="row">
-            <b>{{ device.name }}</b>
+            <b>{{ w.say(device.name) }}</b>
             <rt-state kind="device" [code]="device.status" />
           </span>
           <span class="row small">
@@ -47,7 +47,7 @@ import { blockOf, type Device } from './device-state.ts';
               </span>
             }
             @if (device.releaseSignedBy.length > 0) {
-              <span class="mut">{{ w.t('machine.signed', { who: device.releaseSignedBy.join(' ') }) }}</span>
+              <span class="mut">{{ w.t('machine.signed', { who: w.list(device.releaseSignedBy) }) }}</span>
             }
           </span>
         </button>

@@ -119,7 +119,7 @@ export class Machine {
 
   protected stopped(device: Device): void {
     this.open.set(null);
-    this.said.set(this.w.t('machine.hold.done', { name: device.name }));
+    this.said.set(this.w.t('machine.hold.done', { name: this.w.say(device.name) }));
   }
 
   protected released(device: Device): void {

@@ -17,7 +17,7 @@ import type { Device, DeviceState, StopStatus } from './device-state.ts';
       (keydown.control.enter)="send()"
     >
       <h2>
-        {{ w.t('machine.' + act() + '.title') }} <small>{{ device().name }}</small>
+        {{ w.t('machine.' + act() + '.title') }} <small>{{ w.say(device().name) }}</small>
       </h2>
       <p class="mut">{{ w.t('machine.' + act() + '.effect') }}</p>
       @if (act() === 'hold') {
@@ -30,14 +30,12 @@ import type { Device, DeviceState, StopStatus } from './device-state.ts';
               [attr.aria-checked]="state().stopAs() === status"
               (click)="state().stopAs.set(status)"
             >
-              {{ w.t('states.device.' + status) }}
+              {{ w.record('device', status) }}
             </button>
           }
         </div>
       } @else if (device().releaseSignedBy.length > 0) {
-        <p>
-          <rt-icon name="check" size="s" /> {{ w.t('machine.signed', { who: device().releaseSignedBy.join(' ') }) }}
-        </p>
+        <p><rt-icon name="check" size="s" /> {{ w.t('machine.signed', { who: w.list(device().releaseSignedBy) }) }}</p>
       }
       <label class="lab" for="machine-reason">{{ w.t('inbox.reason') }} <i>*</i></label>
       <textarea

@@ -14,7 +14,16 @@ import type { Problem } from '@rtflow/contract/rest/problem';
 import { dayAndTime } from '../words/format.ts';
 import { Words } from '../words/words.ts';
 
-/** Someone else saved first: only the answers that differ, mine beside theirs, choose one each. */
+/** An answer as people read it: the label of its field, the words of its value. */
+export interface AnswerWords {
+  label(key: string): string;
+  value(key: string, value: unknown): string;
+}
+
+/**
+ * Someone else was first: who, when, with what, and only the answers that differ, mine beside theirs. On a task that is still
+ * open one is chosen each; what has been decided is never merged, my text stays readable until I have seen it.
+ */
 @Component({
   selector: 'rt-conflict',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -25,17 +34,33 @@ export class ConflictDialog {
   protected readonly w = inject(Words);
   readonly problem = input.required<Problem>();
   readonly mine = input.required<Readonly<Record<string, unknown>>>();
-  readonly labels = input<Readonly<Record<string, string>>>({});
+  readonly words = input.required<AnswerWords>();
   readonly merged = output<Readonly<Record<string, unknown>>>();
   protected readonly dialog = viewChild.required<ElementRef<HTMLDialogElement>>('dialog');
   protected readonly chosen = signal<ReadonlySet<string>>(new Set());
-  protected readonly when = computed(() => dayAndTime(this.problem().conflict?.changedAt ?? null));
+  protected readonly ended = computed(() => this.problem().code === 'TASK_ENDED');
+  protected readonly headline = computed(() => {
+    const conflict = this.problem().conflict;
+    if (conflict === undefined) return '';
+    const change = conflict.change === null ? this.w.t('conflict.changed') : this.w.say(conflict.change);
+    return this.w.t('conflict.who', {
+      who: this.w.say(conflict.changedBy),
+      at: dayAndTime(conflict.changedAt),
+      change,
+    });
+  });
   protected readonly rows = computed(() => {
     const theirs = this.problem().conflict?.fields ?? {};
     const mine = this.mine();
-    return Object.keys(theirs)
-      .filter((key) => JSON.stringify(theirs[key]) !== JSON.stringify(mine[key]))
-      .map((key) => ({ key, label: this.labels()[key] ?? key, mine: textOf(mine[key]), theirs: textOf(theirs[key]) }));
+    const words = this.words();
+    return [...new Set([...Object.keys(theirs), ...(this.ended() ? Object.keys(mine) : [])])]
+      .filter((key) => !isSame(theirs[key], mine[key]))
+      .map((key) => ({
+        key,
+        label: words.label(key),
+        mine: words.value(key, mine[key]),
+        theirs: words.value(key, theirs[key]),
+      }));
   });
 
   constructor() {
@@ -59,7 +84,13 @@ export class ConflictDialog {
   }
 }
 
-function textOf(value: unknown): string {
-  if (value === undefined || value === null || value === '') return '—';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+/** Not answered is one thing, however it is kept. */
+function isSame(a: unknown, b: unknown): boolean {
+  const blank = (value: unknown): boolean =>
+    value === undefined ||
+    value === null ||
+    value === '' ||
+    value === false ||
+    (Array.isArray(value) && value.length === 0);
+  return (blank(a) && blank(b)) || JSON.stringify(a) === JSON.stringify(b);
 }

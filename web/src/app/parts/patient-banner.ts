@@ -36,9 +36,9 @@ export class PatientBanner {
   protected readonly clinic = computed(() => {
     const course = this.banner().course;
     if (course === null) return [];
-    const side = course.laterality === null ? null : this.w.code('laterality', course.laterality);
+    const side = course.laterality === null ? null : this.w.record('laterality', course.laterality);
     const parts = [course.diagnosis, course.laterality === 'NA' ? null : side, course.stage];
-    const intent = course.intent === null ? null : this.w.code('intent', course.intent);
+    const intent = course.intent === null ? null : this.w.record('intent', course.intent);
     return [parts.filter((part) => part).join(' '), intent, course.technique].filter((part): part is string => !!part);
   });
 

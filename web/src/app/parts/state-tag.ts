@@ -15,5 +15,5 @@ export class StateTag {
   readonly kind = input.required<StateKind>();
   readonly code = input.required<string>();
   protected readonly look = computed(() => lookOf(this.kind(), this.code()));
-  protected readonly word = computed(() => this.#w.code(`states.${this.kind()}`, this.code()));
+  protected readonly word = computed(() => this.#w.record(this.kind(), this.code()));
 }

@@ -1,3 +1,4 @@
+import type { RecordWordKind } from '@rtflow/domain';
 import type { IconName } from './icon-paths.ts';
 
 export type Tone = 'ok' | 'warn' | 'bad' | 'info' | 'hold' | 'idle' | 'brand';
@@ -6,7 +7,7 @@ export interface StateLook {
   readonly icon: IconName;
 }
 
-/** Word, icon and colour of each state of the record, one vocabulary for all screens. Words: dictionary `states.<kind>.<code>`. */
+/** Icon and colour of each state of the record, one vocabulary for all screens. Its word: RECORD_WORDS of the domain. */
 export const STATES = {
   course: {
     DRAFT: { tone: 'idle', icon: 'pen' },
@@ -62,7 +63,7 @@ export const STATES = {
     OFF: { tone: 'idle', icon: 'cross' },
     LOCKED: { tone: 'warn', icon: 'lock' },
   },
-} as const satisfies Record<string, Record<string, StateLook>>;
+} as const satisfies Partial<Record<RecordWordKind, Record<string, StateLook>>>;
 export type StateKind = keyof typeof STATES;
 
 const UNKNOWN_LOOK: StateLook = { tone: 'idle', icon: 'more' };

@@ -23,6 +23,8 @@ export class Login {
   protected readonly busy = signal(false);
   protected readonly problem = signal<Problem | null>(null);
   protected readonly missing = signal(false);
+  /** Chosen here, on this page: it wins over the account's, and becomes the account's. */
+  #chosen: Language | null = null;
 
   protected async submit(event: Event): Promise<void> {
     event.preventDefault();
@@ -37,12 +39,13 @@ export class Login {
       this.password.set('');
       return;
     }
-    const language = this.#session.me()?.language ?? this.w.language();
-    await this.w.use(language);
+    if (this.#chosen !== null) await this.#session.keepLanguage(this.#chosen);
+    else await this.w.use(this.#session.me()?.language ?? this.w.language());
     await this.#router.navigateByUrl(this.#session.returnTo);
   }
 
   protected switchTo(language: Language): void {
+    this.#chosen = language;
     void this.w.use(language);
   }
 }

@@ -1,5 +1,6 @@
 import { inject, Injectable, signal } from '@angular/core';
 import { TranslocoService } from '@jsverse/transloco';
+import { wordsOf, type RecordWordKind } from '@rtflow/domain';
 import { firstValueFrom } from 'rxjs';
 import { LANGUAGES, pick, type Bilingual, type Language } from './language.ts';
 
@@ -17,7 +18,12 @@ export class Words {
     return this.#transloco.translate(key, values);
   }
 
-  /** A dictionary word for a code of the record, or the code itself when the dictionary has none. */
+  /** A code of the record in words: the vocabulary that evidence and papers use too. */
+  record(kind: RecordWordKind, code: string): string {
+    return this.say(wordsOf(kind, code));
+  }
+
+  /** A dictionary word for a code, or the code itself when the dictionary has none. */
   code(scope: string, code: string): string {
     const key = `${scope}.${code}`;
     const word = this.t(key);
@@ -26,6 +32,11 @@ export class Words {
 
   say(text: Bilingual): string {
     return pick(text, this.#language());
+  }
+
+  /** 甲、乙; A, B */
+  list(texts: readonly Bilingual[]): string {
+    return texts.map((text) => this.say(text)).join(this.#language() === 'en' ? ', ' : '、');
   }
 
   async use(language: Language): Promise<void> {

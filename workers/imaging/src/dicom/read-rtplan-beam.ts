@@ -124,3 +124,15 @@ function triple(point: Attributes, tag: string): readonly number[] | undefined {
   const values = point.decimals(tag);
   return values.length === 3 ? values : undefined;
 }
+
+/** Set-up beams carry no treatment. Source: PS3.3 C.8.8.14, Treatment Delivery Type (300A,00CE). */
+export function isTreatment(beam: Pick<RtPlanBeam, 'deliveryType'>): boolean {
+  return beam.deliveryType === undefined || beam.deliveryType === 'TREATMENT' || beam.deliveryType === 'CONTINUATION';
+}
+
+/** 6X, 6FFF, 9E: how departments write an energy; empty when the plan states none. */
+export function energyText(beam: Pick<RtPlanBeam, 'energy' | 'radiationType'>): string {
+  const { nominal, flatteningFilterFree } = beam.energy;
+  const suffix = beam.radiationType === 'ELECTRON' ? 'E' : flatteningFilterFree ? 'FFF' : 'X';
+  return nominal === undefined ? '' : `${nominal}${suffix}`;
+}

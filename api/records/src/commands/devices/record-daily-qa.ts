@@ -15,6 +15,8 @@ type QcState = 'PASS' | 'WARN' | 'ERROR';
 
 /** Limits of the morning check: items of this code list, `detail` = { warn, error } in the item's unit, or {} for pass/fail. */
 export const DAILY_QA_LIST = 'daily-qa';
+/** Why the record itself holds a machine: a code, put into words with the values of that check where it is shown. */
+export const DAILY_QA_OUT_OF_LIMIT = 'DAILY_QA_OUT_OF_LIMIT';
 
 /** Morning check of a machine. Within the error limits it opens the day (HC3); beyond them the machine is on hold at once. */
 export async function recordDailyQa(
@@ -49,7 +51,7 @@ export async function recordDailyQa(
   });
   if (state === 'ERROR') {
     await updateRows(tx, 'Device', { id: device.id }, { dailyQaDate: null });
-    await takeOutOfService(tx, device, { status: 'HOLD', reason: `Daily QA out of limit: ${failedItems(values)}` });
+    await takeOutOfService(tx, device, { status: 'HOLD', reason: DAILY_QA_OUT_OF_LIMIT });
   } else {
     await updateRows(tx, 'Device', { id: device.id }, { dailyQaDate: dayOf(tx.now) });
   }
@@ -83,11 +85,4 @@ function itemOf(items: readonly Row<'CodeItem'>[], code: string): Row<'CodeItem'
 
 function worst(states: readonly QcState[]): QcState {
   return states.includes('ERROR') ? 'ERROR' : states.includes('WARN') ? 'WARN' : 'PASS';
-}
-
-function failedItems(values: readonly { item: string; state: QcState }[]): string {
-  return values
-    .filter(({ state }) => state === 'ERROR')
-    .map(({ item }) => item)
-    .join(', ');
 }

@@ -3,6 +3,7 @@ import { refuse, type Outcome } from '../../policies/refusals.ts';
 import type { Row } from '../../models/index.ts';
 import { rowOf, updateRows } from '../../rows.ts';
 import type { RoleGrant, Tx } from '../../tx.ts';
+import { peopleNamed } from '../../queries/named.ts';
 import { pinyinOf } from '../patients/pinyin-of.ts';
 import { grantRoles, unknownRole } from './create-user.ts';
 
@@ -61,16 +62,18 @@ function changesOf({ roles, active, unlock, displayName, passwordHash }: UpdateU
 
 async function versionClash(tx: Tx, user: Row<'User'>, input: UpdateUser): Promise<Outcome<never> | null> {
   if (user.version === input.version) return null;
-  const last = await tx.sql.get<{ actor_id: string; at: number; detail: string }>(
-    `SELECT actor_id, at, detail FROM audit_log WHERE action = 'user.changed' AND entity_id = ? ORDER BY seq DESC LIMIT 1`,
+  const last = await tx.sql.get<{ actor_id: string; at: number }>(
+    `SELECT actor_id, at FROM audit_log WHERE action = 'user.changed' AND entity_id = ? ORDER BY seq DESC LIMIT 1`,
     [user.id],
   );
+  const by = last?.actor_id ?? 'system';
   return refuse('VERSION_CLASH', {
     conflict: {
       version: user.version,
-      changedBy: last?.actor_id ?? 'system',
+      changedBy: (await peopleNamed(tx, [by]))(by),
       changedAt: new Date(Number(last?.at ?? user.createdAt)).toISOString(),
-      fields: { active: user.active, change: last?.detail ?? null },
+      change: null,
+      fields: { active: user.active },
     },
   }) as Outcome<never>;
 }

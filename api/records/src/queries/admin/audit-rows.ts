@@ -2,13 +2,15 @@ import type { RouteAnswer } from '@rtflow/contract';
 import type { Reader } from '../../record-types.ts';
 import type { SqlValue } from '../../tx.ts';
 import { readCursor, writeCursor } from '../cursor.ts';
+import { namedOr } from '../named.ts';
 import { jsonOf } from '../task-facts.ts';
 
 interface AuditSql {
   seq: number;
   at: number;
   actor_id: string;
-  name: string | null;
+  name_zh: string | null;
+  name_en: string | null;
   action: string;
   entity: string;
   entity_id: string;
@@ -32,7 +34,7 @@ export async function auditPage(
     }
   }
   const rows = await reader.sql.all<AuditSql>(
-    `SELECT a.seq, a.at, a.actor_id, u.name_zh AS name, a.action, a.entity, a.entity_id, a.detail
+    `SELECT a.seq, a.at, a.actor_id, u.name_zh, u.name_en, a.action, a.entity, a.entity_id, a.detail
        FROM audit_log a LEFT JOIN users u ON u.id = a.actor_id WHERE ${parts.join(' AND ')} ORDER BY a.seq DESC LIMIT ${query.limit + 1}`,
     params,
   );
@@ -42,7 +44,7 @@ export async function auditPage(
     rows: shown.map((row) => ({
       seq: Number(row.seq),
       at: new Date(Number(row.at)).toISOString(),
-      actor: row.name ?? row.actor_id,
+      actor: namedOr(row.actor_id, row.name_zh, row.name_en),
       action: row.action,
       entity: row.entity,
       entityId: row.entity_id,

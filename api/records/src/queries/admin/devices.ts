@@ -1,7 +1,8 @@
 import type { RouteAnswer } from '@rtflow/contract';
 import type { Permission } from '@rtflow/domain';
 import { dayOf } from '../../clinical/hospital-time.ts';
-import { DAILY_QA_LIST } from '../../commands/devices/record-daily-qa.ts';
+import { both, joined, type Words } from '../../clinical/record-words.ts';
+import { DAILY_QA_LIST, DAILY_QA_OUT_OF_LIMIT } from '../../commands/devices/record-daily-qa.ts';
 import { OUT_OF_SERVICE } from '../../commands/devices/set-device-status.ts';
 import type { Row } from '../../models/index.ts';
 import { can } from '../../policies/can.ts';
@@ -10,6 +11,7 @@ import type { Reader } from '../../record-types.ts';
 import { rowOf, rowsOf } from '../../rows.ts';
 import type { Actor } from '../../tx.ts';
 import { actOf } from '../act.ts';
+import { namedOr, peopleNamed } from '../named.ts';
 
 type DeviceRow = RouteAnswer<'devices.list'>['rows'][number];
 
@@ -30,20 +32,32 @@ async function deviceRow(reader: Reader, actor: Actor, device: Row<'Device'>): P
   const signers = [...new Set(faults.flatMap((fault) => fault.releasedBy ?? []))];
   return {
     deviceId: device.id,
-    name: device.nameZh,
+    name: namedOr(device.code, device.nameZh, device.nameEn),
     kind: device.kind,
     status: device.status,
-    reason: device.statusReason,
+    reason: await reasonOf(reader, device),
     dailyQaDone: device.dailyQaDate === today,
     dailyQaState: check?.state ?? null,
-    releaseSignedBy: await namesOf(reader, signers),
+    releaseSignedBy: signers.map(await peopleNamed(reader, signers)),
     acts: actsOn(actor, device, signers),
   };
 }
 
-async function namesOf(reader: Reader, userIds: readonly string[]): Promise<string[]> {
-  if (userIds.length === 0) return [];
-  return (await rowsOf(reader, 'User', { id: userIds }, { order: ['nameZh'] })).map((user) => user.nameZh);
+/** As somebody wrote it; for a hold after a failed check the items that are out of their limits, with what was measured. */
+async function reasonOf(reader: Reader, device: Row<'Device'>): Promise<Words | null> {
+  const { statusReason } = device;
+  if (statusReason !== DAILY_QA_OUT_OF_LIMIT) return statusReason ? both`${statusReason}` : null;
+  const failed = await rowOf(reader, 'QcRecord', { deviceId: device.id, planCode: DAILY_QA_LIST, state: 'ERROR' }, [
+    '-measuredAt',
+  ]);
+  const items = await rowsOf(reader, 'CodeItem', { listCode: DAILY_QA_LIST });
+  const worded = (failed?.values ?? []).flatMap(({ item, value, state }) => {
+    if (state !== 'ERROR') return [];
+    const known = items.find(({ code }) => code === item);
+    const name = namedOr(item, known?.nameZh ?? null, known?.nameEn ?? null);
+    return typeof value === 'number' ? both`${name} ${value} ${String(known?.detail?.unit ?? '')}` : name;
+  });
+  return joined([{ zh: '晨检超限', en: 'Daily QA out of limit' }, joined(worded, ' · ')], ': ');
 }
 
 /** The words of the refusals are those of set-device-status and record-daily-qa. */

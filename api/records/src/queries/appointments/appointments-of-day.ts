@@ -7,11 +7,13 @@ import { refuseAs, type Outcome } from '../../policies/refusals.ts';
 import type { Reader } from '../../record-types.ts';
 import type { Actor } from '../../tx.ts';
 import { actOf } from '../act.ts';
+import { namedOr } from '../named.ts';
 
 interface RowSql {
   id: string;
   device_id: string;
-  device: string;
+  device_zh: string;
+  device_en: string;
   start_at: number;
   end_at: number;
   status: AppointmentStatus;
@@ -30,7 +32,7 @@ export async function appointmentsOfDay(
 ): Promise<RouteAnswer<'appointments.day'>['rows']> {
   const from = instantOf(day.date, '00:00');
   const rows = await reader.sql.all<RowSql>(
-    `SELECT a.id, a.device_id, d.name_zh AS device, a.start_at, a.end_at, a.status, a.fx_no, a.patient_id, p.patient_no, p.name, a.course_id
+    `SELECT a.id, a.device_id, d.name_zh AS device_zh, d.name_en AS device_en, a.start_at, a.end_at, a.status, a.fx_no, a.patient_id, p.patient_no, p.name, a.course_id
        FROM appointments a JOIN devices d ON d.id = a.device_id JOIN patients p ON p.id = a.patient_id
       WHERE ${day.deviceId ? 'a.device_id = ? AND ' : ''}a.start_at >= ? AND a.start_at < ? AND a.status <> 'CANCELLED'
       ORDER BY a.start_at, a.device_id`,
@@ -40,7 +42,7 @@ export async function appointmentsOfDay(
   return rows.map((row) => ({
     appointmentId: row.id,
     deviceId: row.device_id,
-    device: row.device,
+    device: namedOr(row.device_id, row.device_zh, row.device_en),
     startAt: new Date(Number(row.start_at)).toISOString(),
     endAt: new Date(Number(row.end_at)).toISOString(),
     status: row.status,

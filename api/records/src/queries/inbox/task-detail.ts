@@ -1,4 +1,5 @@
 import { userTask, type TaskDetail, type TaskRow } from '@rtflow/contract';
+import { roleWords } from '@rtflow/domain';
 import { fieldsOf, nameOf, type FormComponent, type FormSchema } from '@rtflow/forms/form-schema';
 import { submittedData } from '@rtflow/forms/submitted-data';
 import { validateSubmission } from '@rtflow/forms/validate-submission';
@@ -84,12 +85,12 @@ function guidanceOf(
   task: TaskState,
   { schema, prefill, now }: { schema: Json | undefined; prefill: Json; now: number },
 ): TaskDetail['guidance'] {
-  const groups = task.candidateGroups.join('/');
+  const groups = roleWords(task.candidateGroups);
   const whyMe = row.mine
     ? { zh: '您已受理此任务', en: 'You have accepted this task' }
     : row.claimable
-      ? { zh: `您的岗位（${groups}）可受理`, en: `Your role (${groups}) can accept it` }
-      : { zh: `由 ${groups || '指定人员'} 处理`, en: `For ${groups || 'the person named'}` };
+      ? { zh: `您的岗位（${groups.zh}）可受理`, en: `Your role (${groups.en}) can accept it` }
+      : { zh: `由 ${groups.zh || '指定人员'} 处理`, en: `For ${groups.en || 'the person named'}` };
   const missing = row.state === 'CREATED' && schema ? missingFields(schema, prefill, now) : [];
   return { whyMe, missing, next: nextWords(task.taskId) };
 }

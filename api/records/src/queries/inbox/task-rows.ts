@@ -6,6 +6,7 @@ import type { Reader } from '../../record-types.ts';
 import type { Actor } from '../../tx.ts';
 import { ageAt } from '../age.ts';
 import { diagnosisOf } from '../diagnosis.ts';
+import { namedOr } from '../named.ts';
 import { jsonOf } from '../task-facts.ts';
 
 interface RowSql {
@@ -14,7 +15,8 @@ interface RowSql {
   name: string | null;
   state: TaskRow['state'];
   assignee: string | null;
-  assignee_name: string | null;
+  assignee_zh: string | null;
+  assignee_en: string | null;
   candidate_groups: unknown;
   candidate_users: unknown;
   priority: number;
@@ -37,7 +39,8 @@ interface RowSql {
   diagnosis: string | null;
 }
 
-const ROWS_SQL = `SELECT t.\`key\`, t.element_id, t.name, t.state, t.assignee, u.name_zh AS assignee_name, t.candidate_groups,
+const ROWS_SQL = `SELECT t.\`key\`, t.element_id, t.name, t.state, t.assignee, u.name_zh AS assignee_zh, u.name_en AS assignee_en,
+    t.candidate_groups,
     t.candidate_users, t.priority, t.created_at, COALESCE(x.warn_at, t.follow_up_at) AS warn_at, t.due_at, t.ended_at, t.version,
     (SELECT COUNT(*) FROM form_submissions f
       WHERE f.course_id = x.course_id AND f.form_id = t.element_id AND f.submitted_at <= t.created_at) AS attempts,
@@ -69,12 +72,13 @@ interface Context {
 function presentRow(row: RowSql, { reader, actor, opposed }: Context): TaskRow {
   const open = row.state === 'CREATED';
   const names = seesNames(actor);
+  const assignee = row.assignee ? namedOr(row.assignee, row.assignee_zh, row.assignee_en) : null;
   return {
     taskKey: String(row.key),
     taskId: row.element_id,
     name: userTask(row.element_id)?.name ?? { zh: row.name ?? row.element_id, en: row.name ?? row.element_id },
     state: row.state,
-    assignee: row.assignee ? { userId: row.assignee, name: row.assignee_name ?? row.assignee } : null,
+    assignee: row.assignee && assignee ? { userId: row.assignee, name: assignee } : null,
     mine: row.assignee === actor.id,
     claimable: open && row.assignee === null && isClaimable(row, actor, opposed),
     priority: Number(row.priority),
@@ -83,7 +87,7 @@ function presentRow(row: RowSql, { reader, actor, opposed }: Context): TaskRow {
     dueAt: iso(row.due_at),
     overdue: row.due_at !== null && Number(row.due_at) < (row.ended_at === null ? reader.now : Number(row.ended_at)),
     completedAt: iso(row.ended_at),
-    completedBy: row.state === 'COMPLETED' ? (row.assignee_name ?? row.assignee) : null,
+    completedBy: row.state === 'COMPLETED' ? assignee : null,
     attempt: Number(row.attempts) + 1,
     patient:
       row.patient_id === null

@@ -1,4 +1,5 @@
 import type { Banner } from '@rtflow/contract';
+import type { Words } from '../../clinical/record-words.ts';
 import { seesNames } from '../../policies/can.ts';
 import { shownName } from '../../policies/masks.ts';
 import type { Reader } from '../../record-types.ts';
@@ -7,6 +8,7 @@ import { rowOf } from '../../rows.ts';
 import type { Actor } from '../../tx.ts';
 import { ageAt } from '../age.ts';
 import { leadingDiagnosis } from '../diagnosis.ts';
+import { named } from '../named.ts';
 
 type Flags = Row<'Patient'>['flags'];
 
@@ -51,7 +53,7 @@ async function courseLine(reader: Reader, course: Row<'Course'>): Promise<Banner
     technique: course.technique,
     intent: course.intent,
     category: course.category,
-    attending: attending?.nameZh ?? null,
+    attending: named(attending?.nameZh, attending?.nameEn),
     device: await courseDevice(reader, course.id),
     fractionsDelivered: course.deliveredFractions,
     fractionsPrescribed: course.prescribedFractions > 0 ? course.prescribedFractions : null,
@@ -64,14 +66,14 @@ export function stageText(stage: Row<'Stage'>): string {
 }
 
 /** Machine of the next, else the last, treatment appointment. */
-export async function courseDevice(reader: Reader, courseId: string): Promise<string | null> {
-  const row = await reader.sql.get<{ name_zh: string }>(
-    `SELECT d.name_zh FROM appointments a JOIN devices d ON d.id = a.device_id
+export async function courseDevice(reader: Reader, courseId: string): Promise<Words | null> {
+  const row = await reader.sql.get<{ name_zh: string; name_en: string }>(
+    `SELECT d.name_zh, d.name_en FROM appointments a JOIN devices d ON d.id = a.device_id
       WHERE a.course_id = ? AND a.kind IN ('FIRST', 'REGULAR') AND a.status NOT IN ('CANCELLED', 'MISSED')
       ORDER BY a.start_at DESC LIMIT 1`,
     [courseId],
   );
-  return row?.name_zh ?? null;
+  return named(row?.name_zh, row?.name_en);
 }
 
 function flagsOf(flags: Flags): Banner['flags'] {

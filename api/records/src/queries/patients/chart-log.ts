@@ -1,5 +1,8 @@
-import { userTask, type Chart } from '@rtflow/contract';
+import { courseReasonWords, userTask, type Chart } from '@rtflow/contract';
+import { choicesOf } from '../../clinical/form-words.ts';
+import { joined, wordsOf, type Words } from '../../clinical/record-words.ts';
 import type { Reader } from '../../record-types.ts';
+import { named, namedOr } from '../named.ts';
 import { taskLog } from '../process/course-process.ts';
 
 interface FormSql {
@@ -9,15 +12,17 @@ interface FormSql {
   task_key: number | null;
   submitted_at: number;
   submitted_by: string;
-  name: string | null;
-  signer: string | null;
+  name_zh: string | null;
+  name_en: string | null;
+  signer_zh: string | null;
+  signer_en: string | null;
 }
 
 /** Forms as they were submitted, newest first. */
 export async function formsOf(reader: Reader, courseId: string): Promise<Chart['forms']> {
   const rows = await reader.sql.all<FormSql>(
-    `SELECT f.id, f.form_id, f.form_version, f.task_key, f.submitted_at, f.submitted_by, u.name_zh AS name,
-            s.name_zh AS signer
+    `SELECT f.id, f.form_id, f.form_version, f.task_key, f.submitted_at, f.submitted_by, u.name_zh, u.name_en,
+            s.name_zh AS signer_zh, s.name_en AS signer_en
        FROM form_submissions f LEFT JOIN users u ON u.id = f.submitted_by
        LEFT JOIN signatures g ON g.entity = 'form_submission' AND g.entity_id = f.id
        LEFT JOIN users s ON s.id = g.user_id
@@ -29,9 +34,9 @@ export async function formsOf(reader: Reader, courseId: string): Promise<Chart['
     formId: row.form_id,
     title: userTask(row.form_id)?.name ?? { zh: row.form_id, en: row.form_id },
     version: Number(row.form_version),
-    submittedBy: row.name ?? row.submitted_by,
+    submittedBy: namedOr(row.submitted_by, row.name_zh, row.name_en),
     submittedAt: new Date(Number(row.submitted_at)).toISOString(),
-    signedBy: row.signer,
+    signedBy: named(row.signer_zh, row.signer_en),
     taskKey: row.task_key === null ? null : String(row.task_key),
   }));
 }
@@ -47,24 +52,46 @@ const EVENTS: Readonly<Record<string, { zh: string; en: string }>> = {
   RX_CHANGE: { zh: '更改处方', en: 'Prescription changed' },
 };
 
+interface Reasoned {
+  readonly kind: string;
+  readonly reason_code: string | null;
+  readonly reason: string | null;
+}
+
+/** The coded reason of an event in words, with the note. */
+async function reasonsOf(reader: Reader, events: readonly Reasoned[]): Promise<(event: Reasoned) => Words | null> {
+  const adapted = events.some(({ kind }) => kind === 'ADAPTIVE')
+    ? await choicesOf(reader, { formId: 'adaptive-decide', field: 'reason' })
+    : () => null;
+  return ({ kind, reason_code: code, reason: note }) => {
+    const words =
+      kind === 'ADAPTIVE' ? adapted(code) : code && (courseReasonWords(code) ?? wordsOf('suspension', code));
+    return words || note ? joined([words, note], ' · ') : null;
+  };
+}
+
 /** Steps of the process and acts on the course, newest first. */
 export async function logOf(reader: Reader, courseId: string): Promise<Chart['log']> {
   const events = await reader.sql.all<{
     kind: string;
     at: number;
+    reason_code: string | null;
     reason: string | null;
     actor_id: string;
-    name: string | null;
+    name_zh: string | null;
+    name_en: string | null;
   }>(
-    `SELECT e.kind, e.at, e.reason, e.actor_id, u.name_zh AS name FROM course_events e LEFT JOIN users u ON u.id = e.actor_id
+    `SELECT e.kind, e.at, e.reason_code, e.reason, e.actor_id, u.name_zh, u.name_en
+       FROM course_events e LEFT JOIN users u ON u.id = e.actor_id
       WHERE e.course_id = ?`,
     [courseId],
   );
+  const reasonOf = await reasonsOf(reader, events);
   const acts = events.map((event) => ({
     at: new Date(Number(event.at)).toISOString(),
-    who: event.name ?? event.actor_id,
+    who: namedOr(event.actor_id, event.name_zh, event.name_en),
     act: EVENTS[event.kind] ?? { zh: event.kind, en: event.kind },
-    comment: event.reason,
+    comment: reasonOf(event),
     durationS: null,
   }));
   const steps = (await taskLog(reader, courseId)).map(({ at, who, elementId, comment, durationS }) => ({

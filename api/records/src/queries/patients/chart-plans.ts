@@ -5,6 +5,7 @@ import { wordsOf, type Words } from '../../clinical/record-words.ts';
 import type { Row } from '../../models/index.ts';
 import type { Reader } from '../../record-types.ts';
 import { rowOf, rowsOf } from '../../rows.ts';
+import { named, peopleNamed } from '../named.ts';
 
 export async function prescriptionsOf(reader: Reader, courseId: string): Promise<Chart['prescriptions']> {
   const rows = await rowsOf(reader, 'Prescription', { courseId }, { order: ['-version'] });
@@ -93,7 +94,11 @@ export async function fractionsOf(reader: Reader, courseId: string): Promise<Cha
     { order: ['startAt'] },
   );
   const records = await rowsOf(reader, 'TreatmentRecord', { courseId }, { order: ['startAt'] });
-  const devices = new Map((await rowsOf(reader, 'Device', {})).map((row) => [row.id, row.nameZh]));
+  const devices = new Map((await rowsOf(reader, 'Device', {})).map((row) => [row.id, named(row.nameZh, row.nameEn)]));
+  const people = await peopleNamed(
+    reader,
+    records.flatMap(({ staff1Id, staff2Id }) => [staff1Id, staff2Id]),
+  );
   const rows = new Map<number, Chart['fractions'][number]>();
   for (const appointment of appointments) {
     if (appointment.fxNo === null || appointment.status === 'CANCELLED') continue;
@@ -121,10 +126,7 @@ export async function fractionsOf(reader: Reader, courseId: string): Promise<Cha
         longitudinal: record.shifts.longitudinalMm,
         vertical: record.shifts.verticalMm,
       },
-      staff: [
-        (await nameOf(reader, record.staff1Id)) ?? record.staff1Id,
-        (await nameOf(reader, record.staff2Id)) ?? record.staff2Id,
-      ],
+      staff: [record.staff1Id, record.staff2Id].map(people),
     });
   }
   return [...rows.values()].sort((a, b) => a.fractionNo - b.fractionNo);
@@ -134,8 +136,6 @@ function timeOf(at: number): { date: string; start: string } {
   return { date: dayOf(at), start: new Date(at).toISOString() };
 }
 
-async function nameOf(reader: Reader, userId: string | null): Promise<string | null> {
-  if (!userId) return null;
-  const user = await reader.sql.get<{ name_zh: string }>('SELECT name_zh FROM users WHERE id = ?', [userId]);
-  return user?.name_zh ?? userId;
+async function nameOf(reader: Reader, userId: string | null): Promise<Words | null> {
+  return userId ? (await peopleNamed(reader, [userId]))(userId) : null;
 }

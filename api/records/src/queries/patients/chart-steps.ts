@@ -1,5 +1,7 @@
 import { userTask, type Chart } from '@rtflow/contract';
+import { both, type Words } from '../../clinical/record-words.ts';
 import type { Reader } from '../../record-types.ts';
+import { named } from '../named.ts';
 
 /** Milestones of the main path (domain specification, section C), each shown by the task that reaches it. */
 const MILESTONES = [
@@ -24,12 +26,13 @@ interface StepSql {
   state: string;
   created_at: number;
   ended_at: number | null;
-  who: string | null;
+  who_zh: string | null;
+  who_en: string | null;
 }
 
 function stepRows(reader: Reader, courseId: string): Promise<StepSql[]> {
   return reader.sql.all<StepSql>(
-    `SELECT t.element_id, t.state, t.created_at, t.ended_at, u.name_zh AS who
+    `SELECT t.element_id, t.state, t.created_at, t.ended_at, u.name_zh AS who_zh, u.name_en AS who_en
        FROM task_contexts x JOIN wf_user_task t ON t.\`key\` = x.task_key LEFT JOIN users u ON u.id = t.assignee
       WHERE x.course_id = ? ORDER BY t.created_at, t.\`key\``,
     [courseId],
@@ -51,7 +54,7 @@ export async function stepsOf(reader: Reader, courseId: string): Promise<Chart['
       label: userTask(taskId)?.name ?? { zh: taskId, en: taskId },
       state,
       at: at == null ? null : new Date(Number(at)).toISOString(),
-      note: open?.who ?? done?.who ?? null,
+      note: whoOf(open) ?? whoOf(done),
     };
   });
 }
@@ -69,13 +72,17 @@ export async function timelineOf(reader: Reader, courseId: string): Promise<Char
 
 type Item = Chart['timeline'][number];
 
+function whoOf(row: StepSql | undefined): Words | null {
+  return named(row?.who_zh, row?.who_en);
+}
+
 function milestone(row: StepSql): Item {
   return {
     at: new Date(Number(row.ended_at)).toISOString(),
     lane: 'milestone',
     state: row.state,
     label: userTask(row.element_id)?.name ?? { zh: row.element_id, en: row.element_id },
-    detail: row.who,
+    detail: whoOf(row),
   };
 }
 
@@ -85,9 +92,11 @@ async function appointmentItems(reader: Reader, courseId: string): Promise<Item[
     status: string;
     kind: string;
     fx_no: number | null;
-    device: string;
+    device_zh: string;
+    device_en: string;
   }>(
-    `SELECT a.start_at, a.status, a.kind, a.fx_no, d.name_zh AS device FROM appointments a JOIN devices d ON d.id = a.device_id
+    `SELECT a.start_at, a.status, a.kind, a.fx_no, d.name_zh AS device_zh, d.name_en AS device_en
+       FROM appointments a JOIN devices d ON d.id = a.device_id
       WHERE a.course_id = ?`,
     [courseId],
   );
@@ -99,7 +108,7 @@ async function appointmentItems(reader: Reader, courseId: string): Promise<Item[
       row.fx_no === null
         ? { zh: '定位预约', en: 'Simulation' }
         : { zh: `第 ${row.fx_no} 次治疗`, en: `Fraction ${row.fx_no}` },
-    detail: row.device,
+    detail: named(row.device_zh, row.device_en),
   }));
 }
 
@@ -113,7 +122,7 @@ async function treatmentItems(reader: Reader, courseId: string): Promise<Item[]>
     lane: 'treatment',
     state: row.outcome,
     label: { zh: `第 ${row.fx_no} 次照射`, en: `Fraction ${row.fx_no} delivered` },
-    detail: `${row.mu_delivered} MU`,
+    detail: both`${row.mu_delivered} MU`,
   }));
 }
 

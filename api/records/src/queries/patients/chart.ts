@@ -1,5 +1,6 @@
 import type { Chart } from '@rtflow/contract';
 import { maskIdNo } from '@rtflow/domain';
+import { both, wordsOf, type Words } from '../../clinical/record-words.ts';
 import { openDocument, openPhone } from '../../patient-fields.ts';
 import type { Row } from '../../models/index.ts';
 import { can } from '../../policies/can.ts';
@@ -73,36 +74,33 @@ async function courseParts(reader: Reader, actor: Actor, courseId: string) {
   };
 }
 
-const ID_TYPES: Readonly<Record<string, string>> = {
-  ID_CARD: '居民身份证',
-  PASSPORT: '护照',
-  HMT_PERMIT: '港澳台通行证',
-  OFFICER: '军官证',
-  BIRTH_CERT: '出生证',
-  TEMPORARY: '临时',
-};
-
 async function demographicsOf(reader: Reader, actor: Actor, patient: Row<'Patient'>): Promise<Chart['demographics']> {
   const visit = await rowOf(reader, 'Visit', { patientId: patient.id }, ['-startedAt']);
   const full = can(actor, 'patient.print').ok;
   const phone = openPhone(patient);
-  const rows: [string, string, string | null | undefined][] = [
+  const rows: [string, string, Words | string | null | undefined][] = [
     ['患者号', 'Patient no.', patient.patientNo],
     ['出生日期', 'Birth date', patient.birthDate],
     [
       '证件',
       'Document',
-      patient.idType && `${ID_TYPES[patient.idType] ?? patient.idType} ${maskIdNo(openDocument(patient))}`,
+      patient.idType && both`${wordsOf('idType', patient.idType)} ${maskIdNo(openDocument(patient))}`,
     ],
     ['电话', 'Telephone', full ? phone : phone && `*${phone.slice(-4)}`],
-    ['来源', 'Source', patient.source],
-    ['医保', 'Insurance', patient.insurance],
+    ['来源', 'Source', patient.source && wordsOf('source', patient.source)],
+    ['医保', 'Insurance', patient.insurance && wordsOf('insurance', patient.insurance)],
     ['住院号', 'Admission no.', visit?.admissionNo],
     ['病区', 'Ward', [visit?.ward, visit?.bed].filter(Boolean).join(' ')],
     ['联系人', 'Contact', patient.contact?.name],
   ];
   return rows.flatMap(([zh, en, value]) =>
-    value ? { label: { zh, en }, value, source: patient.hisPatientId ? 'HIS' : null } : [],
+    value
+      ? {
+          label: { zh, en },
+          value: typeof value === 'string' ? both`${value}` : value,
+          source: patient.hisPatientId ? 'HIS' : null,
+        }
+      : [],
   );
 }
 
@@ -135,6 +133,12 @@ async function diagnosesOf(reader: Reader, courseId: string): Promise<Chart['dia
   }));
 }
 
+/** Documents of our own kinds have a title in both languages; a filed one has the title that it came with. */
+function titleOf({ kind, title }: Row<'Document'>): Words {
+  const words = wordsOf('document', kind);
+  return words.zh === kind ? both`${title}` : words;
+}
+
 async function documentsOf(reader: Reader, courseId: string): Promise<Chart['documents']> {
   const rows = await rowsOf(reader, 'Document', { courseId }, { order: ['-createdAt'] });
   const filed = rows.flatMap(({ attachmentId }) => attachmentId ?? []);
@@ -143,7 +147,7 @@ async function documentsOf(reader: Reader, courseId: string): Promise<Chart['doc
     .filter((row) => row.status !== 'VOID' && files.some(({ id }) => id === row.attachmentId))
     .map((row) => ({
       documentId: row.id,
-      title: { zh: row.title, en: row.title },
+      title: titleOf(row),
       createdAt: new Date(row.createdAt).toISOString(),
       url: `/api/documents/${row.id}`,
     }));

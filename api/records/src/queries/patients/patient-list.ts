@@ -6,6 +6,7 @@ import type { Reader } from '../../record-types.ts';
 import type { Actor } from '../../tx.ts';
 import { ageAt } from '../age.ts';
 import { diagnosisOf } from '../diagnosis.ts';
+import { named } from '../named.ts';
 import { COUNT_LIMIT, readCursor, writeCursor } from '../cursor.ts';
 import { countSql, coursesSql, pageSql, type PatientFilter, type PatientSort } from './patient-sql.ts';
 
@@ -75,21 +76,24 @@ interface RowSql {
   technique: string | null;
   delivered_fractions: number | null;
   prescribed_fractions: number | null;
-  attending: string | null;
+  attending_zh: string | null;
+  attending_en: string | null;
   diagnosis: string | null;
-  device: string | null;
+  device_zh: string | null;
+  device_en: string | null;
 }
 
 const ROWS_SQL = `SELECT p.id, p.patient_no, p.name, p.sex, p.birth_date, p.source, p.registered_at,
     c.id AS course_id, c.status AS course_status, c.category, c.technique, c.delivered_fractions, c.prescribed_fractions,
-    u.name_zh AS attending,
+    u.name_zh AS attending_zh, u.name_en AS attending_en,
     ${diagnosisOf('c.id')} AS diagnosis,
-    (SELECT v.name_zh FROM appointments a JOIN devices v ON v.id = a.device_id
-      WHERE a.course_id = c.id AND a.kind IN ('FIRST', 'REGULAR') AND a.status NOT IN ('CANCELLED', 'MISSED')
-      ORDER BY a.start_at DESC LIMIT 1) AS device
+    v.name_zh AS device_zh, v.name_en AS device_en
   FROM patients p
   LEFT JOIN courses c ON c.id = (SELECT n.id FROM courses n WHERE n.patient_id = p.id ORDER BY n.opened_at DESC, n.id DESC LIMIT 1)
   LEFT JOIN users u ON u.id = c.attending_id
+  LEFT JOIN devices v ON v.id = (SELECT a.device_id FROM appointments a
+      WHERE a.course_id = c.id AND a.kind IN ('FIRST', 'REGULAR') AND a.status NOT IN ('CANCELLED', 'MISSED')
+      ORDER BY a.start_at DESC LIMIT 1)
  WHERE p.id IN`;
 
 async function patientRows(reader: Reader, actor: Actor, ids: readonly string[]): Promise<PatientRow[]> {
@@ -120,8 +124,8 @@ async function patientRows(reader: Reader, actor: Actor, ids: readonly string[])
       category: row.category,
       diagnosis: row.diagnosis,
       technique: row.technique,
-      attending: row.attending,
-      device: row.device,
+      attending: named(row.attending_zh, row.attending_en),
+      device: named(row.device_zh, row.device_en),
       fractions: row.prescribed_fractions ? `${row.delivered_fractions ?? 0}/${row.prescribed_fractions}` : null,
       waitsFor: wait ? wait.words : null,
       overdue: wait?.overdue ?? false,

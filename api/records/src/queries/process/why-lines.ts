@@ -1,5 +1,5 @@
 import { JOB_TYPES, MESSAGES, isJobTypeName, userTask, type MessageName, type WhyLine } from '@rtflow/contract';
-import { ROLES } from '@rtflow/domain';
+import { roleWords, type Words } from '@rtflow/domain';
 import type { z } from 'zod';
 import { clockOf, dayOf } from '../../clinical/hospital-time.ts';
 import { isRole } from '../../policies/can.ts';
@@ -7,10 +7,6 @@ import type { Reader } from '../../record-types.ts';
 import { jsonOf } from '../task-facts.ts';
 
 type Line = z.output<typeof WhyLine>;
-interface Words {
-  readonly zh: string;
-  readonly en: string;
-}
 
 /** Why a case stands where it stands, worst first: incidents, then people, machines, messages. One sentence each. */
 export async function whyLines(reader: Reader, roots: readonly number[]): Promise<Line[]> {
@@ -57,7 +53,7 @@ async function taskLines(reader: Reader, roots: readonly number[]): Promise<Line
   );
   return rows.map((row) => {
     const name = nodeName(row.element_id);
-    const group = roleWords(jsonOf<string[] | null>(row.candidate_groups) ?? []);
+    const group = groupWords(jsonOf<string[] | null>(row.candidate_groups) ?? []);
     const who = { zh: row.assignee_zh ?? group.zh, en: row.assignee_en ?? group.en };
     const waited = waitedWords(reader.now - Number(row.created_at));
     return line(
@@ -144,10 +140,9 @@ function nodeName(taskId: string): Words {
   return userTask(taskId)?.name ?? { zh: taskId, en: taskId };
 }
 
-function roleWords(groups: readonly string[]): Words {
-  const roles = groups.filter(isRole).slice(0, 2);
-  if (roles.length === 0) return { zh: '负责人', en: 'the person in charge' };
-  return { zh: roles.map((role) => ROLES[role].zh).join('/'), en: roles.map((role) => ROLES[role].en).join('/') };
+function groupWords(groups: readonly string[]): Words {
+  const words = roleWords(groups.filter(isRole).slice(0, 2));
+  return words.zh === '' ? { zh: '负责人', en: 'the person in charge' } : words;
 }
 
 /** 'N 天 N 小时' of a span in ms; minutes below an hour. */
