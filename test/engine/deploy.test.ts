@@ -6,6 +6,7 @@ import {
   element,
   end,
   error,
+  executionListeners,
   gateway,
   message,
   script,
@@ -52,10 +53,10 @@ describe('engine deployment', () => {
       /bpmn:ComplexGateway is not supported/,
     ],
     [
-      'an ad-hoc subprocess',
+      'an ad-hoc subprocess without an activity',
       bpmn('p', [start(), element('adHocSubProcess', 'x')], ['start -> x']),
       'x',
-      /bpmn:AdHocSubProcess is not supported/,
+      /Expected at least one activity in an ad-hoc subprocess/,
     ],
     [
       'a broken FEEL expression',
@@ -70,10 +71,10 @@ describe('engine deployment', () => {
       /Expected a zeebe:taskDefinition/,
     ],
     [
-      'an escalation event',
+      'an escalation event that throws nothing',
       bpmn('p', [start(), element('endEvent', 'x', { inner: '<bpmn:escalationEventDefinition />' })], ['start -> x']),
       'x',
-      /escalation end event is not supported/,
+      /Expected an escalation with an escalationCode/,
     ],
     [
       'a message without correlation key',
@@ -112,22 +113,32 @@ describe('engine deployment', () => {
       /Expected a start event/,
     ],
     [
-      'execution listeners',
-      bpmn('p', [start(), service('x', 'x', '<zeebe:executionListeners />')], ['start -> x']),
+      'an execution listener without a type',
+      bpmn('p', [start(), service('x', 'x', executionListeners({ start: [''] }))], ['start -> x']),
       'x',
-      /listeners are not supported/i,
+      /Expected a type of the listener/,
+    ],
+    [
+      'an end listener on a gateway',
+      bpmn(
+        'p',
+        [start(), element('exclusiveGateway', 'x', { ext: executionListeners({ end: ['l'] }) })],
+        ['start -> x'],
+      ),
+      'x',
+      /An end execution listener is not supported on a gateway/,
     ],
     [
       'two boundary events for one error',
       bpmn('p', [start(), user('x'), boundary('b', 'x', error('E')), boundary('c', 'x', error('E'))], ['start -> x']),
       'x',
-      /Expected one boundary event for an error code/,
+      /Expected one catch event for an error code/,
     ],
     [
-      'compensation',
+      'a compensation handler in the flow',
       bpmn('p', [start(), element('task', 'x', { attrs: 'isForCompensation="true"' })], ['start -> x']),
       'x',
-      /Compensation is not supported/,
+      /An activity for compensation has no sequence flows/,
     ],
     ['no executable process', simple.replace('isExecutable="true"', ''), '', /Expected an executable process/],
     [

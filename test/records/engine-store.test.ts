@@ -60,6 +60,8 @@ function instance(overrides: Partial<InstanceRow> = {}): InstanceRow {
 function job(key: number, overrides: Partial<JobRow> = {}): JobRow {
   return {
     key,
+    kind: 'BPMN_ELEMENT',
+    listenerEvent: null,
     type: 'assign-plan',
     elementKey: key + 1,
     elementId: 'assign',

@@ -1,6 +1,7 @@
 import { TABLES } from '@rtflow/engine/ports';
 import { RECORD_TABLES, migrateDown, migrateUp } from '@rtflow/records';
 import type { ModelName } from '@rtflow/records';
+import { MIGRATIONS } from '@rtflow/records/migrations/index';
 import { expect } from 'chai';
 import type { Model, ModelStatic } from 'sequelize';
 import { forEachDatabase } from '../support/database.ts';
@@ -92,7 +93,7 @@ describe('records: schema', () => {
       expect([...(await columns(database)).keys()].filter((t) => !t.startsWith('sqlite_'))).to.deep.equal([
         'schema_migrations',
       ]);
-      expect((await migrateUp(database.url)).at(-1)).to.equal('20261124T0310-guards');
+      expect((await migrateUp(database.url)).at(-1)).to.equal(MIGRATIONS.at(-1)?.name);
       expect(await migrateUp(database.url)).to.deep.equal([]);
     });
   });

@@ -1,4 +1,14 @@
-import type { IncidentType, InstanceState, Json, JsonObject, UserTaskState } from './rows.ts';
+import type {
+  ExecutionEvent,
+  IncidentType,
+  InstanceState,
+  JobKind,
+  Json,
+  JsonObject,
+  UserTaskEvent,
+  UserTaskState,
+} from './rows.ts';
+import type { MigrationReport, Modification, MigrationSuggestion, MigrationMapping } from './repair-types.ts';
 
 /** What the engine can be asked to do; `type` names the file under commands/. */
 export type Command =
@@ -14,8 +24,23 @@ export type Command =
       startInstructions?: readonly { elementId: string }[];
     }
   | { type: 'cancelProcessInstance'; instanceKey: number }
+  /** All or nothing, in this order: activations, moves, terminations. */
+  | ({ type: 'modifyProcessInstance'; instanceKey: number } & Modification)
+  | {
+      type: 'migrateProcessInstance';
+      instanceKey: number;
+      targetDefinitionKey: number;
+      mappings: readonly MigrationMapping[];
+      /** Answers the report and changes nothing. */
+      dryRun?: boolean;
+    }
+  /** Maps what has the same id and type in both definitions and lists what has not. Changes nothing. */
+  | { type: 'suggestMigration'; instanceKey: number; targetDefinitionKey: number }
+  /** A root instance with everything that it called. */
+  | { type: 'suspendProcessInstance'; instanceKey: number }
+  | { type: 'resumeProcessInstance'; instanceKey: number }
   | { type: 'activateJobs'; types: readonly JobRequest[]; worker: string }
-  | { type: 'completeJob'; jobKey: number; variables?: JsonObject }
+  | { type: 'completeJob'; jobKey: number; variables?: JsonObject; result?: JobResult }
   | {
       type: 'failJob';
       jobKey: number;
@@ -42,6 +67,21 @@ export type Command =
   | { type: 'broadcastSignal'; signalName: string; variables?: JsonObject }
   | { type: 'setVariables'; elementInstanceKey: number; variables: JsonObject; local?: boolean }
   | { type: 'resolveIncident'; incidentKey: number }
+  /** Up to `limit` open incidents of the same process, element, type and message, oldest first. */
+  | {
+      type: 'resolveAlikeIncidents';
+      incidentKey: number;
+      /** Given to jobs that have none left; absent: those stay behind their incident. */
+      retries?: number;
+      limit: number;
+    }
+  | {
+      type: 'activateAdHocActivities';
+      adHocElementKey: number;
+      elements: readonly AdHocActivation[];
+      /** Terminates what is active inside before. */
+      cancelRemainingInstances?: boolean;
+    }
   | { type: 'assignUserTask'; userTaskKey: number; assignee: string | null; allowOverride?: boolean; action?: string }
   | { type: 'updateUserTask'; userTaskKey: number; changeset: UserTaskChangeset; action?: string }
   | {
@@ -63,6 +103,27 @@ export type CommandOf<T extends CommandType> = Extract<Command, { type: T }>;
 /** timeout: milliseconds that the worker holds the job. fetchVariables empty or absent: all visible. */
 export type JobRequest = { type: string; timeout: number; maxJobs: number; fetchVariables?: readonly string[] };
 
+/** What a worker answers beside variables. Without a result a listener agrees and an ad-hoc worker activates nothing. */
+export type JobResult =
+  | {
+      type: 'userTask';
+      /** Assigning, updating and completing can be denied: the task stays as it was. */
+      denied?: boolean;
+      deniedReason?: string;
+      corrections?: UserTaskCorrections;
+    }
+  | {
+      type: 'adHocSubProcess';
+      activateElements?: readonly AdHocActivation[];
+      isCompletionConditionFulfilled?: boolean;
+      isCancelRemainingInstances?: boolean;
+    };
+
+export type AdHocActivation = { elementId: string; variables?: JsonObject };
+
+/** Absent: as it is. */
+export type UserTaskCorrections = UserTaskChangeset & { assignee?: string | null };
+
 /** Absent: unchanged. Times are epoch ms, null clears. */
 export type UserTaskChangeset = {
   candidateGroups?: readonly string[];
@@ -74,6 +135,8 @@ export type UserTaskChangeset = {
 
 export type ActivatedJob = {
   jobKey: number;
+  kind: JobKind;
+  listenerEvent: ExecutionEvent | UserTaskEvent | null;
   type: string;
   instanceKey: number;
   rootKey: number;
@@ -154,6 +217,11 @@ export type CommandValues = {
     completedWith: JsonObject | null;
   };
   cancelProcessInstance: Empty;
+  modifyProcessInstance: Empty;
+  migrateProcessInstance: MigrationReport;
+  suggestMigration: MigrationSuggestion;
+  suspendProcessInstance: Empty;
+  resumeProcessInstance: Empty;
   activateJobs: { jobs: ActivatedJob[] };
   completeJob: Empty;
   failJob: Empty;
@@ -165,9 +233,18 @@ export type CommandValues = {
   broadcastSignal: { signalKey: number };
   setVariables: { key: number };
   resolveIncident: Empty;
-  assignUserTask: { version: number };
-  updateUserTask: { version: number };
-  completeUserTask: Empty;
+  resolveAlikeIncidents: {
+    resolved: number;
+    /** Of the resolved, those that failed again. */
+    raisedAgain: number;
+    /** Open and alike, not looked at: more than `limit`, or jobs without retries. */
+    left: number;
+  };
+  activateAdHocActivities: Empty;
+  /** state: ASSIGNING, UPDATING or COMPLETING while task listeners work; what became of it comes with the effects. */
+  assignUserTask: { version: number; state: UserTaskState };
+  updateUserTask: { version: number; state: UserTaskState };
+  completeUserTask: { state: UserTaskState };
   evaluateDecision: DecisionEvaluation;
   deleteResource: Empty;
   tick: {
@@ -193,7 +270,15 @@ export type Rejection = { code: RejectionCode; message: string };
 export type Effects = {
   /** Types of which at least one job became activatable. */
   jobTypesAvailable: string[];
-  userTasks: { key: number; elementId: string; instanceKey: number; rootKey: number; state: UserTaskState }[];
+  userTasks: {
+    key: number;
+    elementId: string;
+    instanceKey: number;
+    rootKey: number;
+    state: UserTaskState;
+    /** A task listener denied the change; the task stays as it was. */
+    denied?: { event: UserTaskEvent; reason: string | null };
+  }[];
   instances: {
     key: number;
     rootKey: number;

@@ -4,6 +4,7 @@ import type { Rows, TableName } from './tables.ts';
 export * from './rows.ts';
 export * from './tables.ts';
 export * from './command-types.ts';
+export * from './repair-types.ts';
 
 type Scalar = string | number | boolean | null;
 /** Equality (null: IS NULL), or a range, or a list. Conditions of one `where` are joined by AND. */
@@ -63,6 +64,8 @@ export type EngineStore = {
 /** The first key that a fresh wf_sequence gives (partition 1 of Zeebe): all keys stay below 2^53. */
 export const FIRST_KEY = 2 ** 51 + 1;
 export const KEY_BLOCK = 1000;
+/** Epoch ms that never comes: the last that a Date can hold. */
+export const FOREVER = 8_640_000_000_000_000;
 
 /** The façade; `createEngine()` in engine.ts makes one per process. */
 export type Engine = {

@@ -63,7 +63,8 @@ export type DecisionRow = {
   state: ResourceState;
 };
 
-export type InstanceState = 'ACTIVE' | 'COMPLETED' | 'TERMINATED';
+/** SUSPENDED: no job is handed out, no timer runs, no user task is completed; messages and signals are kept. */
+export type InstanceState = 'ACTIVE' | 'SUSPENDED' | 'COMPLETED' | 'TERMINATED';
 
 export type InstanceRow = {
   key: number;
@@ -120,10 +121,26 @@ export type VariableRow = {
   endedAt: number | null;
 };
 
-export type JobState = 'ACTIVATABLE' | 'ACTIVATED' | 'BACKOFF' | 'FAILED' | 'ERROR_THROWN' | 'COMPLETED' | 'CANCELED';
+export type JobState =
+  | 'ACTIVATABLE'
+  | 'ACTIVATED'
+  | 'BACKOFF'
+  | 'FAILED'
+  | 'ERROR_THROWN'
+  /** Of a suspended instance: what it was stands in `deadline` and `backoffUntil`. */
+  | 'SUSPENDED'
+  | 'COMPLETED'
+  | 'CANCELED';
+
+export type JobKind = 'BPMN_ELEMENT' | 'EXECUTION_LISTENER' | 'TASK_LISTENER';
+export type ExecutionEvent = 'start' | 'end';
+export type UserTaskEvent = 'creating' | 'assigning' | 'updating' | 'completing' | 'canceling';
 
 export type JobRow = {
   key: number;
+  kind: JobKind;
+  /** Null for the work of an element itself. */
+  listenerEvent: ExecutionEvent | UserTaskEvent | null;
   type: string;
   elementKey: number;
   elementId: string;
@@ -149,7 +166,24 @@ export type JobRow = {
   endedAt: number | null;
 };
 
-export type UserTaskState = 'CREATED' | 'COMPLETED' | 'CANCELED';
+/** The -ING states last as long as task listeners of that transition work. */
+export type UserTaskState = 'CREATING' | 'CREATED' | 'ASSIGNING' | 'UPDATING' | 'COMPLETING' | 'COMPLETED' | 'CANCELED';
+
+/** A change of a user task on which task listeners still have a word. */
+export type UserTaskTransition = {
+  event: UserTaskEvent;
+  /** Of the listener that works, from 0. */
+  index: number;
+  action: string;
+  /** Takes effect when the last listener is done. */
+  changes: Partial<
+    Pick<UserTaskRow, 'assignee' | 'candidateGroups' | 'candidateUsers' | 'dueAt' | 'followUpAt' | 'priority'>
+  >;
+  /** What the person (completing) or the caller (updating) brought. */
+  variables: JsonObject | null;
+  /** Of an update of variables: only in the task's own scope. */
+  local?: boolean;
+};
 
 export type UserTaskRow = {
   key: number;
@@ -172,6 +206,8 @@ export type UserTaskRow = {
   formId: string | null;
   externalReference: string | null;
   headers: Record<string, string>;
+  /** Set in the -ING states. */
+  transition: UserTaskTransition | null;
   /** Optimistic lock: +1 on every change. */
   version: number;
   createdAt: number;
@@ -183,7 +219,10 @@ export type UserTaskCandidateRow = { taskKey: number; kind: 'GROUP' | 'USER'; va
 
 export type TimerRow = {
   key: number;
+  /** FOREVER while its instance is suspended. */
   dueAt: number;
+  /** Milliseconds that were left when its instance was suspended; null while it runs. */
+  remaining: number | null;
   /** Null (with elementKey and instanceKey) for a timer start event of a definition. */
   rootKey: number | null;
   instanceKey: number | null;
@@ -196,6 +235,9 @@ export type TimerRow = {
   /** ISO 8601 duration or cron expression of a cycle. */
   interval: string | null;
 };
+
+/** What came for a suspended instance and is given to it when it resumes. */
+export type HeldTrigger = { variables: JsonObject; messageKey: number | null; at: number };
 
 export type SubscriptionRow = {
   key: number;
@@ -210,6 +252,7 @@ export type SubscriptionRow = {
   processId: string;
   handlerElementId: string;
   interrupting: boolean;
+  held: HeldTrigger[] | null;
   createdAt: number;
 };
 
@@ -231,6 +274,9 @@ export type MessageStartLockRow = { processId: string; correlationKey: string; i
 
 export const INCIDENT_TYPES = [
   'JOB_NO_RETRIES',
+  'EXECUTION_LISTENER_NO_RETRIES',
+  'TASK_LISTENER_NO_RETRIES',
+  'AD_HOC_SUB_PROCESS_NO_RETRIES',
   'IO_MAPPING_ERROR',
   'CONDITION_ERROR',
   'EXTRACT_VALUE_ERROR',
@@ -239,6 +285,7 @@ export const INCIDENT_TYPES = [
   'DECISION_EVALUATION_ERROR',
   'UNHANDLED_ERROR_EVENT',
   'FORM_NOT_FOUND',
+  'RESOURCE_NOT_FOUND',
   'MESSAGE_SIZE_EXCEEDED',
   'UNKNOWN',
 ] as const;

@@ -112,6 +112,14 @@ export class Bench {
       .map((row) => row.elementId);
   }
 
+  /** What happened to an element, in order. */
+  intents(elementId: string): string[] {
+    return this.store
+      .rows('event')
+      .filter((row) => row.elementId === elementId)
+      .map((row) => row.intent);
+  }
+
   incidents(): IncidentRow[] {
     return this.store.rows('incident').filter((row) => row.endedAt === null);
   }

@@ -140,6 +140,31 @@ export const timer = (kind: 'Date' | 'Duration' | 'Cycle', text: string): Part =
   xml: `<bpmn:timerEventDefinition><bpmn:time${kind}>${escape(text)}</bpmn:time${kind}></bpmn:timerEventDefinition>`,
   roots: [],
 });
+export const escalation = (code = ''): Part =>
+  code === ''
+    ? { xml: '<bpmn:escalationEventDefinition />', roots: [] }
+    : {
+        xml: `<bpmn:escalationEventDefinition escalationRef="esc_${slug(code)}" />`,
+        roots: [`<bpmn:escalation id="esc_${slug(code)}" name="${slug(code)}" escalationCode="${escape(code)}" />`],
+      };
+export const link = (name: string): Part => ({
+  xml: `<bpmn:linkEventDefinition name="${escape(name)}" />`,
+  roots: [],
+});
+export const compensate = (activityRef = ''): Part => ({
+  xml: `<bpmn:compensateEventDefinition ${activityRef === '' ? '' : `activityRef="${activityRef}"`} />`,
+  roots: [],
+});
+/** The boundary event of `host` and its association to `handler`, which is another part with forCompensation. */
+export const undoneBy = (host: string, handler: string): Part => ({
+  xml: `${boundary(`${host}-undo`, host, compensate(), true).xml.replace('cancelActivity="true"', '')}
+<bpmn:association id="${host}-${handler}" associationDirection="One" sourceRef="${host}-undo" targetRef="${handler}" />`,
+  roots: [],
+});
+export const forCompensation = ({ xml, roots }: Part): Part => ({
+  xml: xml.replace(/^<(bpmn:\w+) /, '<$1 isForCompensation="true" '),
+  roots,
+});
 export const terminate: Part = { xml: '<bpmn:terminateEventDefinition />', roots: [] };
 
 export const io = (inputs: Record<string, string>, outputs: Record<string, string> = {}): string => {
@@ -149,6 +174,36 @@ export const io = (inputs: Record<string, string>, outputs: Record<string, strin
       .join('');
   return `<zeebe:ioMapping>${mapping('input', inputs)}${mapping('output', outputs)}</zeebe:ioMapping>`;
 };
+
+const listeners = (list: 'executionListener' | 'taskListener', byEvent: Record<string, string[]>): string => {
+  const all = Object.entries(byEvent).flatMap(([event, types]) =>
+    types.map(
+      (type) => `<zeebe:${list} eventType="${event}" ${type === '' ? '' : `type="${escape(type)}"`} retries="2" />`,
+    ),
+  );
+  return `<zeebe:${list}s>${all.join('')}</zeebe:${list}s>`;
+};
+/** Job types by event. */
+export const executionListeners = (byEvent: { start?: string[]; end?: string[] }): string =>
+  listeners('executionListener', byEvent);
+export const taskListeners = (byEvent: Record<string, string[]>): string => listeners('taskListener', byEvent);
+
+export function adHoc(
+  id: string,
+  parts: readonly Part[],
+  flows: readonly string[],
+  { attrs = '', ext = '', condition = '', ...zeebe }: Options & { condition?: string; zeebe?: string } = {},
+): Part {
+  const end = condition === '' ? '' : `<bpmn:completionCondition>${escape(condition)}</bpmn:completionCondition>`;
+  const inner = `${parts.map((part) => part.xml).join('\n')}${flowsXml(flows)}${end}`;
+  const extensions = `${zeebe.zeebe === undefined ? '' : `<zeebe:adHoc ${zeebe.zeebe} />`}${ext}`;
+  return element(
+    'adHocSubProcess',
+    id,
+    { attrs, ext: extensions, inner },
+    parts.flatMap((part) => part.roots),
+  );
+}
 
 export const loop = (attrs: string, sequential = false, condition = ''): string =>
   `<bpmn:multiInstanceLoopCharacteristics isSequential="${sequential}"><bpmn:extensionElements><zeebe:loopCharacteristics ${attrs} /></bpmn:extensionElements>${

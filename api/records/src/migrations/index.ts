@@ -8,6 +8,7 @@ import { work } from './20261124T0305-work.ts';
 import { auditAndOutbox } from './20261124T0306-audit-and-outbox.ts';
 import { dicom } from './20261124T0307-dicom.ts';
 import { guards } from './20261124T0310-guards.ts';
+import { engineListenersAndSuspension } from './20261124T0430-engine-listeners-and-suspension.ts';
 import type { Migration } from './schema-change.ts';
 
 /** In order of time. A released migration is never edited: a change is a new file at the end. */
@@ -22,4 +23,5 @@ export const MIGRATIONS: readonly Migration[] = [
   auditAndOutbox,
   dicom,
   guards,
+  engineListenersAndSuspension,
 ];

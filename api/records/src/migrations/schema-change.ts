@@ -52,6 +52,24 @@ export class SchemaChange {
     for (const table of tables) await this.#execute(`DROP TABLE IF EXISTS \`${table}\``);
   }
 
+  /** `definition`: portable DDL of a column that old rows can have too: nullable, or with a default. */
+  async addColumn(table: string, column: string, definition: string): Promise<void> {
+    await this.#unlessDone(`ALTER TABLE \`${table}\` ADD COLUMN \`${column}\` ${definition}`, /duplicate column/i);
+  }
+
+  async dropColumn(table: string, column: string): Promise<void> {
+    await this.#unlessDone(`ALTER TABLE \`${table}\` DROP COLUMN \`${column}\``, /no such column|check that.*exists/i);
+  }
+
+  /** Neither database has IF [NOT] EXISTS for columns everywhere: that it was done before shows in the error. */
+  async #unlessDone(sql: string, done: RegExp): Promise<void> {
+    try {
+      await this.#execute(sql);
+    } catch (error) {
+      if (!(error instanceof Error) || !done.test(error.message)) throw error;
+    }
+  }
+
   /** A trigger that refuses a write; the driver reports it as a constraint violation with `message`. */
   async createRefusal({ name, table, before, when, message }: Refusal): Promise<void> {
     await this.dropRefusals(name);

@@ -1,6 +1,7 @@
 import type { EventDefinition, Node } from '../model/graph.ts';
-import { isScope } from '../model/graph.ts';
+import { INNER_INSTANCE, isScope } from '../model/graph.ts';
 import type { Workspace } from '../planner/workspace.ts';
+import { FOREVER } from '../ports.ts';
 import type { ElementRow } from '../rows.ts';
 import { evaluateCorrelationKey, evaluateString } from './expressions.ts';
 import type { Schedule } from './timers.ts';
@@ -15,6 +16,7 @@ export type Handler = { node: Node; event: EventDefinition; interrupting: boolea
 /** The boundary events of an activity and the event subprocesses of a scope. */
 export function handlersOf(node: Node, element: ElementRow): Handler[] {
   const handlers: Handler[] = [];
+  if (element.type === INNER_INSTANCE) return handlers;
   // boundary events of a multi-instance activity belong to its body, not to the inner instances
   if (element.miIndex === null) {
     for (const boundary of node.boundaryEvents) {
@@ -33,6 +35,11 @@ export function handlersOf(node: Node, element: ElementRow): Handler[] {
 /** Opens timers and subscriptions. Everything is evaluated before anything is written, so that an incident leaves no half. */
 export function openCatchEvents(workspace: Workspace, element: ElementRow, handlers: readonly Handler[]): void {
   closeCatchEvents(workspace, element);
+  addCatchEvents(workspace, element, handlers);
+}
+
+/** As openCatchEvents, beside what is open. */
+export function addCatchEvents(workspace: Workspace, element: ElementRow, handlers: readonly Handler[]): void {
   const waits = handlers.flatMap((handler) => {
     const wait = waitOf(workspace, element, handler.event);
     return wait ? [{ handler, wait }] : [];
@@ -68,7 +75,10 @@ function open(workspace: Workspace, element: ElementRow, handler: Handler, wait:
     interrupting: handler.interrupting,
   };
   if (wait.kind === 'timer') {
-    workspace.insertTimer({ ...place, ...wait.schedule });
+    const held = workspace.instanceOf(element).state === 'SUSPENDED';
+    const { dueAt, ...schedule } = wait.schedule;
+    const remaining = held ? dueAt - workspace.now : null;
+    workspace.insertTimer({ ...place, ...schedule, dueAt: held ? FOREVER : dueAt, remaining });
     return;
   }
   workspace.insertSubscription({
@@ -77,6 +87,7 @@ function open(workspace: Workspace, element: ElementRow, handler: Handler, wait:
     name: wait.name,
     correlationKey: wait.correlationKey,
     processId: workspace.instanceOf(element).processId,
+    held: null,
     createdAt: workspace.now,
   });
 }

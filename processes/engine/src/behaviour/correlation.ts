@@ -2,6 +2,7 @@ import { triggerEvent } from '../planner/trigger.ts';
 import type { InstanceRow, JsonObject, MessageRow, SubscriptionRow } from '../rows.ts';
 import type { Turn } from '../turn.ts';
 import { createInstance } from './instances.ts';
+import { hold, takesNoMore } from './suspension.ts';
 
 /** Whether a message has already reached an instance of this process: once per process id, across its versions. */
 async function wasCorrelated(turn: Turn, message: MessageRow, processId: string): Promise<boolean> {
@@ -28,6 +29,7 @@ export async function correlateToSubscriptions(turn: Turn, message: MessageRow):
   const open = openSubscriptions(turn, 'MESSAGE', name).filter((row) => row.correlationKey === correlationKey);
   const taken: number[] = [];
   for (const subscription of open) {
+    if (takesNoMore(turn.workspace, subscription)) continue;
     if (await wasCorrelated(turn, message, subscription.processId)) continue;
     correlate(turn, subscription, message);
     if (subscription.instanceKey !== null) taken.push(subscription.instanceKey);
@@ -50,12 +52,17 @@ function fire(
   subscription: SubscriptionRow,
   variables: JsonObject,
   intent: string,
-  data: JsonObject,
+  data: { name: string; messageKey?: number },
 ): void {
-  const owner = turn.workspace.elements.get(subscription.elementKey ?? 0);
+  const { workspace } = turn;
+  const owner = workspace.elements.get(subscription.elementKey ?? 0);
   if (!owner) return;
-  turn.workspace.record(owner, intent, data);
-  triggerEvent(turn.workspace, owner, subscription.handlerElementId, { variables });
+  if (workspace.instanceOf(owner).state === 'SUSPENDED') {
+    hold(workspace, subscription, { variables, messageKey: data.messageKey ?? null, at: turn.now });
+    return;
+  }
+  workspace.record(owner, intent, data);
+  triggerEvent(workspace, owner, subscription.handlerElementId, { variables });
 }
 
 /** Message start events, unless an instance with this correlation key is running: then a buffered message waits. */
@@ -119,7 +126,8 @@ export async function correlateBuffered(turn: Turn): Promise<void> {
   const opened = turn.workspace.openedSubscriptions.splice(0);
   for (const subscription of opened) {
     const open = (): boolean =>
-      turn.workspace.subscriptions.get(subscription.elementKey ?? 0)?.has(subscription) ?? false;
+      (turn.workspace.subscriptions.get(subscription.elementKey ?? 0)?.has(subscription) ?? false) &&
+      !takesNoMore(turn.workspace, subscription);
     if (!open()) continue;
     await turn.store.lockCorrelation(subscription.name, subscription.correlationKey ?? '');
     for (const message of await buffered(turn, subscription.name, subscription.correlationKey ?? '')) {
@@ -174,6 +182,7 @@ export async function deliverSignals(turn: Turn): Promise<void> {
     const roots = new Set(stored.flatMap((row) => (row.rootKey === null ? [] : [row.rootKey])));
     for (const rootKey of [...roots].sort((a, b) => a - b)) await turn.load(rootKey);
     for (const subscription of openSubscriptions(turn, 'SIGNAL', name)) {
+      if (takesNoMore(turn.workspace, subscription)) continue;
       fire(turn, subscription, variables, 'SIGNAL_CORRELATED', { name });
     }
     for (const start of stored.filter((row) => row.rootKey === null)) {

@@ -21,6 +21,8 @@ export function createInstance(workspace: Workspace, wanted: NewInstance): Insta
   const { definition, parent } = wanted;
   const key = workspace.nextKey();
   const rootKey = parent?.rootKey ?? key;
+  // what a suspended instance calls is suspended too
+  const state = parent ? workspace.instanceOf(parent).state : 'ACTIVE';
   const instance = workspace.insertInstance({
     key,
     defKey: definition.key,
@@ -31,14 +33,15 @@ export function createInstance(workspace: Workspace, wanted: NewInstance): Insta
     parentInstanceKey: parent?.instanceKey ?? null,
     businessKey: wanted.businessKey ?? (parent ? workspace.instanceOf(parent).businessKey : null),
     startCorrelationKey: wanted.startCorrelationKey ?? null,
-    state: 'ACTIVE',
+    state,
     lockVersion: 1,
     startedAt: workspace.now,
     endedAt: null,
   });
   const data: JsonObject = {};
   if (wanted.startAt) data.startAt = [...wanted.startAt];
-  if (wanted.trigger) data.trigger = wanted.trigger.variables;
+  const given = givenAtStart(workspace, wanted);
+  if (wanted.trigger) data.trigger = given ? {} : wanted.trigger.variables;
   const process = workspace.insertElement({
     key,
     instanceKey: key,
@@ -54,14 +57,23 @@ export function createInstance(workspace: Workspace, wanted: NewInstance): Insta
     activatedAt: workspace.now,
     endedAt: null,
   });
-  setLocal(workspace, process, wanted.variables);
+  setLocal(workspace, process, { ...wanted.variables, ...given });
   workspace.steps.push({ kind: 'resume', elementKey: key });
   workspace.effects.instances.push({
     key,
     rootKey,
     processId: definition.processId,
-    state: 'ACTIVE',
+    state,
     variables: null,
   });
   return instance;
+}
+
+/**
+ * What a message brings stands before event subprocesses of the process open, whose correlation keys may ask for it; null
+ * where output mappings of the start event choose from it.
+ */
+function givenAtStart(workspace: Workspace, { definition, startAt, trigger }: NewInstance): JsonObject | null {
+  const start = workspace.graph(definition.key).nodes.get(startAt?.[0] ?? '');
+  return trigger && start && start.outputs.length === 0 ? trigger.variables : null;
 }

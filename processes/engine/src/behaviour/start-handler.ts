@@ -1,4 +1,4 @@
-import { isScope } from '../model/graph.ts';
+import { INNER_INSTANCE, isScope } from '../model/graph.ts';
 import type { Node } from '../model/graph.ts';
 import type { Trigger } from '../planner/steps.ts';
 import type { Workspace } from '../planner/workspace.ts';
@@ -44,33 +44,39 @@ function startEventSubProcess(workspace: Workspace, scope: ElementRow, handler: 
 const interrupts = (handler: Node): boolean => handler.event?.kind === 'error' || handler.interrupting;
 
 export type Catcher = { owner: ElementRow; handler: Node };
+type Thrown = { kind: 'error' | 'escalation'; code: string };
 
 /**
- * Who catches an error that leaves `element`: its boundary events, then scope by scope the event subprocesses and the
- * boundary events, through call activities. At one place the exact code beats a catch-all.
+ * Who catches an error or escalation that leaves `element`: its boundary events, then scope by scope the event
+ * subprocesses and the boundary events, through call activities. At one place the exact code beats a catch-all.
  */
-export function findErrorCatcher(workspace: Workspace, element: ElementRow, code: string): Catcher | null {
-  for (let inner: ElementRow | null = element; inner; inner = outward(workspace, inner)) {
-    const node = workspace.node(inner);
-    // an event subprocess does not catch what it (or another interrupter of its scope) throws itself
-    if (inner !== element && isScope(node) && inner.type !== 'MULTI_INSTANCE_BODY' && !inner.data?.interruptedBy) {
-      const starts = node.eventSubProcesses.flatMap(({ eventStart }) => (eventStart ? [eventStart] : []));
-      const handler = matching(starts, code);
-      if (handler) return { owner: inner, handler };
+export function findCatcher(workspace: Workspace, element: ElementRow, thrown: Thrown): Catcher | null {
+  let inside: ElementRow | null = null;
+  for (let at: ElementRow | null = element; at; inside = at, at = outward(workspace, at)) {
+    if (at.type === INNER_INSTANCE) continue;
+    const node = workspace.node(at);
+    if (inside && isScope(node) && at.type !== 'MULTI_INSTANCE_BODY' && !at.data?.interruptedBy) {
+      // an event subprocess does not catch what comes out of itself
+      const others = node.eventSubProcesses.filter(({ id }) => id !== inside?.elementId);
+      const starts = others.flatMap(({ eventStart }) => (eventStart ? [eventStart] : []));
+      const handler = matching(starts, thrown);
+      if (handler) return { owner: at, handler };
     }
-    if (inner.miIndex === null) {
-      const handler = matching(node.boundaryEvents, code);
-      if (handler) return { owner: inner, handler };
+    if (at.miIndex === null) {
+      const handler = matching(node.boundaryEvents, thrown);
+      if (handler) return { owner: at, handler };
     }
   }
   return null;
 }
 
-function matching(events: readonly Node[], code: string): Node | null {
-  const errors = events.filter((event) => event.event?.kind === 'error');
-  const codeOf = (event: Node): string | null =>
-    event.event?.kind === 'error' ? (event.event.code?.constant ?? null) : null;
-  return errors.find((event) => codeOf(event) === code) ?? errors.find((event) => codeOf(event) === null) ?? null;
+function matching(events: readonly Node[], { kind, code }: Thrown): Node | null {
+  const candidates = events.filter((event) => event.event?.kind === kind);
+  const codeOf = ({ event }: Node): string | null =>
+    event?.kind === 'error' || event?.kind === 'escalation' ? (event.code?.constant ?? null) : null;
+  return (
+    candidates.find((event) => codeOf(event) === code) ?? candidates.find((event) => codeOf(event) === null) ?? null
+  );
 }
 
 function outward(workspace: Workspace, element: ElementRow): ElementRow | null {

@@ -37,7 +37,8 @@ function openStart(
   };
   const { workspace, now } = turn;
   if (event?.kind === 'timer') {
-    workspace.insertTimer({ ...place, key: workspace.nextKey(), ...scheduleOf(workspace, null, event) });
+    const schedule = scheduleOf(workspace, null, event);
+    workspace.insertTimer({ ...place, key: workspace.nextKey(), ...schedule, remaining: null });
   }
   if (event?.kind === 'message' || event?.kind === 'signal') {
     workspace.insertSubscription({
@@ -47,6 +48,7 @@ function openStart(
       name: evaluateString(workspace, null, event.name),
       correlationKey: null,
       processId: definition.processId,
+      held: null,
       createdAt: now,
     });
   }

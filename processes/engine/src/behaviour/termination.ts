@@ -40,6 +40,9 @@ export function endElement(
   element: ElementRow,
   phase: Extract<ElementPhase, 'COMPLETED' | 'TERMINATED'>,
 ): void {
+  if (typeof element.data?.compensates === 'number') {
+    workspace.steps.push({ kind: 'compensated', elementKey: element.data.compensates });
+  }
   closeCatchEvents(workspace, element);
   closeIncidentsOf(workspace, element);
   closeVariables(workspace, element);

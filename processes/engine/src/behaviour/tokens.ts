@@ -2,7 +2,7 @@ import type { Flow } from '../model/graph.ts';
 import { isJoin } from '../model/graph.ts';
 import type { Trigger } from '../planner/steps.ts';
 import type { Workspace } from '../planner/workspace.ts';
-import type { ElementRow, JoinRow } from '../rows.ts';
+import type { ElementRow, JoinRow, JsonObject } from '../rows.ts';
 
 /** A scope's activeChildren counts open child elements, tokens waiting at joins, and (inside a command) tokens under way. */
 
@@ -13,7 +13,9 @@ export function addTokens(workspace: Workspace, scope: ElementRow, tokens: numbe
 
 /** Takes a flow with a token that the scope has already counted. */
 export function takeFlow(workspace: Workspace, scope: ElementRow, flow: Flow, trigger: Trigger | null = null): void {
-  workspace.log.insert('flowTaken', { instanceKey: scope.instanceKey, flowId: flow.id, at: workspace.now });
+  if (!flow.isLink) {
+    workspace.log.insert('flowTaken', { instanceKey: scope.instanceKey, flowId: flow.id, at: workspace.now });
+  }
   if (!isJoin(flow.target)) {
     activate(workspace, scope, flow.target.id, trigger);
     return;
@@ -35,9 +37,10 @@ export function activate(
   scope: ElementRow,
   nodeId: string,
   trigger: Trigger | null = null,
-  miIndex: number | null = null,
+  also: { miIndex?: number; variables?: JsonObject; compensates?: number } = {},
 ): void {
-  workspace.steps.push({ kind: 'activate', nodeId, defKey: scope.defKey, scopeKey: scope.key, trigger, miIndex });
+  const place = { nodeId, defKey: scope.defKey, scopeKey: scope.key };
+  workspace.steps.push({ kind: 'activate', ...place, trigger, miIndex: null, ...also });
 }
 
 export function joinsAt(workspace: Workspace, scope: ElementRow, gatewayId: string): JoinRow[] {

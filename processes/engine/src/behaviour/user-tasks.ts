@@ -1,9 +1,22 @@
+import type { Effects } from '../command-types.ts';
 import type { Workspace } from '../planner/workspace.ts';
 import type { ElementRow, UserTaskRow } from '../rows.ts';
 
-export function userTaskChanged(workspace: Workspace, task: UserTaskRow): void {
+type Denied = NonNullable<Effects['userTasks'][number]['denied']>;
+
+export function userTaskChanged(workspace: Workspace, task: UserTaskRow, denied?: Denied): void {
   const { key, elementId, instanceKey, rootKey, state } = task;
-  workspace.effects.userTasks.push({ key, elementId, instanceKey, rootKey, state });
+  workspace.effects.userTasks.push({ key, elementId, instanceKey, rootKey, state, ...(denied ? { denied } : {}) });
+}
+
+/** Changes a task and keeps the candidates' index in step. */
+export function changeUserTask(workspace: Workspace, task: UserTaskRow, set: Partial<UserTaskRow>): void {
+  const lists = { ...set };
+  if (set.candidateGroups) lists.candidateGroups = [...new Set(set.candidateGroups)];
+  if (set.candidateUsers) lists.candidateUsers = [...new Set(set.candidateUsers)];
+  const { candidateGroups = task.candidateGroups, candidateUsers = task.candidateUsers } = lists;
+  replaceCandidates(workspace, task, candidateGroups, candidateUsers);
+  workspace.update('userTask', task, { ...lists, version: task.version + 1 });
 }
 
 export function cancelUserTaskOf(workspace: Workspace, element: ElementRow): void {
@@ -13,7 +26,12 @@ export function cancelUserTaskOf(workspace: Workspace, element: ElementRow): voi
 
 export function closeUserTask(workspace: Workspace, task: UserTaskRow, state: 'COMPLETED' | 'CANCELED'): void {
   workspace.userTasks.delete(task.elementKey);
-  workspace.update('userTask', task, { state, endedAt: workspace.now, version: task.version + 1 });
+  workspace.update('userTask', task, {
+    state,
+    transition: null,
+    endedAt: workspace.now,
+    version: task.version + 1,
+  });
   replaceCandidates(workspace, task, [], []);
   userTaskChanged(workspace, task);
 }

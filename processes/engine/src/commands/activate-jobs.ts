@@ -66,6 +66,8 @@ function visible(job: JobRow, scopes: Map<number, VariableRow[]>, wanted: readon
 function activated(job: JobRow, variables: JsonObject): ActivatedJob {
   return {
     jobKey: job.key,
+    kind: job.kind,
+    listenerEvent: job.listenerEvent,
     type: job.type,
     instanceKey: job.instanceKey,
     rootKey: job.rootKey,

@@ -1,4 +1,4 @@
-import { userTaskChanged } from '../behaviour/user-tasks.ts';
+import { beginTransition } from '../behaviour/task-listening.ts';
 import type { Handler } from './handled.ts';
 import { accepted, rejected } from './handled.ts';
 import { openUserTask } from './open-rows.ts';
@@ -16,10 +16,12 @@ export const assignUserTask: Handler<'assignUserTask'> = async (turn, command) =
     const reason = `Expected to claim user task with key '${userTaskKey}', but it has already been assigned`;
     return rejected(intent, 'INVALID_STATE', reason);
   }
-  if (task.assignee !== assignee) {
-    turn.workspace.update('userTask', task, { assignee, version: task.version + 1 });
-    turn.workspace.record(element, 'USER_TASK_ASSIGNED', { userTaskKey, assignee, action });
-    userTaskChanged(turn.workspace, task);
-  }
-  return accepted(() => ({ version: task.version }));
+  if (task.assignee === assignee) return accepted(() => ({ version: task.version, state: task.state }));
+  beginTransition(turn.workspace, element, task, {
+    event: 'assigning',
+    action,
+    changes: { assignee },
+    variables: null,
+  });
+  return accepted(() => ({ version: task.version, state: task.state }));
 };

@@ -1,8 +1,7 @@
-import { closeUserTask } from '../behaviour/user-tasks.ts';
-import { mergeResult } from '../behaviour/variables.ts';
+import { beginTransition } from '../behaviour/task-listening.ts';
 import { completeElement } from '../planner/lifecycle.ts';
 import type { Handler } from './handled.ts';
-import { done, isObject, rejected } from './handled.ts';
+import { accepted, isObject, rejected } from './handled.ts';
 import { openUserTask } from './open-rows.ts';
 
 export const completeUserTask: Handler<'completeUserTask'> = async (turn, command) => {
@@ -16,9 +15,16 @@ export const completeUserTask: Handler<'completeUserTask'> = async (turn, comman
   }
   if (!isObject(variables)) return rejected('COMPLETE', 'INVALID_ARGUMENT', 'Expected variables to be an object');
   const { workspace } = turn;
-  closeUserTask(workspace, task, 'COMPLETED');
-  workspace.record(element, 'USER_TASK_COMPLETED', { userTaskKey, action });
-  mergeResult(workspace, element, workspace.node(element), variables);
-  completeElement(workspace, element);
-  return done;
+  if (workspace.instanceOf(element).state === 'SUSPENDED') {
+    const reason = `Expected to complete user task with key '${userTaskKey}', but its process instance is suspended`;
+    return rejected('COMPLETE', 'INVALID_STATE', reason);
+  }
+  const completed = beginTransition(workspace, element, task, {
+    event: 'completing',
+    action,
+    changes: {},
+    variables,
+  });
+  if (completed) completeElement(workspace, element);
+  return accepted(() => ({ state: task.state }));
 };

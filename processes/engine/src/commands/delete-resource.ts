@@ -27,7 +27,8 @@ export const deleteResource: Handler<'deleteResource'> = async (turn, { resource
 };
 
 async function deleteDefinition(turn: Turn, definition: DefinitionRow): Promise<Handled<Record<string, never>>> {
-  const running = await turn.store.find('instance', { where: { state: 'ACTIVE', defKey: definition.key }, limit: 1 });
+  const where = { state: { in: ['ACTIVE', 'SUSPENDED'] }, defKey: definition.key };
+  const running = await turn.store.find('instance', { where, limit: 1 });
   if (running.length > 0) {
     const reason = `Expected to delete resource with key '${definition.key}', but there are running instances of it`;
     return rejected('DELETE', 'INVALID_STATE', reason);

@@ -1,4 +1,5 @@
 import { Raised, raise } from '../behaviour/incidents.ts';
+import { exhaustedType } from '../behaviour/jobs.ts';
 import { setLocal } from '../behaviour/variables.ts';
 import type { Handler } from './handled.ts';
 import { done, isObject, rejected } from './handled.ts';
@@ -10,7 +11,8 @@ export const failJob: Handler<'failJob'> = async (turn, command) => {
   const found = await openJob(turn, jobKey, 'FAIL', 'fail');
   if (!found.ok) return found;
   const { row: job, element } = found;
-  if (job.state !== 'ACTIVATED') {
+  const held = job.state === 'SUSPENDED' && job.deadline !== null;
+  if (job.state !== 'ACTIVATED' && !held) {
     const reason = `Expected to fail job with key '${jobKey}', but it is in state '${job.state}'`;
     return rejected('FAIL', 'INVALID_STATE', reason);
   }
@@ -22,13 +24,13 @@ export const failJob: Handler<'failJob'> = async (turn, command) => {
     errorMessage,
     deadline: null,
     worker: null,
-    state: retries <= 0 ? 'FAILED' : waits ? 'BACKOFF' : 'ACTIVATABLE',
+    state: retries <= 0 ? 'FAILED' : held ? 'SUSPENDED' : waits ? 'BACKOFF' : 'ACTIVATABLE',
     backoffUntil: retries > 0 && waits ? now + retryBackOff : null,
   });
   workspace.record(element, 'JOB_FAILED', { jobKey, retries, errorMessage });
   setLocal(workspace, element, variables);
   if (retries <= 0) {
-    raise(workspace, element, new Raised('JOB_NO_RETRIES', errorMessage ?? 'No more retries left.'), jobKey);
-  } else if (!waits) workspace.jobAvailable(job.type);
+    raise(workspace, element, new Raised(exhaustedType(job, element), errorMessage ?? 'No more retries left.'), jobKey);
+  } else if (job.state === 'ACTIVATABLE') workspace.jobAvailable(job.type);
   return done;
 };

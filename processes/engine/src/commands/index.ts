@@ -1,4 +1,5 @@
 import type { CommandType } from '../command-types.ts';
+import { activateAdHocActivities } from './activate-ad-hoc-activities.ts';
 import { activateJobs } from './activate-jobs.ts';
 import { assignUserTask } from './assign-user-task.ts';
 import { broadcastSignal } from './broadcast-signal.ts';
@@ -11,9 +12,12 @@ import { deployResources } from './deploy-resources.ts';
 import { evaluateDecision } from './evaluate-decision.ts';
 import { failJob } from './fail-job.ts';
 import type { Handler } from './handled.ts';
+import { migrateProcessInstance, suggestMigration } from './migrate-process-instance.ts';
+import { modifyProcessInstance } from './modify-process-instance.ts';
 import { publishMessage } from './publish-message.ts';
-import { resolveIncident } from './resolve-incident.ts';
+import { resolveAlikeIncidents, resolveIncident } from './resolve-incident.ts';
 import { setVariables } from './set-variables.ts';
+import { resumeProcessInstance, suspendProcessInstance } from './suspend-process-instance.ts';
 import { throwError } from './throw-error.ts';
 import { tick } from './tick.ts';
 import { releaseJobs, updateJobRetries, updateJobTimeout } from './update-job.ts';
@@ -23,6 +27,11 @@ export const COMMANDS: { readonly [T in CommandType]: Handler<T> } = {
   deployResources,
   createProcessInstance,
   cancelProcessInstance,
+  modifyProcessInstance,
+  migrateProcessInstance,
+  suggestMigration,
+  suspendProcessInstance,
+  resumeProcessInstance,
   activateJobs,
   completeJob,
   failJob,
@@ -34,6 +43,8 @@ export const COMMANDS: { readonly [T in CommandType]: Handler<T> } = {
   broadcastSignal,
   setVariables,
   resolveIncident,
+  resolveAlikeIncidents,
+  activateAdHocActivities,
   assignUserTask,
   updateUserTask,
   completeUserTask,

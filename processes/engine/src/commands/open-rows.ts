@@ -35,11 +35,22 @@ export async function openUserTask(
   if (!(await turn.load(stored.rootKey))) return missing;
   const row = turn.workspace.userTasks.get(stored.elementKey);
   const element = turn.workspace.elements.get(stored.elementKey);
-  return row?.key === userTaskKey && element ? { ok: true, row, element } : missing;
+  if (row?.key !== userTaskKey || !element) return missing;
+  if (row.state !== 'CREATED') {
+    const state = `Expected to ${verb} user task with key '${userTaskKey}', but it is in state '${row.state}'`;
+    return rejected(intent, 'INVALID_STATE', state);
+  }
+  return { ok: true, row, element };
 }
 
 export async function openInstance(turn: Turn, instanceKey: number): Promise<InstanceRow | null> {
   const [stored] = await turn.store.find('instance', { where: { key: instanceKey } });
   if (!stored || stored.endedAt !== null || !(await turn.load(stored.rootKey))) return null;
   return turn.workspace.instances.get(instanceKey) ?? null;
+}
+
+export async function openElement(turn: Turn, elementKey: number): Promise<ElementRow | null> {
+  const [stored] = await turn.store.find('element', { where: { key: elementKey } });
+  if (!stored || stored.endedAt !== null || !(await turn.load(stored.rootKey))) return null;
+  return turn.workspace.elements.get(elementKey) ?? null;
 }

@@ -1,6 +1,6 @@
 import { Raised, raise } from '../behaviour/incidents.ts';
 import { closeJobOf } from '../behaviour/jobs.ts';
-import { findErrorCatcher, startHandler } from '../behaviour/start-handler.ts';
+import { findCatcher, startHandler } from '../behaviour/start-handler.ts';
 import type { Handler } from './handled.ts';
 import { done, isObject, rejected } from './handled.ts';
 import { openJob } from './open-rows.ts';
@@ -15,9 +15,13 @@ export const throwError: Handler<'throwError'> = async (turn, command) => {
     const reason = `Expected to throw an error for job with key '${jobKey}', but it is in state '${job.state}'`;
     return rejected('THROW_ERROR', 'INVALID_STATE', reason);
   }
+  if (job.kind !== 'BPMN_ELEMENT') {
+    const reason = `Expected to throw an error for job with key '${jobKey}', but it is the job of a listener`;
+    return rejected('THROW_ERROR', 'INVALID_STATE', reason);
+  }
   if (!isObject(variables)) return rejected('THROW_ERROR', 'INVALID_ARGUMENT', 'Expected variables to be an object');
   const { workspace } = turn;
-  const catcher = findErrorCatcher(workspace, element, errorCode);
+  const catcher = findCatcher(workspace, element, { kind: 'error', code: errorCode });
   workspace.update('job', job, { state: 'ERROR_THROWN', errorCode, errorMessage, deadline: null });
   workspace.record(element, 'ERROR_THROWN', { jobKey, code: errorCode, errorMessage });
   if (catcher) {

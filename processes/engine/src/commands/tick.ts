@@ -2,6 +2,7 @@ import { forgetMessage, startInstance } from '../behaviour/correlation.ts';
 import { nextSchedule } from '../behaviour/timers.ts';
 import { drain } from '../drain.ts';
 import { triggerEvent } from '../planner/trigger.ts';
+import { FOREVER } from '../ports.ts';
 import type { TimerRow } from '../rows.ts';
 import type { Turn } from '../turn.ts';
 import type { Handler } from './handled.ts';
@@ -105,6 +106,6 @@ async function nextDue(turn: Turn): Promise<number | null> {
   });
   const here = [...turn.workspace.timers.values()].flatMap((timers) => [...timers]).map((row) => row.dueAt);
   const all = [timer?.dueAt, locked?.deadline, backing?.backoffUntil, message?.expiresAt, ...here];
-  const times = all.filter((at) => at != null);
-  return times.length === 0 ? null : Math.min(...times);
+  const times = all.filter((at) => at != null && at < FOREVER);
+  return times.length === 0 ? null : Math.min(...(times as number[]));
 }

@@ -42,18 +42,28 @@ function tokensEqualChildren(rows: Dump, open: readonly ElementRow[]): string[] 
     .concat([...counted.keys()].map((key) => `I1: scope ${key} has ended, but something inside it is open`));
 }
 
-/** I2: an active task has exactly one open job or user task; no other element has more than one. */
+/** I2: an active task has exactly one open job or user task, any element at most one, and at most one listener asked. */
 function tasksHaveOneWork(rows: Dump, open: readonly ElementRow[]): string[] {
-  const work = new Map<number, number>();
-  for (const row of [...rows('job'), ...rows('userTask')]) {
-    if (row.endedAt === null) work.set(row.elementKey, (work.get(row.elementKey) ?? 0) + 1);
-  }
+  const openJobs = rows('job').filter((row) => row.endedAt === null);
+  const work = counted([
+    ...openJobs.filter((row) => row.kind === 'BPMN_ELEMENT'),
+    ...rows('userTask').filter((row) => row.endedAt === null),
+  ]);
+  const listeners = counted(openJobs.filter((row) => row.kind !== 'BPMN_ELEMENT'));
   return open.flatMap((element) => {
     const count = work.get(element.key) ?? 0;
     const one = element.phase === 'ACTIVATED' && WAITS_FOR_ONE.has(element.type);
     const wrong = one ? count !== 1 : count > 1;
+    const asked = listeners.get(element.key) ?? 0;
+    if (asked > 1) return [`I2: element ${element.elementId} ${element.key} asks ${asked} listeners at once`];
     return wrong ? [`I2: element ${element.elementId} ${element.key} has ${count} jobs or user tasks`] : [];
   });
+}
+
+function counted(rows: readonly { elementKey: number }[]): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (const { elementKey } of rows) counts.set(elementKey, (counts.get(elementKey) ?? 0) + 1);
+  return counts;
 }
 
 /** I4: no job, task, timer, subscription, incident or variable outlives its element. */
@@ -79,7 +89,7 @@ function nothingWithoutElement(rows: Dump, byKey: ReadonlyMap<number, ElementRow
 function instancesMatchProcesses(rows: Dump, byKey: ReadonlyMap<number, ElementRow>): string[] {
   const problems: string[] = [];
   for (const instance of rows('instance')) {
-    const active = instance.state === 'ACTIVE';
+    const active = instance.state === 'ACTIVE' || instance.state === 'SUSPENDED';
     if (active !== byKey.has(instance.key))
       problems.push(`instance ${instance.key} is ${instance.state} without its process`);
     if (active && instance.parentElementKey !== null && !byKey.has(instance.parentElementKey)) {

@@ -1,6 +1,6 @@
 import { readEvent, readMessage } from './events.ts';
+import { ModelReader } from './model-reader.ts';
 import {
-  ModelReader,
   readCalledDecision,
   readCalledElement,
   readHeaders,
@@ -12,7 +12,10 @@ import {
   userTaskJob,
 } from './extensions.ts';
 import type { EventDefinition, Flow, Graph, Node, NodeType, Problem } from './graph.ts';
-import { isJoin } from './graph.ts';
+import { isJoin, isScope } from './graph.ts';
+import { readAdHoc } from './ad-hoc.ts';
+import { connectCompensation, connectLinks } from './connections.ts';
+import { readExecutionListeners, readTaskListeners } from './listeners.ts';
 import type { Element } from './moddle.ts';
 import { child, children, extension, parseBpmn, text } from './moddle.ts';
 import { reachOf } from './reach.ts';
@@ -66,9 +69,11 @@ function compileScope(reader: ModelReader, element: Element, scope: Node, nodes:
     if (type === 'EVENT_SUB_PROCESS') scope.eventSubProcesses.push(node);
     if (type === 'START_EVENT' && scope.type === 'EVENT_SUB_PROCESS') scope.eventStart = node;
     else if (type === 'START_EVENT' && !node.event) scope.noneStart = node;
-    if (type === 'SUB_PROCESS' || type === 'EVENT_SUB_PROCESS') compileScope(reader, inner, node, nodes);
+    if (isScope(node)) compileScope(reader, inner, node, nodes);
   }
   connect(reader, flows, elements, nodes);
+  connectLinks(reader, scope, nodes);
+  connectCompensation(reader, children(element, 'artifacts'), nodes);
 }
 
 function typeOf(element: Element): NodeType | undefined {
@@ -85,7 +90,7 @@ function connect(reader: ModelReader, flows: Element[], elements: Element[], nod
       continue;
     }
     const condition = reader.feel(element, text(child(element, 'conditionExpression'), 'body'));
-    const flow: Flow = { id: element.id ?? '', source, target, condition };
+    const flow: Flow = { id: element.id ?? '', source, target, condition, isLink: false };
     source.outgoing.push(flow);
     target.incoming.push(flow);
   }
@@ -117,6 +122,8 @@ function compileNode(reader: ModelReader, element: Element, type: NodeType, pare
     eventStart: null,
     boundaryEvents: [],
     attachedTo: null,
+    compensationHandler: null,
+    isForCompensation: element.isForCompensation === true,
     inputs: readMappings(reader, element, 'inputParameters'),
     outputs: readMappings(reader, element, 'outputParameters'),
     headers: readHeaders(element),
@@ -127,6 +134,9 @@ function compileNode(reader: ModelReader, element: Element, type: NodeType, pare
     calledDecision: type === 'BUSINESS_RULE_TASK' ? readCalledDecision(reader, element) : null,
     calledElement: type === 'CALL_ACTIVITY' ? readCalledElement(reader, element) : null,
     loop: readLoop(reader, element),
+    adHoc: type === 'AD_HOC_SUB_PROCESS' ? readAdHoc(reader, element) : null,
+    executionListeners: readExecutionListeners(reader, element, type),
+    taskListeners: readTaskListeners(reader, element, type),
     job: jobOf(reader, element, type),
     reach: null,
   };
@@ -141,6 +151,8 @@ function jobOf(reader: ModelReader, element: Element, type: NodeType) {
       return readJob(reader, element, !extension(element, 'zeebe:Script'));
     case 'BUSINESS_RULE_TASK':
       return readJob(reader, element, !extension(element, 'zeebe:CalledDecision'));
+    case 'AD_HOC_SUB_PROCESS':
+      return readJob(reader, element, false);
     case 'USER_TASK':
       return extension(element, 'zeebe:UserTask') ? null : userTaskJob();
     case 'INTERMEDIATE_THROW_EVENT':

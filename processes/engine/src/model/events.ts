@@ -1,5 +1,5 @@
 import { parseTimerText } from './timer-text.ts';
-import type { ModelReader } from './extensions.ts';
+import type { ModelReader } from './model-reader.ts';
 import type { EventDefinition, TimerKind } from './graph.ts';
 import type { Element } from './moddle.ts';
 import { child, children, extension, text } from './moddle.ts';
@@ -9,11 +9,11 @@ export type EventPlace = 'start' | 'eventSubProcessStart' | 'boundary' | 'catch'
 
 const ALLOWED: Readonly<Record<EventPlace, readonly (EventDefinition['kind'] | 'none')[]>> = {
   start: ['none', 'message', 'timer', 'signal'],
-  eventSubProcessStart: ['message', 'timer', 'error', 'signal'],
-  boundary: ['message', 'timer', 'error', 'signal'],
-  catch: ['message', 'timer', 'signal'],
-  throw: ['none', 'message', 'signal'],
-  end: ['none', 'error', 'message', 'terminate', 'signal'],
+  eventSubProcessStart: ['message', 'timer', 'error', 'signal', 'escalation'],
+  boundary: ['message', 'timer', 'error', 'signal', 'escalation', 'compensate'],
+  catch: ['message', 'timer', 'signal', 'link'],
+  throw: ['none', 'message', 'signal', 'escalation', 'compensate', 'link'],
+  end: ['none', 'error', 'message', 'terminate', 'signal', 'escalation', 'compensate'],
   receiveTask: ['message'],
 };
 
@@ -65,6 +65,18 @@ function read(
     }
     case 'error':
       return readError(reader, element, definition, place);
+    case 'escalation':
+      return readEscalation(reader, element, definition, place);
+    case 'compensate':
+      if (definition.waitForCompletion === false) {
+        reader.problem(element, 'Expected a compensation event to wait for completion, but waitForCompletion is false');
+      }
+      return { kind: 'compensate', activityId: child(definition, 'activityRef')?.id ?? null };
+    case 'link': {
+      const name = text(definition, 'name');
+      if (!name) reader.problem(element, 'Expected a link with a name, but it is missing');
+      return { kind: 'link', name: name ?? '' };
+    }
     case 'timer':
       return readTimer(reader, element, definition, place, interrupting);
     default:
@@ -97,6 +109,24 @@ function readError(reader: ModelReader, element: Element, definition: Element, p
     reader.problem(element, 'Expected a static errorCode on a catching event, but got an expression');
   }
   return { kind: 'error', code: reader.value(element, code) };
+}
+
+function readEscalation(
+  reader: ModelReader,
+  element: Element,
+  definition: Element,
+  place: EventPlace,
+): EventDefinition {
+  const escalation = child(definition, 'escalationRef');
+  const code = text(escalation, 'escalationCode');
+  if (place === 'throw' || place === 'end' || escalation) {
+    const required = reader.required(element, code, 'an escalation with an escalationCode');
+    if (place !== 'throw' && place !== 'end' && code?.startsWith('=')) {
+      reader.problem(element, 'Expected a static escalationCode on a catching event, but got an expression');
+    }
+    return { kind: 'escalation', code: required };
+  }
+  return { kind: 'escalation', code: null };
 }
 
 function readTimer(

@@ -1,5 +1,4 @@
 import type { Expression } from '../feel/expression.ts';
-import { parseFeel, parseValue } from '../feel/expression.ts';
 import type {
   Binding,
   CalledDecision,
@@ -7,46 +6,13 @@ import type {
   JobDefinition,
   Mapping,
   MultiInstance,
-  Problem,
   ScriptDefinition,
   UserTaskDefinition,
 } from './graph.ts';
+import { NOTHING } from './model-reader.ts';
+import type { ModelReader } from './model-reader.ts';
 import type { Element } from './moddle.ts';
 import { child, children, extension, text } from './moddle.ts';
-
-/** Reads expressions of one file and collects what is wrong with them. */
-export class ModelReader {
-  readonly problems: Problem[] = [];
-
-  problem(element: Element, reason: string): void {
-    this.problems.push({ elementId: element.id ?? '', reason });
-  }
-
-  /** Static text or `=FEEL`; null when absent or broken (then a problem is noted). */
-  value(element: Element, source: string | undefined): Expression | null {
-    if (source === undefined) return null;
-    return this.#take(element, parseValue(source));
-  }
-
-  /** Text that is FEEL with or without `=`: conditions and completion conditions are static text only by mistake. */
-  feel(element: Element, source: string | undefined): Expression | null {
-    if (source === undefined) return null;
-    return this.#take(element, source.startsWith('=') ? parseFeel(source.slice(1), source) : parseFeel(source));
-  }
-
-  required(element: Element, source: string | undefined, what: string): Expression {
-    if (source === undefined) this.problem(element, `Expected ${what}, but it is missing`);
-    return this.value(element, source) ?? NOTHING;
-  }
-
-  #take(element: Element, parsed: ReturnType<typeof parseValue>): Expression | null {
-    if (parsed.ok) return parsed.expression;
-    this.problem(element, parsed.problem);
-    return null;
-  }
-}
-
-const NOTHING: Expression = { source: '', constant: '', names: [], evaluate: () => null };
 
 export function readMappings(reader: ModelReader, element: Element, property: 'inputParameters' | 'outputParameters') {
   return children(extension(element, 'zeebe:IoMapping'), property).flatMap((mapping): Mapping[] => {

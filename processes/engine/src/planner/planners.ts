@@ -1,4 +1,6 @@
+import { INNER_INSTANCE } from '../model/graph.ts';
 import type { NodeType } from '../model/graph.ts';
+import { adHocSubProcess, innerInstance } from './container/ad-hoc-sub-process.ts';
 import { callActivity } from './container/call-activity.ts';
 import { eventSubProcess } from './container/event-sub-process.ts';
 import { multiInstanceBody } from './container/multi-instance.ts';
@@ -23,10 +25,12 @@ import { serviceTask } from './task/service-task.ts';
 import { userTask } from './task/user-task.ts';
 
 /** One planner per kind of element. */
-export const PLANNERS: Readonly<Record<NodeType | 'MULTI_INSTANCE_BODY', ElementPlanner>> = {
+export const PLANNERS: Readonly<Record<NodeType | 'MULTI_INSTANCE_BODY' | typeof INNER_INSTANCE, ElementPlanner>> = {
   PROCESS: process,
   SUB_PROCESS: subProcess,
   EVENT_SUB_PROCESS: eventSubProcess,
+  AD_HOC_SUB_PROCESS: adHocSubProcess,
+  [INNER_INSTANCE]: innerInstance,
   CALL_ACTIVITY: callActivity,
   MULTI_INSTANCE_BODY: multiInstanceBody,
   SERVICE_TASK: serviceTask,

@@ -18,9 +18,15 @@ export type Step =
       startAt?: string[];
       /** 0-based index inside a multi-instance body. */
       miIndex: number | null;
+      /** Locals that stand before input mappings are applied. */
+      variables?: JsonObject;
+      /** The compensation throw event that waits for this handler. */
+      compensates?: number;
     }
   /** A scope that may have run empty. */
   | { kind: 'scopeEmptied'; elementKey: number }
+  /** A compensation handler has ended; the element is the throw event. */
+  | { kind: 'compensated'; elementKey: number }
   /** A failed phase is run again. */
   | { kind: 'resume'; elementKey: number }
   | { kind: 'call'; elementKey: number; need: Need }

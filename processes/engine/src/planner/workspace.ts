@@ -163,7 +163,7 @@ export class Workspace {
 
   insertJob(row: JobRow): void {
     this.jobs.set(row.elementKey, this.log.insert('job', row));
-    this.jobAvailable(row.type);
+    if (row.state === 'ACTIVATABLE') this.jobAvailable(row.type);
   }
 
   insertUserTask(row: UserTaskRow): void {

@@ -18,7 +18,7 @@ export const multiInstanceBody: ElementPlanner = {
     if (loop.outputCollection) setLocal(workspace, element, { [loop.outputCollection]: items.map(() => null) });
     if (items.length === 0) return 'done';
     addTokens(workspace, element, started);
-    for (let index = 0; index < started; index += 1) activate(workspace, element, node.id, null, index);
+    for (let index = 0; index < started; index += 1) activate(workspace, element, node.id, null, { miIndex: index });
     return 'waits';
   },
 };
@@ -44,8 +44,14 @@ export function setInnerVariables(workspace: Workspace, inner: ElementRow, node:
   });
 }
 
-/** COMPLETING an inner instance: its output takes its place in the collection. May raise. */
+/** COMPLETING an inner instance: its output takes its place, and it may end the whole activity. May raise. */
 export function collectOutput(workspace: Workspace, inner: ElementRow, node: Node): void {
+  takeOutput(workspace, inner, node);
+  const early = completesEarly(workspace, inner, node);
+  if (early) workspace.update('element', inner, { data: { ...inner.data, early } });
+}
+
+function takeOutput(workspace: Workspace, inner: ElementRow, node: Node): void {
   const loop = loopOf(node);
   if (!loop.outputCollection || !loop.outputElement) return;
   const body = workspace.scopeOf(inner);
@@ -55,8 +61,7 @@ export function collectOutput(workspace: Workspace, inner: ElementRow, node: Nod
   setLocal(workspace, body, { [loop.outputCollection]: next });
 }
 
-/** COMPLETING an inner instance: whether the completion condition ends the whole activity. May raise. */
-export function completesEarly(workspace: Workspace, inner: ElementRow, node: Node): boolean {
+function completesEarly(workspace: Workspace, inner: ElementRow, node: Node): boolean {
   const { completionCondition } = loopOf(node);
   if (!completionCondition) return false;
   const body = workspace.scopeOf(inner);
@@ -79,7 +84,7 @@ export function afterInner(workspace: Workspace, body: ElementRow, node: Node, e
   const started = data.started + (next ? 1 : 0);
   workspace.update('element', body, { data: { ...body.data, completed, started } });
   addTokens(workspace, body, next ? 0 : -1);
-  if (next) activate(workspace, body, node.id, null, started - 1);
+  if (next) activate(workspace, body, node.id, null, { miIndex: started - 1 });
   if (early) terminateChildren(workspace, body);
   return body.activeChildren === 0;
 }

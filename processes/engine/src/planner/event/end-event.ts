@@ -1,7 +1,9 @@
 import { evaluateString } from '../../behaviour/expressions.ts';
 import { Raised } from '../../behaviour/incidents.ts';
+import { throwCompensation } from '../../behaviour/compensation.ts';
+import { throwEscalation } from '../../behaviour/escalation.ts';
 import { throwSignal } from '../../behaviour/signals.ts';
-import { findErrorCatcher, startHandler } from '../../behaviour/start-handler.ts';
+import { findCatcher, startHandler } from '../../behaviour/start-handler.ts';
 import { terminateChildren } from '../../behaviour/termination.ts';
 import { localVariables } from '../../behaviour/variables.ts';
 import type { EventDefinition, Node } from '../../model/graph.ts';
@@ -10,13 +12,17 @@ import type { Activation, ElementPlanner } from '../element-planner.ts';
 import { waitForWorker } from '../task/job-wait.ts';
 import type { Workspace } from '../workspace.ts';
 
-/** Ends a token: alone, with a message (a worker's job), a signal, an error to the next catcher, or with its whole scope. */
+/** Ends a token: alone, with a message (a worker's job), a signal, an error or escalation to the next catcher, with compensation, or with its whole scope. */
 export const endEvent: ElementPlanner = {
   activate(workspace, element, node) {
     if (node.job) return waitForWorker(workspace, element, node);
     switch (node.event?.kind) {
       case 'error':
         return throwError(workspace, element, node, node.event);
+      case 'escalation':
+        return throwEscalation(workspace, element, node.event.code);
+      case 'compensate':
+        return throwCompensation(workspace, element, node.event.activityId);
       case 'terminate':
         terminateChildren(workspace, workspace.scopeOf(element), element);
         return 'done';
@@ -36,7 +42,7 @@ function throwError(
   event: Extract<EventDefinition, { kind: 'error' }>,
 ): Activation {
   const code = event.code ? evaluateString(workspace, element.key, event.code) : '';
-  const catcher = findErrorCatcher(workspace, element, code);
+  const catcher = findCatcher(workspace, element, { kind: 'error', code });
   if (!catcher) {
     throw new Raised(
       'UNHANDLED_ERROR_EVENT',

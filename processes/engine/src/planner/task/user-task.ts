@@ -1,8 +1,9 @@
 import { evaluateInteger, evaluateNames, evaluateOptionalString, evaluateTime } from '../../behaviour/expressions.ts';
 import { Raised } from '../../behaviour/incidents.ts';
+import { beginTransition } from '../../behaviour/task-listening.ts';
 import { replaceCandidates, userTaskChanged } from '../../behaviour/user-tasks.ts';
 import type { Node, UserTaskDefinition } from '../../model/graph.ts';
-import type { ElementRow, FormRow } from '../../rows.ts';
+import type { ElementRow, FormRow, UserTaskRow } from '../../rows.ts';
 import type { ElementPlanner } from '../element-planner.ts';
 import type { Need, Resolved } from '../steps.ts';
 import type { Workspace } from '../workspace.ts';
@@ -49,7 +50,9 @@ function openTask(
   definition: UserTaskDefinition,
   form: FormRow | null,
 ): void {
-  const task = {
+  const assignee = evaluateOptionalString(workspace, element.key, definition.assignee);
+  const listened = node.taskListeners.creating.length > 0 || node.taskListeners.assigning.length > 0;
+  const task: UserTaskRow = {
     key: workspace.nextKey(),
     elementKey: element.key,
     elementId: element.elementId,
@@ -58,8 +61,8 @@ function openTask(
     rootKey: element.rootKey,
     defKey: element.defKey,
     processId: workspace.instanceOf(element).processId,
-    state: 'CREATED' as const,
-    assignee: evaluateOptionalString(workspace, element.key, definition.assignee),
+    state: 'CREATED',
+    assignee: listened ? null : assignee,
     candidateGroups: evaluateNames(workspace, element.key, definition.candidateGroups),
     candidateUsers: evaluateNames(workspace, element.key, definition.candidateUsers),
     dueAt: evaluateTime(workspace, element.key, definition.dueDate),
@@ -69,6 +72,7 @@ function openTask(
     formId: form?.formId ?? null,
     externalReference: evaluateOptionalString(workspace, element.key, definition.externalReference),
     headers: node.headers,
+    transition: null,
     version: 1,
     createdAt: workspace.now,
     endedAt: null,
@@ -76,7 +80,11 @@ function openTask(
   workspace.insertUserTask(task);
   const none = { key: task.key, candidateGroups: [], candidateUsers: [] };
   replaceCandidates(workspace, none, task.candidateGroups, task.candidateUsers);
-  userTaskChanged(workspace, task);
+  if (listened) {
+    // the model's assignee is assigned in a transition of its own, after the creation
+    workspace.update('element', element, { data: { ...element.data, assignee } });
+    beginTransition(workspace, element, task, { event: 'creating', action: '', changes: {}, variables: null });
+  } else userTaskChanged(workspace, task);
 }
 
 function priorityOf(workspace: Workspace, element: ElementRow, definition: UserTaskDefinition): number {
