@@ -1,11 +1,19 @@
 import { createEngine } from '@rtflow/engine';
 import { pageSql as inboxSql } from '@rtflow/records/queries/inbox/inbox-sql';
-import { pageSql as patientSql } from '@rtflow/records/queries/patients/patient-sql';
+import {
+  pageSql as patientSql,
+  type PatientFilter,
+  type PatientSort,
+} from '@rtflow/records/queries/patients/patient-sql';
 import type { SqlValue } from '@rtflow/records';
 import { expect } from 'chai';
 import { sqliteDatabase } from '../support/database.ts';
 
 type Statement = { sql: string; params: readonly SqlValue[] };
+
+/** The first statement of a page: by category it is the walk, and what follows the patients without a course. */
+const patientPage = (filter: PatientFilter, sort: PatientSort, _after: null, limit: number): Statement =>
+  patientSql(filter, sort, null, limit)[0]!;
 
 /** The lists that people wait for, as the code sends them, and the index that each must ride. */
 const HOT: [string, Statement, string][] = [
@@ -19,33 +27,35 @@ const HOT: [string, Statement, string][] = [
     inboxSql({ view: 'group', userId: 'u', groups: ['ATT', 'CHF'] }, 'due', null, 50),
     'SEARCH k USING PRIMARY KEY (kind=? AND value=?)',
   ],
-  ['patients by registration', patientSql({}, 'registered', null, 50), 'ix_patients_registered_at'],
-  ['patients by pinyin prefix', patientSql({ text: 'zhang' }, 'registered', null, 50), 'ix_patients_pinyin'],
-  ['patients by number prefix', patientSql({ text: 'RT2026' }, 'registered', null, 50), 'uq_patients_patient_no'],
-  ['patients by one letter', patientSql({ text: 'z' }, 'registered', null, 50), 'ix_patients_registered_at'],
+  ['patients by registration', patientPage({}, 'registered', null, 50), 'ix_patients_registered_at'],
+  ['patients by pinyin prefix', patientPage({ text: 'zhang' }, 'registered', null, 50), 'ix_patients_pinyin'],
+  ['patients by number prefix', patientPage({ text: 'RT2026' }, 'registered', null, 50), 'uq_patients_patient_no'],
+  ['patients by category', patientPage({}, 'category', null, 50), 'ix_courses_category_patient_id'],
+  ['patients by number', patientPage({}, 'patientNo', null, 50), 'uq_patients_patient_no'],
+  ['patients by one letter', patientPage({ text: 'z' }, 'registered', null, 50), 'ix_patients_registered_at'],
   [
     'patients under treatment',
-    patientSql({ status: 'ACTIVE', fewCourses: true }, 'registered', null, 50),
+    patientPage({ status: 'ACTIVE', fewCourses: true }, 'registered', null, 50),
     'ix_courses_status_attending_id',
   ],
   [
     'patients of a doctor',
-    patientSql({ attendingId: 'u', fewCourses: true }, 'registered', null, 50),
+    patientPage({ attendingId: 'u', fewCourses: true }, 'registered', null, 50),
     'ix_courses_attending_id_opened_at',
   ],
   [
     'patients of a rare technique',
-    patientSql({ technique: 'SRS', fewCourses: true }, 'registered', null, 50),
+    patientPage({ technique: 'SRS', fewCourses: true }, 'registered', null, 50),
     'ix_courses_technique_patient_id',
   ],
   [
     'patients by status and technique',
-    patientSql({ status: 'COMPLETED', technique: 'VMAT' }, 'registered', null, 50),
+    patientPage({ status: 'COMPLETED', technique: 'VMAT' }, 'registered', null, 50),
     'ix_courses_patient_id_status_attending_id_technique',
   ],
   [
     'patients of a device',
-    patientSql({ deviceId: 'd' }, 'registered', null, 50),
+    patientPage({ deviceId: 'd' }, 'registered', null, 50),
     'ix_appointments_patient_id_device_id',
   ],
   [

@@ -8,6 +8,7 @@ import { work } from './20261124T0305-work.ts';
 import { auditAndOutbox } from './20261124T0306-audit-and-outbox.ts';
 import { dicom } from './20261124T0307-dicom.ts';
 import { guards } from './20261124T0310-guards.ts';
+import { patientsByCategory } from './20261124T0420-patients-by-category.ts';
 import { engineListenersAndSuspension } from './20261124T0430-engine-listeners-and-suspension.ts';
 import type { Migration } from './schema-change.ts';
 
@@ -23,5 +24,6 @@ export const MIGRATIONS: readonly Migration[] = [
   auditAndOutbox,
   dicom,
   guards,
+  patientsByCategory,
   engineListenersAndSuspension,
 ];

@@ -48,6 +48,20 @@ export class SchemaChange {
     }
   }
 
+  /** An index on a table that exists; its name is made of table and columns. */
+  async createIndex(table: string, list: string): Promise<void> {
+    const name = keyName('ix', table, list);
+    await this.#unlessDone(
+      `CREATE INDEX \`${name}\` ON \`${table}\` (${quoted(list)})`,
+      /already exists|duplicate key/i,
+    );
+  }
+
+  async dropIndex(table: string, list: string): Promise<void> {
+    const on = this.dialect === 'mysql' ? ` ON \`${table}\`` : '';
+    await this.#unlessDone(`DROP INDEX \`${keyName('ix', table, list)}\`${on}`, /no such index|check that.*exists/i);
+  }
+
   async dropTables(...tables: readonly string[]): Promise<void> {
     for (const table of tables) await this.#execute(`DROP TABLE IF EXISTS \`${table}\``);
   }
@@ -61,7 +75,7 @@ export class SchemaChange {
     await this.#unlessDone(`ALTER TABLE \`${table}\` DROP COLUMN \`${column}\``, /no such column|check that.*exists/i);
   }
 
-  /** Neither database has IF [NOT] EXISTS for columns everywhere: that it was done before shows in the error. */
+  /** Neither database has IF [NOT] EXISTS for columns and indexes everywhere: that it was done before shows in the error. */
   async #unlessDone(sql: string, done: RegExp): Promise<void> {
     try {
       await this.#execute(sql);

@@ -60,6 +60,7 @@ export const courses = table(
       ['patientId', 'openedAt', 'category'],
       ['patientId', 'status', 'attendingId', 'technique'],
       ['technique', 'patientId'],
+      ['category', 'patientId'],
       ['status', 'attendingId'],
       ['attendingId', 'openedAt'],
       ['openedAt'],

@@ -31,8 +31,11 @@ export async function patientPage(
   },
 ): Promise<PatientPage> {
   const filter = { ...query.filter, fewCourses: await asksForFew(reader, query.filter) };
-  const page = pageSql(filter, query.sort, readCursor(query.cursor), query.limit + 1);
-  const found = await reader.sql.all<{ id: string; sort: string | number }>(page.sql, page.params);
+  const found: { id: string; sort: string | number }[] = [];
+  for (const page of pageSql(filter, query.sort, readCursor(query.cursor), query.limit + 1)) {
+    if (found.length <= query.limit)
+      found.push(...(await reader.sql.all<(typeof found)[number]>(page.sql, page.params)));
+  }
   const shown = found.slice(0, query.limit);
   const last = shown.at(-1);
   const isWhole = query.cursor === undefined && found.length <= query.limit;

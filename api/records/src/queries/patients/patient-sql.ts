@@ -24,49 +24,68 @@ interface Statement {
   readonly params: SqlValue[];
 }
 
-/** Each order is an index of `patients`, walked from one end. */
-const SORTS: Readonly<Record<PatientSort, { column: string; direction: 'ASC' | 'DESC' }>> = {
-  registered: { column: 'p.registered_at', direction: 'DESC' },
-  name: { column: 'p.pinyin', direction: 'ASC' },
-  category: {
-    column:
-      "COALESCE((SELECT c.category FROM courses c WHERE c.patient_id = p.id ORDER BY c.opened_at DESC LIMIT 1), 'P9')",
-    direction: 'ASC',
-  },
-  patientNo: { column: 'p.patient_no', direction: 'ASC' },
-};
+/** Each order is an index, walked from one end. `unique`: no two rows share a value, so nothing breaks ties. */
+const SORTS = {
+  registered: { column: 'p.registered_at', direction: 'DESC', unique: false },
+  name: { column: 'p.pinyin', direction: 'ASC', unique: false },
+  patientNo: { column: 'p.patient_no', direction: 'ASC', unique: true },
+} as const;
+/** After every category: the patients without a course. */
+const NO_CATEGORY = 'P9';
 
-export function pageSql(filter: PatientFilter, sort: PatientSort, after: Cursor | null, limit: number): Statement {
-  const { column, direction } = SORTS[sort];
-  const where = whereOf(filter);
+/** One page in order: the statements are asked one after the other until the page is full. */
+export function pageSql(filter: PatientFilter, sort: PatientSort, after: Cursor | null, limit: number): Statement[] {
+  if (sort === 'category') return byCategory(filter, after, limit);
+  const { column, direction, unique } = SORTS[sort];
+  const { from, where, params } = wanted(filter);
   const sign = direction === 'ASC' ? '>' : '<';
-  if (after) {
-    where.parts.push(`(${column} ${sign} ? OR (${column} = ? AND p.id ${sign} ?))`);
-    where.params.push(after.sort, after.sort, after.key);
-  }
-  return {
-    sql: `SELECT p.id, ${column} AS sort FROM patients p WHERE ${where.parts.join(' AND ')}
-           ORDER BY ${column} ${direction}, p.id ${direction} LIMIT ${limit}`,
-    params: where.params,
+  const beyond = unique ? `${column} ${sign} ?` : `(${column} ${sign} ? OR (${column} = ? AND p.id ${sign} ?))`;
+  const place = after ? (unique ? [after.sort] : [after.sort, after.sort, after.key]) : [];
+  return [
+    {
+      sql: `SELECT p.id, ${column} AS sort FROM ${from} WHERE ${where}${after ? ` AND ${beyond}` : ''}
+             ORDER BY ${column} ${direction}${unique ? '' : `, p.id ${direction}`} LIMIT ${limit}`,
+      params: [...params, ...place],
+    },
+  ];
+}
+
+/** Urgent first, by each patient's newest course: courses are walked in the order of their categories, older ones left out. */
+function byCategory(filter: PatientFilter, after: Cursor | null, limit: number): Statement[] {
+  const { from, where, params } = wanted(filter);
+  const newer = 'n.opened_at > o.opened_at OR (n.opened_at = o.opened_at AND n.id > o.id)';
+  const withCourse: Statement = {
+    sql: `SELECT p.id, o.category AS sort FROM ${from} JOIN courses o ON o.patient_id = p.id
+           WHERE ${where} AND NOT EXISTS (SELECT 1 FROM courses n WHERE n.patient_id = o.patient_id AND (${newer}))
+             ${after ? 'AND (o.category > ? OR (o.category = ? AND o.patient_id > ?))' : ''}
+           ORDER BY o.category, o.patient_id LIMIT ${limit}`,
+    params: [...params, ...(after ? [after.sort, after.sort, after.key] : [])],
   };
+  const beyond = after?.sort === NO_CATEGORY ? after.key : null;
+  const without: Statement = {
+    sql: `SELECT p.id, '${NO_CATEGORY}' AS sort FROM ${from}
+           WHERE ${where} AND NOT EXISTS (SELECT 1 FROM courses n WHERE n.patient_id = p.id)
+             ${beyond === null ? '' : 'AND p.id > ?'} ORDER BY p.id LIMIT ${limit}`,
+    params: [...params, ...(beyond === null ? [] : [beyond])],
+  };
+  return beyond === null ? [withCourse, without] : [without];
 }
 
 export function countSql(filter: PatientFilter, limit: number): Statement {
-  const where = whereOf(filter);
-  return {
-    sql: `SELECT COUNT(*) AS n FROM (SELECT p.id FROM patients p WHERE ${where.parts.join(' AND ')} LIMIT ${limit}) c`,
-    params: where.params,
-  };
+  const { from, where, params } = wanted(filter);
+  return { sql: `SELECT COUNT(*) AS n FROM (SELECT p.id FROM ${from} WHERE ${where} LIMIT ${limit}) c`, params };
 }
 
-function whereOf(filter: PatientFilter): { parts: string[]; params: SqlValue[] } {
+/** `FROM` and `WHERE` of the patients that a filter asks for, with their parameters in the order of the text. */
+function wanted(filter: PatientFilter): { from: string; where: string; params: SqlValue[] } {
+  const typed = filter.text ? typedClause(filter) : null;
   const parts = ['p.merged_into_id IS NULL'];
-  const params: SqlValue[] = [];
+  const params: SqlValue[] = [...(typed?.params ?? [])];
   const add = (sql: string, ...values: SqlValue[]) => {
     parts.push(sql);
     params.push(...values);
   };
-  if (filter.text) addText(filter, add);
+  if (typed?.where) parts.push(typed.where);
   if (filter.sex) add('p.sex = ?', filter.sex);
   if (filter.source) add('p.source = ?', filter.source);
   if (filter.registeredFrom !== undefined) add('p.registered_at >= ?', filter.registeredFrom);
@@ -83,7 +102,7 @@ function whereOf(filter: PatientFilter): { parts: string[]; params: SqlValue[] }
   if (filter.deviceId) {
     add('EXISTS (SELECT 1 FROM appointments a WHERE a.patient_id = p.id AND a.device_id = ?)', filter.deviceId);
   }
-  return { parts, params };
+  return { from: typed?.from ?? 'patients p', where: parts.join(' AND '), params };
 }
 
 function courseClause(filter: PatientFilter): Statement | null {
@@ -106,9 +125,9 @@ export function coursesSql(filter: PatientFilter, limit: number): Statement | nu
 
 /**
  * Number, name, pinyin or initials by prefix, or the whole document number. A UNION of ids, because an OR over columns would
- * ride no index; ranges instead of LIKE for the same reason.
+ * ride no index, and ranges instead of LIKE for the same reason; joined, because MySQL asks an IN of a UNION for every patient.
  */
-function addText(filter: PatientFilter, add: (sql: string, ...values: SqlValue[]) => void): void {
+function typedClause(filter: PatientFilter): { from?: string; where?: string; params: SqlValue[] } {
   const typed = (filter.text ?? '').trim();
   const lower = typed.toLowerCase().replace(/\s/g, '');
   const ranges: [string, string][] = [
@@ -117,19 +136,19 @@ function addText(filter: PatientFilter, add: (sql: string, ...values: SqlValue[]
     ['pinyin', lower],
     ['initials', lower],
   ];
+  const params: SqlValue[] = ranges.flatMap(([, text]) => [text, afterPrefix(text)]);
   if (!filter.idNoHash && /^[a-z]$/.test(lower)) {
-    // One letter fits so many that walking the list in its order finds a page at once; '+' keeps SQLite off the indexes.
-    const fits = ranges.map(([column]) => `(+p.${column} >= ? AND +p.${column} < ?)`);
-    add(`(${fits.join(' OR ')})`, ...ranges.flatMap(([, text]) => [text, afterPrefix(text)]));
-    return;
+    // One letter fits so many that walking the list in its order finds a page at once; COALESCE keeps both databases off the
+    // columns' own indexes.
+    const fits = ranges.map(([column]) => `(COALESCE(p.${column}, '') >= ? AND COALESCE(p.${column}, '') < ?)`);
+    return { where: `(${fits.join(' OR ')})`, params };
   }
   const sets = ranges.map(([column]) => `SELECT id FROM patients WHERE ${column} >= ? AND ${column} < ?`);
-  const values: SqlValue[] = ranges.flatMap(([, text]) => [text, afterPrefix(text)]);
   if (filter.idNoHash) {
     sets.push('SELECT id FROM patients WHERE id_no_hash = ?');
-    values.push(filter.idNoHash);
+    params.push(filter.idNoHash);
   }
-  add(`p.id IN (${sets.join(' UNION ')})`, ...values);
+  return { from: `(${sets.join(' UNION ')}) m JOIN patients p ON p.id = m.id`, params };
 }
 
 /** The smallest text after every text with this prefix. */
