@@ -82,6 +82,7 @@ function startWorkers(settings: Config, ready: Ready, failures: number): void {
       RTFLOW_ZEEBE_ADDRESS: `127.0.0.1:${ready.zeebePort}`,
       RTFLOW_API_URL: `http://127.0.0.1:${ready.httpPort}`,
       RTFLOW_WORKER_TOKEN_FILE: resolve(ROOT, settings.dataDir, 'worker-token'),
+      RTFLOW_ZEEBE_TLS_CA: settings.zeebeTlsCert,
     },
   });
   workers = child;

@@ -2,7 +2,7 @@ import { Camunda8 } from '@camunda8/sdk';
 import { expect } from 'chai';
 import { ZBClient } from 'zeebe-node';
 import { startGateway, type Gateway } from '@rtflow/gateway';
-import { memoryEngine, type MemoryEngine } from './memory-engine.ts';
+import { memoryEngine, openAccess, type MemoryEngine } from './memory-engine.ts';
 import { ended, rawClient, type RawClient } from './raw-client.ts';
 import { ONE_JOB, WITH_MESSAGE } from './processes.ts';
 
@@ -17,6 +17,7 @@ describe('gateway with zeebe-node', () => {
     engine = memoryEngine();
     gateway = await startGateway({
       engine,
+      access: openAccess,
       host: '127.0.0.1',
       port: 0,
       onError: (rpc, error) => errors.push([rpc, error]),
@@ -156,7 +157,7 @@ describe('gateway with @camunda8/sdk', () => {
 
   before(async () => {
     engine = memoryEngine();
-    gateway = await startGateway({ engine, host: '127.0.0.1', port: 0, onError: () => undefined });
+    gateway = await startGateway({ engine, access: openAccess, host: '127.0.0.1', port: 0, onError: () => undefined });
   });
   after(() => gateway.close());
 
@@ -191,7 +192,7 @@ describe('gateway at the wire', () => {
 
   before(async () => {
     engine = memoryEngine();
-    gateway = await startGateway({ engine, host: '127.0.0.1', port: 0, onError: () => undefined });
+    gateway = await startGateway({ engine, access: openAccess, host: '127.0.0.1', port: 0, onError: () => undefined });
     client = rawClient(gateway.port);
     await engine.execute('test', { type: 'deployResources', resources: [{ name: 'one-job.bpmn', content: ONE_JOB }] });
   });
@@ -235,7 +236,13 @@ describe('gateway at the wire', () => {
   });
 
   it('refuses a port that is taken with the code EADDRINUSE', async () => {
-    const taken = await startGateway({ engine, host: '127.0.0.1', port: gateway.port, onError: () => undefined }).then(
+    const taken = await startGateway({
+      engine,
+      access: openAccess,
+      host: '127.0.0.1',
+      port: gateway.port,
+      onError: () => undefined,
+    }).then(
       () => null,
       (error: NodeJS.ErrnoException) => error.code,
     );

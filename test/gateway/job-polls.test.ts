@@ -19,7 +19,6 @@ describe('JobPolls', () => {
     const engine = memoryEngine();
     await engine.execute('test', { type: 'deployResources', resources: [{ name: 'one-job.bpmn', content: ONE_JOB }] });
     const polls = new JobPolls(engine);
-    engine.onCommitted(({ jobTypesAvailable }) => polls.wake(jobTypesAvailable));
     const served: string[] = [];
     const both = new Promise<void>((resolve) => {
       const deliver = (jobs: readonly { worker: string }[]) => {
@@ -39,7 +38,12 @@ describe('JobPolls', () => {
 
 function poller(worker: string, deliver: Poller['deliver']): Poller {
   return {
-    activation: { request: { type: 'measure', timeout: 60_000, maxJobs: 1 }, worker, waitMs: 10_000 },
+    activation: {
+      requests: [{ type: 'measure', timeout: 60_000, maxJobs: 1 }],
+      worker,
+      actor: worker,
+      waitMs: 10_000,
+    },
     gone: () => false,
     deliver,
     fail: (error) => {

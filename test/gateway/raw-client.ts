@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import {
   credentials,
   loadPackageDefinition,
+  type Metadata,
   type ClientReadableStream,
   type ServiceClientConstructor,
   type ServiceError,
@@ -20,7 +21,7 @@ export interface RawJobs {
   readonly jobs: readonly { key: string; worker: string }[];
 }
 export interface RawClient {
-  activateJobs(request: Activation): ClientReadableStream<RawJobs>;
+  activateJobs(request: Activation, metadata?: Metadata): ClientReadableStream<RawJobs>;
   close(): void;
 }
 

@@ -98,6 +98,7 @@ export function configFor(dataDir: string, { databaseUrl, hisUrl }: HouseOptions
     RTFLOW_HTTP_PORT: '0',
     RTFLOW_HTTP_HOST: '127.0.0.1',
     RTFLOW_ZEEBE_PORT: '0',
+    RTFLOW_ZEEBE_REST_PORT: '0',
     RTFLOW_DICOM_PORT: '0',
     RTFLOW_HL7_PORT: '0',
     RTFLOW_DATA_DIR: dataDir,

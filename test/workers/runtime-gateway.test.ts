@@ -14,7 +14,7 @@ import {
   type RunningWorkers,
   type WorkerLog,
 } from '@rtflow/worker-runtime';
-import { memoryEngine, type MemoryEngine } from '../gateway/memory-engine.ts';
+import { memoryEngine, openAccess, type MemoryEngine } from '../gateway/memory-engine.ts';
 import { ONE_JOB } from '../gateway/processes.ts';
 
 /** The runtime over zeebe-node against our gateway and engine (in memory). */
@@ -28,7 +28,7 @@ describe('worker runtime: against the gateway', () => {
   let workers: RunningWorkers | undefined;
   let handle: (job: ActivatedJob) => Promise<Ending>;
 
-  const open = (port = 0) => startGateway({ engine, host: '127.0.0.1', port, onError: () => {} });
+  const open = (port = 0) => startGateway({ engine, access: openAccess, host: '127.0.0.1', port, onError: () => {} });
   const start = (port: number) =>
     startWorkers({
       handlers: [{ type: 'measure', fetchVariables: ['name'], handle: (job) => handle(job) }],

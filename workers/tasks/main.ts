@@ -10,7 +10,12 @@ log.info({ config }, 'workers start');
 
 const workers = startWorkers({
   handlers: allHandlers(config),
-  gateway: openZeebe({ address: config.zeebeAddress, log }),
+  gateway: openZeebe({
+    address: config.zeebeAddress,
+    log,
+    token,
+    ...(config.tlsCaFile === null ? {} : { tlsCa: readFileSync(config.tlsCaFile) }),
+  }),
   api: createClient({ baseUrl: config.apiUrl, headers: () => ({ Authorization: `Bearer ${token}` }) }),
   log,
   name: config.name,

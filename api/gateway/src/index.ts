@@ -1,2 +1,4 @@
-export type { Accepted, GatewayEngine, Refused } from './ports.ts';
-export { startGateway, type Gateway, type GatewayOptions } from './start-gateway.ts';
+export { OPEN_CLIENT, RIGHTS, tokenDigest, type GatewayAccess, type GatewayClient, type Right } from './access.ts';
+export { JobPolls } from './job-polls.ts';
+export type { Accepted, GatewayEngine, JobFacts, Refused } from './ports.ts';
+export { startGateway, type Gateway, type GatewayOptions, type GatewayTls } from './start-gateway.ts';

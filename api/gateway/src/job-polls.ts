@@ -1,7 +1,17 @@
-import type { ActivatedJob, Effects } from '@rtflow/engine/ports';
+import type { ActivatedJob, Effects, JobRequest } from '@rtflow/engine/ports';
 import type { GatewayEngine } from './ports.ts';
-import type { Activation } from './requests.ts';
 import { ofRejection } from './status.ts';
+
+/** What a client polls for, over whichever door. */
+export interface Activation {
+  readonly requests: readonly JobRequest[];
+  /** Holds the jobs' lock. */
+  readonly worker: string;
+  /** Written into history and audit. */
+  readonly actor: string;
+  /** Milliseconds to wait for a job; negative: answer at once. */
+  readonly waitMs: number;
+}
 
 /** A client that waits for jobs. */
 export interface Poller {
@@ -14,7 +24,7 @@ export interface Poller {
 }
 
 /**
- * Long polling of ActivateJobs. A poll that finds nothing is parked until a commit makes a job of its type activatable
+ * Long polling of ActivateJobs, for every door. A poll that finds nothing is parked until a commit makes a job of its type activatable
  * or its time is over. Per type one parked poll is served at a time, oldest first, so that a single new job costs one
  * transaction however many workers wait. Ending exactly at requestTimeout matters: zeebe-node leaves its stream one
  * second later without cancelling it, and a job handed over then would be lost until its lock expires.
@@ -25,9 +35,11 @@ export class JobPolls {
   readonly #serving = new Set<string>();
   readonly #again = new Set<string>();
   readonly #timers = new Map<Poller, NodeJS.Timeout>();
+  readonly #stopListening: () => void;
 
   constructor(engine: GatewayEngine) {
     this.#engine = engine;
+    this.#stopListening = engine.onCommitted(({ jobTypesAvailable }) => this.wake(jobTypesAvailable));
   }
 
   async poll(poller: Poller): Promise<void> {
@@ -38,20 +50,20 @@ export class JobPolls {
     }
     this.#park(poller);
     // A commit between the empty look and parking has gone unheard: look once more.
-    this.wake([poller.activation.request.type]);
+    this.wake(typesOf(poller));
   }
 
   /** The client cancelled. */
   drop(poller: Poller): void {
     clearTimeout(this.#timers.get(poller));
     this.#timers.delete(poller);
-    this.#parked.get(poller.activation.request.type)?.delete(poller);
+    for (const type of typesOf(poller)) this.#parked.get(type)?.delete(poller);
   }
 
   /** The client went away with these jobs on their way to it: others may have them at once. */
   async giveBack(poller: Poller, jobs: readonly ActivatedJob[]): Promise<void> {
-    const { worker } = poller.activation;
-    await this.#engine.execute(worker, { type: 'releaseJobs', jobKeys: jobs.map(({ jobKey }) => jobKey), worker });
+    const { worker, actor } = poller.activation;
+    await this.#engine.execute(actor, { type: 'releaseJobs', jobKeys: jobs.map(({ jobKey }) => jobKey), worker });
   }
 
   wake(types: Effects['jobTypesAvailable']): void {
@@ -60,6 +72,7 @@ export class JobPolls {
 
   /** Ends every parked poll with no jobs: the clients come back elsewhere. */
   close(): void {
+    this.#stopListening();
     for (const pollers of [...this.#parked.values()]) {
       for (const poller of [...pollers]) {
         this.drop(poller);
@@ -69,9 +82,10 @@ export class JobPolls {
   }
 
   #park(poller: Poller): void {
-    const { type } = poller.activation.request;
-    const pollers = this.#parked.get(type) ?? new Set();
-    this.#parked.set(type, pollers.add(poller));
+    for (const type of typesOf(poller)) {
+      const pollers = this.#parked.get(type) ?? new Set();
+      this.#parked.set(type, pollers.add(poller));
+    }
     const timer = setTimeout(() => {
       this.drop(poller);
       poller.deliver([]);
@@ -103,9 +117,9 @@ export class JobPolls {
       this.drop(poller);
       return true;
     }
-    const { request, worker } = poller.activation;
+    const { requests, worker, actor } = poller.activation;
     try {
-      const outcome = await this.#engine.execute(worker, { type: 'activateJobs', types: [request], worker });
+      const outcome = await this.#engine.execute(actor, { type: 'activateJobs', types: requests, worker });
       if (!outcome.ok) throw ofRejection(outcome.error);
       const { jobs } = outcome.value;
       if (jobs.length === 0) return false;
@@ -118,4 +132,8 @@ export class JobPolls {
       return true;
     }
   }
+}
+
+function typesOf({ activation }: Poller): string[] {
+  return activation.requests.map(({ type }) => type);
 }

@@ -6,6 +6,8 @@ import { ofRejection } from './status.ts';
 export interface JobStream {
   readonly request: JobRequest;
   readonly worker: string;
+  /** Written into history and audit. */
+  readonly actor: string;
   readonly gone: () => boolean;
   /** False: HTTP/2 flow control is full, call `onDrain` and send nothing until then. Throws when the call is over. */
   readonly write: (job: ActivatedJob) => boolean;
@@ -26,9 +28,11 @@ export class JobStreams {
   readonly #full = new Set<JobStream>();
   readonly #pushing = new Set<string>();
   readonly #again = new Set<string>();
+  readonly #stopListening: () => void;
 
   constructor(engine: GatewayEngine) {
     this.#engine = engine;
+    this.#stopListening = engine.onCommitted(({ jobTypesAvailable }) => this.wake(jobTypesAvailable));
   }
 
   open(stream: JobStream): void {
@@ -42,6 +46,17 @@ export class JobStreams {
       type,
       (this.#streams.get(type) ?? []).filter((other) => other !== stream),
     );
+  }
+
+  /** Jobs that did not reach the client: others may have them at once. */
+  async giveBack(stream: JobStream, jobs: readonly ActivatedJob[]): Promise<void> {
+    if (jobs.length === 0) return;
+    const { actor, worker } = stream;
+    await this.#engine.execute(actor, { type: 'releaseJobs', jobKeys: jobs.map(({ jobKey }) => jobKey), worker });
+  }
+
+  close(): void {
+    this.#stopListening();
   }
 
   wake(types: Effects['jobTypesAvailable']): void {
@@ -71,14 +86,7 @@ export class JobStreams {
     if (!stream) return false;
     this.#streams.set(type, [...streams.filter((other) => other !== stream), stream]);
     const jobs = await this.#activate(stream);
-    const left = this.#hand(stream, jobs);
-    if (left.length > 0) {
-      await this.#engine.execute(stream.worker, {
-        type: 'releaseJobs',
-        jobKeys: left.map(({ jobKey }) => jobKey),
-        worker: stream.worker,
-      });
-    }
+    await this.giveBack(stream, this.#hand(stream, jobs));
     return jobs.length > 0;
   }
 
@@ -89,7 +97,7 @@ export class JobStreams {
         types: [{ ...stream.request, maxJobs: BATCH }],
         worker: stream.worker,
       } as const;
-      const outcome = await this.#engine.execute(stream.worker, command);
+      const outcome = await this.#engine.execute(stream.actor, command);
       if (!outcome.ok) throw ofRejection(outcome.error);
       return outcome.value.jobs;
     } catch (error) {

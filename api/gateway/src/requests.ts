@@ -1,4 +1,5 @@
-import type { Command, JobRequest } from '@rtflow/engine/ports';
+import type { Command } from '@rtflow/engine/ports';
+import type { Activation } from './job-polls.ts';
 import { invalidArgument } from './status.ts';
 import type { Wire } from './wire.ts';
 
@@ -37,29 +38,24 @@ export function requireDefaultTenant(tenants: readonly string[]): void {
     throw invalidArgument(`Expected no tenant or ${DEFAULT_TENANT} as multi-tenancy is disabled, but got '${other}'`);
 }
 
-export interface Activation {
-  readonly request: JobRequest;
-  readonly worker: string;
-  /** Milliseconds to wait for a job; negative: answer at once. */
-  readonly waitMs: number;
-}
-
 /** What Zeebe takes when a client sends requestTimeout 0. */
 const DEFAULT_WAIT_MS = 10_000;
 
-export function activationOf(wire: Wire['ActivateJobsRequest']): Activation {
+export function activationOf(wire: Wire['ActivateJobsRequest']): Omit<Activation, 'actor'> {
   requireJobRequest(wire);
   if (wire.worker.trim() === '') throw invalidArgument('Expected worker to be present, but it was blank');
   if (wire.maxJobsToActivate < 1)
     throw invalidArgument(`Expected maxJobsToActivate to be at least 1, but it was ${wire.maxJobsToActivate}`);
   const waited = Number(wire.requestTimeout);
   return {
-    request: {
-      type: wire.type,
-      timeout: Number(wire.timeout),
-      maxJobs: wire.maxJobsToActivate,
-      fetchVariables: wire.fetchVariable,
-    },
+    requests: [
+      {
+        type: wire.type,
+        timeout: Number(wire.timeout),
+        maxJobs: wire.maxJobsToActivate,
+        fetchVariables: wire.fetchVariable,
+      },
+    ],
     worker: wire.worker,
     waitMs: waited === 0 ? DEFAULT_WAIT_MS : waited,
   };

@@ -8,10 +8,45 @@ export const SETTINGS = {
     'RTFLOW_ZEEBE_HOST',
     text,
     '127.0.0.1',
-    'Zeebe 网关监听地址；网关尚无鉴权，勿对外开放',
-    'Address of the Zeebe gateway; it has no authentication yet, do not open it to other hosts',
+    'Zeebe 网关监听地址（gRPC 与 REST）；对外开放须用令牌',
+    'Address of the Zeebe gateway (gRPC and REST); open to other hosts only with tokens',
   ),
   zeebePort: setting('RTFLOW_ZEEBE_PORT', port, '26500', 'Zeebe 网关 gRPC 端口', 'Port of the Zeebe gateway (gRPC)'),
+  zeebeRestPort: setting(
+    'RTFLOW_ZEEBE_REST_PORT',
+    port,
+    '8088',
+    'Zeebe 网关 REST 端口（/v2 与 /engine-rest）',
+    'Port of the Zeebe gateway (REST: /v2 and /engine-rest)',
+  ),
+  zeebeAuth: setting(
+    'RTFLOW_ZEEBE_AUTH',
+    gatewayAuth,
+    'auto',
+    'Zeebe 网关鉴权：token（令牌）、none（仅限本机）、auto（演示模式且仅本机时为 none，否则 token）',
+    'Zeebe gateway: token, none (this host only), auto (none in demo mode on this host, else token)',
+  ),
+  zeebeTlsCert: setting(
+    'RTFLOW_ZEEBE_TLS_CERT',
+    text,
+    '',
+    'Zeebe 网关证书文件（PEM），空为不加密',
+    'Certificate file of the Zeebe gateway (PEM), empty: no encryption',
+  ),
+  zeebeTlsKey: setting(
+    'RTFLOW_ZEEBE_TLS_KEY',
+    text,
+    '',
+    'Zeebe 网关私钥文件（PEM）',
+    'Private key file of the Zeebe gateway (PEM)',
+  ),
+  testClock: setting(
+    'RTFLOW_TEST_CLOCK',
+    flag,
+    'false',
+    '测试模式：允许通过 /v2/clock 拨动时钟，切勿用于临床',
+    'Test mode: /v2/clock may set the time. Never with patients',
+  ),
   dicomPort: setting('RTFLOW_DICOM_PORT', port, '11112', 'DICOM 端口', 'Port of the DICOM node'),
   dicomAe: setting('RTFLOW_DICOM_AE', aeTitle, 'RTFLOW', 'DICOM AE 名称', 'AE title of the DICOM node'),
   hl7Port: setting('RTFLOW_HL7_PORT', port, '2575', 'HL7 MLLP 端口', 'Port of the HL7 MLLP listener'),
@@ -79,7 +114,31 @@ export function readConfig(
       faults.push({ variable: spec.variable, message: fault instanceof Error ? fault.message : String(fault) });
     }
   }
+  if (faults.length === 0) faults.push(...gatewayFaults(value as Config));
   return faults.length > 0 ? { ok: false, faults } : { ok: true, value: value as Config };
+}
+
+/** Whether the gateway asks its clients for tokens. */
+export function gatewayAsksTokens({ zeebeAuth, zeebeHost, demo }: Config): boolean {
+  return zeebeAuth === 'auto' ? !(demo && isLoopback(zeebeHost)) : zeebeAuth === 'token';
+}
+
+/** Settings that are each legal but not together: an open door to the network, half a pair of TLS files. */
+function gatewayFaults(config: Config): ConfigFault[] {
+  const faults: ConfigFault[] = [];
+  if (config.zeebeAuth === 'none' && !isLoopback(config.zeebeHost)) {
+    const message = `Expected token or auto as RTFLOW_ZEEBE_HOST ${config.zeebeHost} can be reached from other hosts, but got 'none'`;
+    faults.push({ variable: 'RTFLOW_ZEEBE_AUTH', message });
+  }
+  if ((config.zeebeTlsCert === '') !== (config.zeebeTlsKey === '')) {
+    const variable = config.zeebeTlsCert === '' ? 'RTFLOW_ZEEBE_TLS_CERT' : 'RTFLOW_ZEEBE_TLS_KEY';
+    faults.push({ variable, message: 'Expected certificate and key together, but only one of them is set' });
+  }
+  return faults;
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\./.test(host);
 }
 
 /** For the log at start: secrets show only that they are set. */
@@ -182,6 +241,12 @@ function engine(raw: string): 'embedded' {
   }
   if (raw !== 'embedded') throw new RangeError(`Expected embedded, but got '${raw}'`);
   return 'embedded';
+}
+
+function gatewayAuth(raw: string): 'auto' | 'token' | 'none' {
+  if (raw !== 'auto' && raw !== 'token' && raw !== 'none')
+    throw new RangeError(`Expected auto, token or none, but got '${raw}'`);
+  return raw;
 }
 
 function logLevel(raw: string): string {

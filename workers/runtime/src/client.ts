@@ -6,6 +6,10 @@ export interface ZeebeOptions {
   /** host:port, as 127.0.0.1:26500. */
   readonly address: string;
   readonly log: WorkerLog;
+  /** Of this client at the gateway; empty or absent: the gateway asks for none. */
+  readonly token?: string;
+  /** PEM of the authority that signed the gateway's certificate; absent: plain text. */
+  readonly tlsCa?: Buffer;
   /** Length of one long poll, ms. */
   readonly longPollMs?: number;
   /** Pause before the next poll, ms: also the pause between tries while the gateway is down. */
@@ -17,10 +21,14 @@ export interface ZeebeOptions {
  * carried out (`retry: false`; end-job.ts sends again and knows), and `job.complete()` swallows refusals, so jobs are
  * ended with the client's calls, which reject, and the worker's slot is given back with `job.forward()`.
  */
-export function openZeebe({ address, log, longPollMs = 20_000, pollIntervalMs = 100 }: ZeebeOptions): JobGateway {
+export function openZeebe(options: ZeebeOptions): JobGateway {
+  const { address, log, token, tlsCa, longPollMs = 20_000, pollIntervalMs = 100 } = options;
   const heard = connectionNews(address, log);
   const client = new ZBClient(address, {
-    useTLS: false,
+    useTLS: tlsCa !== undefined,
+    ...(tlsCa ? { customSSL: { rootCerts: tlsCa } } : {}),
+    // The gateway takes the password as the token; zeebe-node has no plain bearer token.
+    ...(token ? { basicAuth: { username: 'worker', password: token } } : {}),
     retry: false,
     longPoll: longPollMs,
     pollInterval: pollIntervalMs,

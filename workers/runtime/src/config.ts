@@ -2,7 +2,12 @@ import { resolve } from 'node:path';
 
 /** Settings of a worker process: key, default and what it is for. Printed redacted at start. */
 export const SETTINGS = {
-  RTFLOW_ZEEBE_ADDRESS: { default: '127.0.0.1:26500', secret: false, en: 'Zeebe gateway, host:port (plain text gRPC)' },
+  RTFLOW_ZEEBE_ADDRESS: { default: '127.0.0.1:26500', secret: false, en: 'Zeebe gateway, host:port (gRPC)' },
+  RTFLOW_ZEEBE_TLS_CA: {
+    default: '',
+    secret: false,
+    en: 'PEM file of the authority of the gateway’s certificate, empty: plain text',
+  },
   RTFLOW_API_URL: { default: 'http://127.0.0.1:8080', secret: false, en: 'RTFlow server, without /api' },
   RTFLOW_WORKER_TOKEN_FILE: { default: 'data/worker-token', secret: false, en: 'file with the workers’ bearer token' },
   RTFLOW_WORKER_NAME: { default: 'rtflow-workers', secret: false, en: 'name of this process in the history' },
@@ -13,6 +18,8 @@ export const SETTINGS = {
 
 export interface WorkerConfig {
   readonly zeebeAddress: string;
+  /** Absolute path, null: plain text. */
+  readonly tlsCaFile: string | null;
   readonly apiUrl: string;
   /** Absolute path. */
   readonly tokenFile: string;
@@ -37,6 +44,7 @@ export function readWorkerConfig(env: Readonly<Record<string, string | undefined
   const hisUrl = value('RTFLOW_HIS_URL');
   return {
     zeebeAddress,
+    tlsCaFile: value('RTFLOW_ZEEBE_TLS_CA') === '' ? null : resolve(value('RTFLOW_ZEEBE_TLS_CA')),
     apiUrl: httpUrl('RTFLOW_API_URL', value('RTFLOW_API_URL')),
     tokenFile: resolve(value('RTFLOW_WORKER_TOKEN_FILE')),
     name: value('RTFLOW_WORKER_NAME'),

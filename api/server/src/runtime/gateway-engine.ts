@@ -1,5 +1,5 @@
-import type { GatewayEngine } from '@rtflow/gateway';
-import type { Clock, Database } from '@rtflow/records';
+import type { GatewayEngine, JobFacts } from '@rtflow/gateway';
+import type { Actor, Clock, Database, Sql } from '@rtflow/records';
 
 export interface WorkerEngine extends GatewayEngine {
   /** Epoch ms of the last poll for jobs, 0 when none has come. */
@@ -12,11 +12,46 @@ export function gatewayEngine(database: Database, clock: Clock): WorkerEngine {
   return {
     execute(worker, command) {
       if (command.type === 'activateJobs') lastPollAt = clock.now();
-      const actor = { kind: 'worker', id: worker.slice(0, 64), grants: [] } as const;
+      const actor = actorOf(worker);
       // The union of commands cannot be carried through by type: each command answers its own values.
       return database.unitOfWork.run(actor, (tx) => tx.execute(command)) as never;
+    },
+    aboutJob(worker, jobKey, plan) {
+      return database.unitOfWork.run(actorOf(worker), async (tx) => {
+        const commands = plan(await jobFacts(tx.sql, jobKey), tx.now);
+        if ('code' in commands) return { ok: false, error: commands } as const;
+        for (const command of commands) {
+          const done = await tx.execute(command);
+          if (!done.ok) return done;
+        }
+        return { ok: true } as const;
+      });
     },
     onCommitted: (listener) => database.events.on('engine', listener),
     lastPollAt: () => lastPollAt,
   };
+}
+
+function actorOf(worker: string): Actor {
+  return { kind: 'worker', id: worker.slice(0, 64), grants: [] };
+}
+
+interface JobLine {
+  readonly type: string;
+  readonly worker: string | null;
+  readonly element_key: number;
+  readonly deadline: number | null;
+  readonly ended_at: number | null;
+}
+
+/** Locked until the unit ends: on MySQL nobody may take the job over between the look and the act. */
+async function jobFacts(sql: Sql, jobKey: number): Promise<JobFacts | null> {
+  const lock = sql.dialect === 'mysql' ? ' FOR UPDATE' : '';
+  const row = await sql.get<JobLine>(
+    `SELECT type, worker, element_key, deadline, ended_at FROM wf_job WHERE \`key\` = ?${lock}`,
+    [jobKey],
+  );
+  if (!row) return null;
+  const { type, worker, element_key: elementInstanceKey, deadline, ended_at } = row;
+  return { type, worker, elementInstanceKey, deadline, ended: ended_at !== null };
 }

@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createEngine } from '@rtflow/engine/engine';
-import { startGateway } from '@rtflow/gateway';
+import { JobPolls, startGateway, type GatewayTls } from '@rtflow/gateway';
 import {
   createFieldCipher,
   openDatabase,
@@ -14,7 +15,7 @@ import { installDocumentStore } from '@rtflow/records/clinical/document-files';
 import { installHospitalTimeZone } from '@rtflow/records/clinical/hospital-time';
 import { installFieldCipher } from '@rtflow/records/patient-fields';
 import type { Logger } from 'pino';
-import { resolvedDatabaseUrl, type Config } from '../config.ts';
+import { gatewayAsksTokens, resolvedDatabaseUrl, type Config } from '../config.ts';
 import { httpHis } from '../his/http-adapter.ts';
 import { createApp } from '../http/app.ts';
 import { EventHub } from '../http/event-hub.ts';
@@ -24,6 +25,7 @@ import { deployResources, findResources } from './deploy.ts';
 import { startDicomDoor } from './dicom-door.ts';
 import { startTicker } from './engine-ticker.ts';
 import { makeFirstAdmin } from './first-admin.ts';
+import { createGatewayAccess } from './gateway-clients.ts';
 import { gatewayEngine, type WorkerEngine } from './gateway-engine.ts';
 import { startHl7Door } from './hl7-door.ts';
 import { PortTaken, listenHttp } from './listen.ts';
@@ -76,11 +78,23 @@ export async function startServer({ config, log, root, clock = systemClock }: St
     await makeFirstAdmin(database, config.dataDir, log);
     const engine = gatewayEngine(database, clock);
     const host = config.httpHost;
+    const access = createGatewayAccess({
+      dataDir: config.dataDir,
+      asksTokens: gatewayAsksTokens(config),
+      workerToken: secretOf(config.dataDir, 'worker-token'),
+      database,
+      log,
+    });
+    const polls = new JobPolls(engine);
+    const tls = gatewayTls(config);
     const gateway = await openPort('RTFLOW_ZEEBE_PORT', config.zeebePort, () =>
       startGateway({
         engine,
+        access,
+        polls,
         host: config.zeebeHost,
         port: config.zeebePort,
+        tls,
         onError: (rpc, error) => log.error({ rpc, err: error }, 'gateway call failed'),
       }),
     );
@@ -134,6 +148,12 @@ function doorSettings(config: Config, root: string) {
     patientPrefix: config.departmentPrefix,
     his: config.hisUrl ? httpHis(config.hisUrl) : null,
   };
+}
+
+/** @throws Error that names the file when it cannot be read */
+function gatewayTls({ zeebeTlsCert, zeebeTlsKey }: Config): GatewayTls | null {
+  if (zeebeTlsCert === '') return null;
+  return { certificate: readFileSync(zeebeTlsCert), key: readFileSync(zeebeTlsKey) };
 }
 
 function readyChecks(database: Database, engine: WorkerEngine, clock: Clock): ReadyCheck[] {
