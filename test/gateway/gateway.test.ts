@@ -4,7 +4,7 @@ import { ZBClient } from 'zeebe-node';
 import { startGateway, type Gateway } from '@rtflow/gateway';
 import { memoryEngine, openAccess, type MemoryEngine } from './memory-engine.ts';
 import { ended, rawClient, type RawClient } from './raw-client.ts';
-import { ONE_JOB, WITH_MESSAGE } from './processes.ts';
+import { ONE_JOB, TWO_JOBS, WITH_MESSAGE } from './processes.ts';
 
 /** Unmodified official clients against our gateway: zeebe-node 8.3.2 and @camunda8/sdk 8.8. */
 describe('gateway with zeebe-node', () => {
@@ -181,6 +181,83 @@ describe('gateway with @camunda8/sdk', () => {
     expect(result.variables).to.include({ dose: 2.12 });
     worker.close();
     await zeebe.close();
+  });
+});
+
+describe('gateway repairs with @camunda8/sdk', () => {
+  let gateway: Gateway;
+  let engine: MemoryEngine;
+  let zeebe: ReturnType<Camunda8['getZeebeGrpcApiClient']>;
+  const poll = (type: string) =>
+    zeebe.activateJobs({ type, worker: 'w', timeout: 10_000, maxJobsToActivate: 1, requestTimeout: -1 });
+
+  before(async () => {
+    engine = memoryEngine();
+    gateway = await startGateway({ engine, access: openAccess, host: '127.0.0.1', port: 0, onError: () => undefined });
+    zeebe = new Camunda8({
+      ZEEBE_GRPC_ADDRESS: `grpc://127.0.0.1:${gateway.port}`,
+      CAMUNDA_AUTH_STRATEGY: 'NONE',
+      CAMUNDA_LOG_LEVEL: 'none',
+    }).getZeebeGrpcApiClient();
+    await zeebe.deployResource({ name: 'old.bpmn', process: Buffer.from(TWO_JOBS('old')) });
+  });
+  after(async () => {
+    await zeebe.close();
+    await gateway.close();
+  });
+
+  it('moves a token: activates one element with variables, terminates another, in one call', async () => {
+    const { processInstanceKey } = await zeebe.createProcessInstance({ bpmnProcessId: 'old', variables: {} });
+    const [held] = await poll('measure');
+    await zeebe.modifyProcessInstance({
+      processInstanceKey,
+      activateInstructions: [
+        {
+          elementId: 'check',
+          ancestorElementInstanceKey: '-1',
+          variableInstructions: [{ variables: { room: 2 }, scopeId: '' }],
+        },
+      ],
+      terminateInstructions: [{ elementInstanceKey: held?.elementInstanceKey ?? '' }],
+    });
+    const [job] = await poll('check');
+    expect(job?.variables).to.include({ room: 2 });
+    await zeebe.completeJob({ jobKey: job?.key ?? '', variables: {} });
+    expect(engine.instances().find(({ key }) => String(key) === processInstanceKey)?.state).to.equal('COMPLETED');
+  });
+
+  it('changes nothing when one instruction of a modification cannot be followed', async () => {
+    const { processInstanceKey } = await zeebe.createProcessInstance({ bpmnProcessId: 'old', variables: {} });
+    const refused = await zeebe
+      .modifyProcessInstance({
+        processInstanceKey,
+        activateInstructions: [
+          { elementId: 'check', ancestorElementInstanceKey: '-1', variableInstructions: [] },
+          { elementId: 'nowhere', ancestorElementInstanceKey: '-1', variableInstructions: [] },
+        ],
+      })
+      .catch((error: Error) => error.message);
+    expect(refused).to.match(/^3 INVALID_ARGUMENT: Command 'MODIFY' rejected/);
+    expect(await poll('check')).to.deep.equal([]);
+    await zeebe.cancelProcessInstance(processInstanceKey);
+  });
+
+  it('migrates a waiting instance to another definition; its job goes on under the new one', async () => {
+    const deployed = await zeebe.deployResource({ name: 'new.bpmn', process: Buffer.from(TWO_JOBS('new')) });
+    const { processInstanceKey } = await zeebe.createProcessInstance({ bpmnProcessId: 'old', variables: {} });
+    const targetProcessDefinitionKey = deployed.deployments[0]?.process.processDefinitionKey ?? '';
+    const plan = (target: string) => ({
+      targetProcessDefinitionKey,
+      mappingInstructions: [{ sourceElementId: 'measure', targetElementId: target }],
+    });
+    const unknown = zeebe.migrateProcessInstance({ processInstanceKey, migrationPlan: plan('nowhere') });
+    expect(await unknown.catch((error: Error) => error.message)).to.match(
+      /^(3 INVALID_ARGUMENT|9 FAILED_PRECONDITION)/,
+    );
+    await zeebe.migrateProcessInstance({ processInstanceKey, migrationPlan: plan('measure') });
+    const [job] = await poll('measure');
+    expect(job?.bpmnProcessId).to.equal('new');
+    await zeebe.cancelProcessInstance(processInstanceKey);
   });
 });
 

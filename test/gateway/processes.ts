@@ -25,3 +25,18 @@ export const WITH_MESSAGE = wrap(
    <bpmn:endEvent id="end"><bpmn:incoming>b</bpmn:incoming></bpmn:endEvent>`,
   `<bpmn:message id="received" name="series-received"><bpmn:extensionElements><zeebe:subscription correlationKey="=courseId"/></bpmn:extensionElements></bpmn:message>`,
 );
+
+/** `measure` then `check`, for repairs; `id` may be another to migrate to. */
+export const TWO_JOBS = (id: string) =>
+  wrap(
+    id,
+    `<bpmn:startEvent id="start"><bpmn:outgoing>a</bpmn:outgoing></bpmn:startEvent>
+   <bpmn:sequenceFlow id="a" sourceRef="start" targetRef="measure"/>
+   <bpmn:serviceTask id="measure"><bpmn:extensionElements><zeebe:taskDefinition type="measure"/></bpmn:extensionElements>
+     <bpmn:incoming>a</bpmn:incoming><bpmn:outgoing>b</bpmn:outgoing></bpmn:serviceTask>
+   <bpmn:sequenceFlow id="b" sourceRef="measure" targetRef="check"/>
+   <bpmn:serviceTask id="check"><bpmn:extensionElements><zeebe:taskDefinition type="check"/></bpmn:extensionElements>
+     <bpmn:incoming>b</bpmn:incoming><bpmn:outgoing>c</bpmn:outgoing></bpmn:serviceTask>
+   <bpmn:sequenceFlow id="c" sourceRef="check" targetRef="end"/>
+   <bpmn:endEvent id="end"><bpmn:incoming>c</bpmn:incoming></bpmn:endEvent>`,
+  );

@@ -109,3 +109,40 @@ export function deploymentOf(
   if (resources.length === 0) throw invalidArgument('Expected at least one resource to deploy, but none was given');
   return { type: 'deployResources', resources };
 }
+
+export function modificationOf(
+  wire: Wire['ModifyProcessInstanceRequest'],
+): Extract<Command, { type: 'modifyProcessInstance' }> {
+  return {
+    type: 'modifyProcessInstance',
+    instanceKey: keyOf(wire.processInstanceKey),
+    activateInstructions: wire.activateInstructions.map((instruction) => {
+      const ancestor = keyOf(instruction.ancestorElementInstanceKey);
+      return {
+        elementId: instruction.elementId,
+        // proto3 cannot tell an absent key from 0, and -1 is what older clients send: both mean none.
+        ...(ancestor > 0 ? { ancestorElementInstanceKey: ancestor } : {}),
+        variableInstructions: instruction.variableInstructions.map(({ variables, scopeId }) => ({
+          variables: variablesOf(variables),
+          scopeId,
+        })),
+      };
+    }),
+    terminateInstructions: wire.terminateInstructions.map(({ elementInstanceKey }) => ({
+      elementInstanceKey: keyOf(elementInstanceKey),
+    })),
+  };
+}
+
+export function migrationOf(
+  wire: Wire['MigrateProcessInstanceRequest'],
+): Extract<Command, { type: 'migrateProcessInstance' }> {
+  if (wire.migrationPlan === null) throw invalidArgument('Expected a migration plan, but none was given');
+  const { targetProcessDefinitionKey, mappingInstructions } = wire.migrationPlan;
+  return {
+    type: 'migrateProcessInstance',
+    instanceKey: keyOf(wire.processInstanceKey),
+    targetDefinitionKey: keyOf(targetProcessDefinitionKey),
+    mappings: mappingInstructions,
+  };
+}

@@ -1,10 +1,18 @@
-import { status } from '@grpc/grpc-js';
 import type { Command, CommandValues } from '@rtflow/engine/ports';
 import type { GatewayEngine } from './ports.ts';
-import { creationOf, deploymentOf, keyOf, messageOf, requireDefaultTenant, variablesOf } from './requests.ts';
+import {
+  creationOf,
+  deploymentOf,
+  keyOf,
+  messageOf,
+  migrationOf,
+  modificationOf,
+  requireDefaultTenant,
+  variablesOf,
+} from './requests.ts';
 import { decisionMessage, deploymentMessage, instanceMessage, processesMessage, topologyMessage } from './responses.ts';
 import { createWithResult } from './results.ts';
-import { invalidArgument, ofRejection, RequestFault } from './status.ts';
+import { invalidArgument, ofRejection } from './status.ts';
 import type { Wire } from './wire.ts';
 
 export interface UnaryContext {
@@ -92,8 +100,8 @@ export const UNARY: Readonly<Record<string, UnaryHandler>> = {
   },
   DeleteResource: (context, wire: Wire['DeleteResourceRequest']) =>
     done(context, { type: 'deleteResource', resourceKey: keyOf(wire.resourceKey) }),
-  ModifyProcessInstance: () => Promise.reject(notYet('ModifyProcessInstance')),
-  MigrateProcessInstance: () => Promise.reject(notYet('MigrateProcessInstance')),
+  ModifyProcessInstance: (context, wire: Wire['ModifyProcessInstanceRequest']) => done(context, modificationOf(wire)),
+  MigrateProcessInstance: (context, wire: Wire['MigrateProcessInstanceRequest']) => done(context, migrationOf(wire)),
 };
 
 async function run<C extends Command>({ engine, client }: UnaryContext, command: C): Promise<CommandValues[C['type']]> {
@@ -105,8 +113,4 @@ async function run<C extends Command>({ engine, client }: UnaryContext, command:
 async function done(context: UnaryContext, command: Command): Promise<object> {
   await run(context, command);
   return {};
-}
-
-function notYet(rpc: string): RequestFault {
-  return new RequestFault(status.UNIMPLEMENTED, `Command ${rpc} is not supported by this gateway yet`);
 }

@@ -67,6 +67,22 @@ export interface Wire {
   UpdateJobRetriesRequest: { jobKey: string; retries: number };
   UpdateJobTimeoutRequest: { jobKey: string; timeout: string };
   SetVariablesRequest: { elementInstanceKey: string; variables: string; local: boolean };
+  ModifyProcessInstanceRequest: {
+    processInstanceKey: string;
+    activateInstructions: {
+      elementId: string;
+      ancestorElementInstanceKey: string;
+      variableInstructions: { variables: string; scopeId: string }[];
+    }[];
+    terminateInstructions: { elementInstanceKey: string }[];
+  };
+  MigrateProcessInstanceRequest: {
+    processInstanceKey: string;
+    migrationPlan: {
+      targetProcessDefinitionKey: string;
+      mappingInstructions: { sourceElementId: string; targetElementId: string }[];
+    } | null;
+  };
   DeleteResourceRequest: { resourceKey: string };
   BroadcastSignalRequest: { signalName: string; variables: string; tenantId: string };
 }
