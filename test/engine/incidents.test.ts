@@ -142,3 +142,27 @@ describe('engine incidents', () => {
     expect((await bench.refuse(command)).code).to.equal('ALREADY_EXISTS');
   });
 });
+
+describe('engine incidents that are alike', () => {
+  const model = bpmn('p', [start(), service('a'), end()], ['start -> a -> end']);
+
+  it('are resolved together with retries for their jobs, up to a limit', async () => {
+    const bench = new Bench();
+    await bench.deploy(model);
+    for (let patient = 0; patient < 4; patient += 1) await bench.start('p');
+    for (const { jobKey } of await bench.activate('a')) {
+      const errorMessage = bench.incidents().length < 3 ? 'TPS is down' : 'another reason';
+      await bench.run({ type: 'failJob', jobKey, retries: 0, errorMessage });
+    }
+    const incidentKey = bench.incidents()[0]?.key ?? 0;
+    const resolve = { type: 'resolveAlikeIncidents', incidentKey } as const;
+    expect(await bench.run({ ...resolve, limit: 10 })).to.deep.equal({ resolved: 0, raisedAgain: 0, left: 3 });
+    expect(await bench.run({ ...resolve, limit: 2, retries: 1 })).to.deep.equal({
+      resolved: 2,
+      raisedAgain: 0,
+      left: 1,
+    });
+    expect(await bench.activate('a')).to.have.length(2);
+    expect((await bench.refuse({ ...resolve, incidentKey: 1, limit: 1 })).code).to.equal('NOT_FOUND');
+  });
+});

@@ -18,15 +18,20 @@ export function readAdHoc(reader: ModelReader, element: Element): AdHoc {
     cancelRemainingInstances: element.cancelRemainingInstances !== false,
     outputCollection,
     outputElement,
-    elements: children(element, 'flowElements').filter(canBeActivated).map(elementOf),
+    elements: elementsOf(element),
   };
 }
 
-/** An inner element that no flow, event or compensation starts. */
-function canBeActivated(inner: Element): boolean {
-  const type = ELEMENT_TYPES[inner.$type];
-  if (!type || type === 'BOUNDARY_EVENT' || inner.triggeredByEvent === true) return false;
-  return children(inner, 'incoming').length === 0 && inner.isForCompensation !== true;
+/** Inner elements that no flow, event or compensation starts. */
+function elementsOf(element: Element): AdHocElement[] {
+  const inside = children(element, 'flowElements');
+  const targets = new Set(inside.map((inner) => child(inner, 'targetRef')?.id));
+  const isFree = (inner: Element): boolean => {
+    const type = ELEMENT_TYPES[inner.$type];
+    if (!type || type === 'BOUNDARY_EVENT' || inner.triggeredByEvent === true) return false;
+    return !targets.has(inner.id) && inner.isForCompensation !== true;
+  };
+  return inside.filter(isFree).map(elementOf);
 }
 
 function elementOf(inner: Element): AdHocElement {
