@@ -5,7 +5,7 @@ import { rejected } from './commands/handled.ts';
 import { drain } from './drain.ts';
 import type { Waiting } from './explain/why-stuck.ts';
 import { whyStuck } from './explain/why-stuck.ts';
-import { FeelBudgetExceeded } from './feel/environment.ts';
+import { FeelError } from './feel/environment.ts';
 import { KeyRing } from './keys.ts';
 import type { Engine, EngineStore } from './ports.ts';
 import { Resources } from './resources.ts';
@@ -41,7 +41,7 @@ export function createEngine({ timeZone }: EngineOptions): Engine & Explainer {
         return { ok: true, value: handled.value() as never, effects: turn.workspace.effects };
       } catch (error) {
         // raised outside of an element's phase: what the caller gave cannot be taken
-        if (!(error instanceof Raised) && !(error instanceof FeelBudgetExceeded)) throw error;
+        if (!(error instanceof Raised) && !(error instanceof FeelError)) throw error;
         return rejected(command.type, 'INVALID_ARGUMENT', error.message);
       } finally {
         idle.push(keys);

@@ -1,5 +1,5 @@
 import type { Expression } from '../feel/expression.ts';
-import { FeelBudgetExceeded } from '../feel/environment.ts';
+import { FeelError } from '../feel/environment.ts';
 import type { ElementRow, IncidentRow, IncidentType } from '../rows.ts';
 import type { Workspace } from '../planner/workspace.ts';
 
@@ -21,7 +21,7 @@ export function attempt(workspace: Workspace, element: ElementRow, phase: () => 
     phase();
     return true;
   } catch (error) {
-    if (error instanceof FeelBudgetExceeded) {
+    if (error instanceof FeelError) {
       raise(workspace, element, new Raised('EXTRACT_VALUE_ERROR', error.message));
       return false;
     }

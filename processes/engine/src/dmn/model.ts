@@ -113,7 +113,7 @@ function compileLogic(reader: CellReader, logic: Element): DecisionModel['logic'
     })),
     rules: children(logic, 'rule').map((rule) => ({
       id: rule.id ?? '',
-      tests: children(rule, 'inputEntry').map((entry) => parseUnaryTest(text(entry, 'text') ?? '')),
+      tests: children(rule, 'inputEntry').map((entry) => reader.cell(text(entry, 'text') ?? '')),
       outputs: children(rule, 'outputEntry').map((entry) => reader.feel(text(entry, 'text') ?? 'null')),
     })),
   };
@@ -138,6 +138,13 @@ class CellReader {
     if (parsed.ok) return parsed.expression;
     this.refuse(parsed.problem);
     return { source, constant: undefined, names: [], evaluate: () => null };
+  }
+
+  cell(source: string): UnaryTest {
+    const parsed = parseUnaryTest(source);
+    if (parsed.ok) return parsed.test;
+    this.refuse(parsed.problem);
+    return { source, matches: () => false };
   }
 
   optional(element: Element | undefined, wrap: (source: string) => string): Expression | null {

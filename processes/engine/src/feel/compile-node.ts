@@ -1,12 +1,19 @@
 import type { SyntaxNode } from '@lezer/common';
-import { evaluate } from 'feelin';
-import { BUILTINS, feelinFunction, invokeFeelin } from './builtins.ts';
-import type { FeelEnvironment } from './environment.ts';
+import { compare, includes } from './compare.ts';
+import type { CompareOp } from './compare.ts';
+import { compileCall, compileDateTime, compileFunction } from './compile-calls.ts';
 import { compileFilter, compileFor, compileQuantified } from './compile-loops.ts';
+import { compileTest, compileUnaryRange } from './compile-tests.ts';
+import { compileInstanceOf } from './compile-types.ts';
+import { spend } from './environment.ts';
+import type { FeelEnvironment } from './environment.ts';
+import { functionNamed } from './functions/registry.ts';
+import { parseNumber } from './numbers.ts';
+import { arithmetic, negated } from './operators.ts';
+import { property } from './properties.ts';
+import { FeelRange } from './range.ts';
 import type { Evaluate } from './syntax.ts';
-import { NotCompiled, nameOf, operands, pair, textOf } from './syntax.ts';
-import type { CompareOp } from './values.ts';
-import { arithmetic, compare, isPlainContext, isTemporalValue } from './values.ts';
+import { NotCompiled, nameOf, only, operands, pair, textOf, unquote } from './syntax.ts';
 
 /** A lezer-feel node as a closure. */
 export function compileNode(node: SyntaxNode, source: string): Evaluate {
@@ -22,10 +29,11 @@ const constant = (value: unknown): Evaluate => {
 const COMPILERS: Readonly<Record<string, (node: SyntaxNode, source: string) => Evaluate>> = {
   Expression: (node, source) => compileNode(only(node), source),
   ParenthesizedExpression: (node, source) => compileNode(only(node), source),
-  NumericLiteral: (node, source) => constant(Number(textOf(node, source).replace(/\s+/g, ''))),
+  NumericLiteral: (node, source) => constant(parseNumber(textOf(node, source).replace(/\s+/g, ''))),
   StringLiteral: (node, source) => constant(unquote(textOf(node, source))),
   BooleanLiteral: (node, source) => constant(textOf(node, source) === 'true'),
   null: () => constant(null),
+  '?': () => (env) => env.get('?') ?? null,
   VariableName: compileVariable,
   PathExpression: compilePath,
   Comparison: compileComparison,
@@ -60,45 +68,32 @@ const COMPILERS: Readonly<Record<string, (node: SyntaxNode, source: string) => E
     return (env) => items.map((item) => item(env) ?? null);
   },
   Context: compileContext,
-  FunctionInvocation: compileCall,
-  DateTimeLiteral: compileDateTime,
+  SimplePositiveUnaryTest: (node, source) => compileUnaryRange(node, source, compileNode),
+  Interval: compileInterval,
+  InstanceOfExpression: (node, source) => compileInstanceOf(node, source, compileNode),
+  FunctionInvocation: (node, source) => compileCall(node, source, compileNode),
+  FunctionDefinition: (node, source) => compileFunction(node, source, compileNode),
+  DateTimeLiteral: (node, source) => compileDateTime(node, source, compileNode),
   FilterExpression: (node, source) => compileFilter(node, source, compileNode),
   ForExpression: (node, source) => compileFor(node, source, compileNode),
   QuantifiedExpression: (node, source) => compileQuantified(node, source, compileNode),
 };
 
-function only(node: SyntaxNode): SyntaxNode {
-  const [first, ...rest] = operands(node);
-  if (!first || rest.length > 0) throw new NotCompiled(node.name);
-  return first;
-}
-
-function unquote(literal: string): string {
-  try {
-    return JSON.parse(literal.replace(/\n/g, '\\n').replace(/\t/g, '\\t')) as string;
-  } catch {
-    throw new NotCompiled('StringLiteral');
-  }
-}
-
 function compileVariable(node: SyntaxNode, source: string): Evaluate {
   const name = nameOf(node, source);
-  return (env) => env.get(name) ?? null;
+  const builtin = functionNamed(name);
+  return builtin ? (env) => env.get(name) ?? builtin : (env) => env.get(name) ?? null;
 }
 
 function compilePath(node: SyntaxNode, source: string): Evaluate {
   const [target, path] = pair(node);
   const read = compileNode(target, source);
   const name = nameOf(path, source);
-  return (env) => property(read(env), name);
-}
-
-function property(target: unknown, name: string): unknown {
-  if (target == null) return null;
-  if (Array.isArray(target)) return target.map((item) => property(item, name));
-  if (isPlainContext(target)) return Object.hasOwn(target, name) ? (target[name] ?? null) : null;
-  if (isTemporalValue(target)) return (target as unknown as Record<string, unknown>)[name] ?? null;
-  return null;
+  return (env) => {
+    const value = read(env);
+    if (Array.isArray(value)) spend(env, value.length);
+    return property(value, name);
+  };
 }
 
 function compileComparison(node: SyntaxNode, source: string): Evaluate {
@@ -106,30 +101,51 @@ function compileComparison(node: SyntaxNode, source: string): Evaluate {
   if (operator) {
     const op = textOf(operator, source) as CompareOp;
     const [left, right] = pair(node).map((side) => compileNode(side, source)) as [Evaluate, Evaluate];
-    return (env) => compare(op, left(env), right(env));
+    return (env) => compare(op, left(env), right(env), env);
   }
-  if (!node.getChild('between')) throw new NotCompiled('in');
+  return node.getChild('between') ? compileBetween(node, source) : compileIn(node, source);
+}
+
+function compileBetween(node: SyntaxNode, source: string): Evaluate {
   const [value, low, high] = operands(node).map((child) => compileNode(child, source));
   if (!value || !low || !high) throw new NotCompiled('between');
   return (env) => {
-    const tested = value(env);
-    const above = compare('>=', tested, low(env));
-    const below = compare('<=', tested, high(env));
-    return above === null || below === null ? null : above && below;
+    const [start, end] = [low(env) ?? null, high(env) ?? null];
+    if (start === null || end === null) return null;
+    return includes(new FeelRange({ start, end, startIncluded: true, endIncluded: true }), value(env) ?? null, env);
+  };
+}
+
+/** `x in tests`: true when one holds, null when none does and one cannot be told. */
+function compileIn(node: SyntaxNode, source: string): Evaluate {
+  const [left, right] = pair(node);
+  const value = compileNode(left, source);
+  const tests = (right.name === 'PositiveUnaryTests' ? operands(right) : [right]).map((test) =>
+    compileTest(test, source, compileNode),
+  );
+  return (env) => {
+    const tested = value(env) ?? null;
+    let unknown = false;
+    for (const test of tests) {
+      const result = test(tested, env);
+      if (result === true) return true;
+      unknown ||= result === null;
+    }
+    return unknown ? null : false;
   };
 }
 
 function compileArithmetic(node: SyntaxNode, source: string): Evaluate {
   const operator = node.getChild('ArithOp');
   if (!operator) throw new NotCompiled(node.name);
-  const op = textOf(operator, source);
+  const op = textOf(operator, source).replace('^', '**');
   const sides = operands(node)
     .filter((child) => child.name !== 'ArithOp')
     .map((child) => compileNode(child, source));
   const [left, right] = sides;
   if (!left) throw new NotCompiled(node.name);
-  if (!right) return (env) => arithmetic('*', -1, left(env));
-  return (env) => arithmetic(op, left(env), right(env));
+  if (!right) return (env) => negated(left(env), env);
+  return (env) => arithmetic(op, left(env), right(env), env);
 }
 
 function compileContext(node: SyntaxNode, source: string): Evaluate {
@@ -138,6 +154,7 @@ function compileContext(node: SyntaxNode, source: string): Evaluate {
     const text = textOf(key, source);
     return [text.startsWith('"') ? unquote(text) : nameOf(key, source), compileNode(value, source)] as const;
   });
+  if (new Set(entries.map(([name]) => name)).size < entries.length) return constant(null);
   return (env) => {
     const result: Record<string, unknown> = {};
     // later entries may read earlier ones
@@ -150,54 +167,14 @@ function compileContext(node: SyntaxNode, source: string): Evaluate {
   };
 }
 
-function compileCall(node: SyntaxNode, source: string): Evaluate {
-  const [target, parameters] = operands(node);
-  if (target?.name !== 'VariableName') throw new NotCompiled('call');
-  const name = nameOf(target, source);
-  const own = BUILTINS.get(name);
-  if (parameters?.name === 'NamedParameters') {
-    if (own) throw new NotCompiled('named parameters');
-    return compileNamedCall(name, parameters, source);
-  }
-  const args = parameters ? operands(parameters).map((child) => compileNode(child, source)) : [];
-  if (own)
-    return (env) =>
-      own(
-        args.map((arg) => arg(env)),
-        env,
-      );
-  const builtin = feelinFunction(name);
-  if (!builtin) throw new NotCompiled(`function ${name}`);
-  return (env) =>
-    invokeFeelin(
-      builtin,
-      args.map((arg) => arg(env) ?? null),
-    );
-}
-
-function compileNamedCall(name: string, parameters: SyntaxNode, source: string): Evaluate {
-  const builtin = feelinFunction(name);
-  if (!builtin) throw new NotCompiled(`function ${name}`);
-  const named = parameters.getChildren('NamedParameter').map((parameter) => {
-    const [key, value] = pair(parameter);
-    return [nameOf(key, source), compileNode(value, source)] as const;
-  });
-  return (env) => invokeFeelin(builtin, Object.fromEntries(named.map(([key, value]) => [key, value(env) ?? null])));
-}
-
-function compileDateTime(node: SyntaxNode, source: string): Evaluate {
-  const text = textOf(node, source);
-  const parameters = node.getChild('PositionalParameters');
-  const constructor = node.getChild('DateTimeConstructor');
-  if (!parameters || !constructor) return constant(evaluate(text, {}).value ?? null);
-  const args = operands(parameters);
-  if (args.every((arg) => arg.name === 'StringLiteral')) return constant(evaluate(text, {}).value ?? null);
-  const builtin = feelinFunction(nameOf(constructor, source));
-  if (!builtin) throw new NotCompiled('date and time');
-  const compiled = args.map((arg) => compileNode(arg, source));
-  return (env) =>
-    invokeFeelin(
-      builtin,
-      compiled.map((arg) => arg(env) ?? null),
-    );
+function compileInterval(node: SyntaxNode, source: string): Evaluate {
+  const [low, high] = operands(node).map((child) => compileNode(child, source));
+  if (!low || !high) throw new NotCompiled(node.name);
+  const startIncluded = node.firstChild?.name === '[';
+  const endIncluded = node.lastChild?.name === ']';
+  return (env) => {
+    const [start, end] = [low(env) ?? null, high(env) ?? null];
+    if (start !== null && end !== null && compare('<=', start, end, env) !== true) return null;
+    return new FeelRange({ start, end, startIncluded, endIncluded });
+  };
 }

@@ -7,21 +7,65 @@ export type FeelEnvironment = {
   /** IANA zone of now() and today(). */
   timeZone: string;
   newId(): string;
-  budget: { left: number };
+  budget: Budget;
 };
 
-/** Thrown when an expression goes past its budget; the planner turns it into an incident. */
-export class FeelBudgetExceeded extends Error {
+/**
+ * How much one evaluation may still do. Everything that an expression can repeat is charged here in proportion to its
+ * work, so a budget of steps bounds the time, and does so the same way on every machine.
+ */
+export type Budget = {
+  /** Steps: about one node of the expression, sixteen characters or one list item. */
+  left: number;
+  /** Levels of function calls that are open, counted in nodes. */
+  depth?: number;
+};
+
+/** Thrown when an expression cannot have a value that anybody should go on with; the planner makes it an incident. */
+export class FeelError extends Error {}
+
+export class FeelBudgetExceeded extends FeelError {
   readonly code = 'FEEL_BUDGET_EXCEEDED';
 }
 
-/** Iterations that one evaluation may make before it is stopped. */
-export const FEEL_BUDGET = 100_000;
+/** Steps of one evaluation: 50 to 100 ms at worst, and far more than any expression of a model needs. */
+export const FEEL_BUDGET = 1_000_000;
+/** Nodes that may be open at once, over all calls: a third of what Node's default stack holds. */
+export const MAX_DEPTH = 1_000;
+/** Characters of one string, and items of one list. */
+export const MAX_STRING = 4_000_000;
+export const MAX_LIST = 500_000;
+const CHARACTERS_PER_STEP = 16;
 
-export function spend(environment: FeelEnvironment): void {
-  environment.budget.left -= 1;
-  if (environment.budget.left < 0) {
-    throw new FeelBudgetExceeded(`Expected at most ${FEEL_BUDGET} iterations, but the expression needs more`);
+export function spend({ budget }: FeelEnvironment, steps = 1): void {
+  budget.left -= steps;
+  if (budget.left < 0) throw new FeelBudgetExceeded('Expected an expression that ends sooner, but it needs more steps');
+}
+
+/** Charges for a string of that length before or after it is made. */
+export function spendText(environment: FeelEnvironment, characters: number): void {
+  if (characters > MAX_STRING) {
+    throw new FeelBudgetExceeded(`Expected at most ${MAX_STRING} characters, but the expression makes ${characters}`);
+  }
+  spend(environment, Math.ceil(characters / CHARACTERS_PER_STEP));
+}
+
+export function spendList(environment: FeelEnvironment, items: number): void {
+  if (items > MAX_LIST) {
+    throw new FeelBudgetExceeded(`Expected at most ${MAX_LIST} list items, but the expression makes ${items}`);
+  }
+  spend(environment, items);
+}
+
+/** Runs a call whose body is `levels` nodes deep. */
+export function nested<T>({ budget }: FeelEnvironment, levels: number, run: () => T): T {
+  const depth = (budget.depth ?? 0) + levels;
+  if (depth > MAX_DEPTH) throw new FeelBudgetExceeded('Expected function calls that nest less deeply');
+  budget.depth = depth;
+  try {
+    return run();
+  } finally {
+    budget.depth = depth - levels;
   }
 }
 

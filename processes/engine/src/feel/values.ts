@@ -1,28 +1,30 @@
-import { FeelDate, FeelDateTime, FeelDuration, FeelTime, duration, evaluate } from 'feelin';
 import type { Json } from '../rows.ts';
+import type { FeelEnvironment } from './environment.ts';
+import { FeelBudgetExceeded, MAX_STRING } from './environment.ts';
+import { isNumber, numeral } from './numbers.ts';
+import { DaysTimeDuration, FeelValue, YearsMonthsDuration } from './temporal/types.ts';
 
-export type Temporal = FeelDate | FeelDateTime | FeelTime | FeelDuration;
+/** What FEEL's `function(x) …` makes, and what a built-in is when it is passed on. */
+export class FeelFunction {
+  readonly kind = 'function';
+  readonly parameters: readonly string[];
+  readonly call: (args: readonly unknown[], environment: FeelEnvironment) => unknown;
+  readonly #overloads: readonly (readonly string[])[];
 
-export function isTemporalValue(value: unknown): value is Temporal {
-  return (
-    value instanceof FeelDate ||
-    value instanceof FeelDateTime ||
-    value instanceof FeelTime ||
-    value instanceof FeelDuration
-  );
-}
-
-/** A FEEL value as the JSON that a variable holds: temporal values become ISO 8601 strings, functions and undefined null. */
-export function toJson(value: unknown): Json {
-  if (value == null || typeof value === 'function') return null;
-  if (typeof value === 'string' || typeof value === 'boolean') return value;
-  if (typeof value === 'number') return Number.isFinite(value) ? value : null;
-  if (isTemporalValue(value)) return value.toString();
-  if (Array.isArray(value)) return value.map(toJson);
-  if (isPlainContext(value)) {
-    return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, toJson(entry)]));
+  constructor(parameters: readonly string[], call: FeelFunction['call'], overloads = [parameters]) {
+    this.parameters = parameters;
+    this.call = call;
+    this.#overloads = overloads;
   }
-  return null;
+
+  /** Positions of named arguments; null when no signature has all of the names. */
+  orderOf(names: readonly string[]): number[] | null {
+    for (const signature of this.#overloads) {
+      const order = names.map((name) => signature.indexOf(name));
+      if (!order.includes(-1)) return order;
+    }
+    return null;
+  }
 }
 
 export function isPlainContext(value: unknown): value is Record<string, unknown> {
@@ -31,101 +33,88 @@ export function isPlainContext(value: unknown): value is Record<string, unknown>
   return prototype === Object.prototype || prototype === null;
 }
 
+/** Name of a value's FEEL type; a function's is 'function', an unknown object's too. */
+export function kindOf(value: unknown): string {
+  if (value == null) return 'null';
+  if (typeof value === 'boolean' || typeof value === 'string') return typeof value;
+  if (isNumber(value)) return 'number';
+  if (Array.isArray(value)) return 'list';
+  if (value instanceof FeelValue) return value.kind;
+  return isPlainContext(value) ? 'context' : 'function';
+}
+
+/** Dates, times, durations: their text is what timers and due dates are read from. */
+export function isTemporalValue(value: unknown): value is FeelValue {
+  return value instanceof FeelValue && value.kind !== 'range';
+}
+
 /** The name that Zeebe's messages give to a value's type. */
 export function typeName(value: unknown): string {
   if (value == null) return 'NULL';
-  if (typeof value === 'string') return 'STRING';
-  if (typeof value === 'number') return 'NUMBER';
-  if (typeof value === 'boolean') return 'BOOLEAN';
+  if (isNumber(value)) return 'NUMBER';
   if (Array.isArray(value)) return 'ARRAY';
-  if (value instanceof FeelDuration) return value.yearsMonths ? 'PERIOD' : 'DURATION';
-  if (isTemporalValue(value)) return 'DATE_TIME';
-  return 'OBJECT';
+  if (typeof value === 'string' || typeof value === 'boolean') return typeof value === 'string' ? 'STRING' : 'BOOLEAN';
+  if (value instanceof YearsMonthsDuration) return 'PERIOD';
+  if (value instanceof DaysTimeDuration) return 'DURATION';
+  return isTemporalValue(value) ? 'DATE_TIME' : 'OBJECT';
 }
 
-export type CompareOp = '=' | '!=' | '<' | '<=' | '>' | '>=';
+const MAX_NESTING = 200;
+/** Lists and contexts, which may be shared; plain values are bounded by the lists that hold them. */
+const MAX_NODES = 200_000;
 
-/** FEEL comparison: null where the two cannot be compared. Equal types are compared here, the rest by feelin. */
-export function compare(op: CompareOp, left: unknown, right: unknown): boolean | null {
-  const type = typeof left;
-  if (type === typeof right && (type === 'number' || type === 'string')) {
-    return comparePrimitive(op, left as number, right as number);
+/**
+ * A FEEL value as the JSON that a variable holds: temporal values and integers beyond 2^53 become text, functions and
+ * undefined null. A value too large to keep is a FeelBudgetExceeded: lists may share their items, so a short
+ * expression can stand for more JSON than any machine holds.
+ */
+export function toJson(value: unknown): Json {
+  return json(value, { nodes: MAX_NODES, characters: MAX_STRING * 4 }, 0);
+}
+
+type Room = { nodes: number; characters: number };
+
+function json(value: unknown, room: Room, depth: number): Json {
+  if (value == null || typeof value === 'boolean') return value ?? null;
+  if (typeof value === 'number') return Number.isFinite(value) ? value : null;
+  if (typeof value === 'string') {
+    room.characters -= value.length;
+    if (room.characters < 0) throw tooLarge();
+    return value;
   }
-  if (op === '=' || op === '!=') {
-    if (left == null || right == null) return (left ?? null) === (right ?? null) ? op === '=' : op === '!=';
-    if (type === 'boolean' && typeof right === 'boolean') return (left === right) === (op === '=');
-  } else if (left == null || right == null || type === 'boolean') return null;
-  // feelin compares "4" with 4 as JavaScript does; in FEEL values of different types do not compare
-  if (typeof left !== 'object' || typeof right !== 'object') return null;
-  const result: unknown = evaluate(`a ${op} b`, { a: left, b: right }).value;
-  return typeof result === 'boolean' ? result : null;
+  if (typeof value === 'bigint') return String(value);
+  if (typeof value === 'function') return null;
+  room.nodes -= 1;
+  if (depth > MAX_NESTING || room.nodes < 0) throw tooLarge();
+  if (Array.isArray(value)) return value.map((item) => json(item, room, depth + 1));
+  if (value instanceof FeelValue) return value.toString();
+  if (!isPlainContext(value)) return null;
+  return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, json(entry, room, depth + 1)]));
 }
 
-function comparePrimitive(op: CompareOp, left: number, right: number): boolean {
-  switch (op) {
-    case '=':
-      return left === right;
-    case '!=':
-      return left !== right;
-    case '<':
-      return left < right;
-    case '<=':
-      return left <= right;
-    case '>':
-      return left > right;
-    case '>=':
-      return left >= right;
+const tooLarge = (): FeelBudgetExceeded =>
+  new FeelBudgetExceeded('Expected a value that a variable can hold, but it is too large or nests too deeply');
+
+/** FEEL's string(): text as it is, everything else as FEEL writes it. */
+export function textOfValue(value: unknown, spendCharacters: (characters: number) => void): string | null {
+  if (value == null) return null;
+  return typeof value === 'string' ? value : written(value, spendCharacters);
+}
+
+function written(value: unknown, spendCharacters: (characters: number) => void): string {
+  if (value == null) return 'null';
+  if (typeof value === 'string') {
+    spendCharacters(value.length);
+    return `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
   }
+  if (isNumber(value)) return numeral(value);
+  if (typeof value === 'boolean') return String(value);
+  spendCharacters(8);
+  if (Array.isArray(value)) return `[${value.map((item) => written(item, spendCharacters)).join(', ')}]`;
+  if (value instanceof FeelValue) return value.toString();
+  if (!isPlainContext(value)) return 'function';
+  const entries = Object.entries(value).map(([name, entry]) => `${keyText(name)}: ${written(entry, spendCharacters)}`);
+  return `{${entries.join(', ')}}`;
 }
 
-export function arithmetic(op: string, left: unknown, right: unknown): unknown {
-  if (typeof left === 'number' && typeof right === 'number') return numeric(op, left, right);
-  if (op === '+' && typeof left === 'string' && typeof right === 'string') return left + right;
-  if (left == null || right == null) return null;
-  if (left instanceof FeelDuration && typeof right === 'number') {
-    if (op === '*') return scale(left, right);
-    if (op === '/') return right === 0 ? null : scale(left, 1 / right);
-  }
-  if (op === '*' && typeof left === 'number' && right instanceof FeelDuration) return scale(right, left);
-  if (op === '/' && left instanceof FeelDuration && right instanceof FeelDuration) return ratio(left, right);
-  return evaluate(`a ${op} b`, { a: left, b: right }).value ?? null;
-}
-
-function numeric(op: string, left: number, right: number): number | null {
-  switch (op) {
-    case '+':
-      return left + right;
-    case '-':
-      return left - right;
-    case '*':
-      return left * right;
-    case '/':
-      return right === 0 ? null : left / right;
-    default:
-      return Math.pow(left, right);
-  }
-}
-
-/** feelin answers null for duration * number; a clinical schedule needs it. */
-function scale(value: FeelDuration, factor: number): FeelDuration | null {
-  if (value.yearsMonths) return duration(signed(Math.trunc(months(value) * factor), 'M', 'P'));
-  return duration(signed(Math.round(milliseconds(value) * factor) / 1000, 'S', 'PT'));
-}
-
-function ratio(left: FeelDuration, right: FeelDuration): number | null {
-  if (left.yearsMonths !== right.yearsMonths) return null;
-  const [a, b] = left.yearsMonths ? [months(left), months(right)] : [milliseconds(left), milliseconds(right)];
-  return b === 0 ? null : a / b;
-}
-
-const signed = (amount: number, unit: string, prefix: string): string =>
-  `${amount < 0 ? '-' : ''}${prefix}${Math.abs(amount)}${unit}`;
-
-const months = (value: FeelDuration): number => (value.years ?? 0) * 12 + (value.months ?? 0);
-
-/** Of a days-and-time duration. */
-export function milliseconds(value: FeelDuration): number {
-  const { days, hours, minutes, seconds } = value;
-  const fraction = value.unwrap().milliseconds;
-  return ((((days ?? 0) * 24 + (hours ?? 0)) * 60 + (minutes ?? 0)) * 60 + (seconds ?? 0)) * 1000 + fraction;
-}
+const keyText = (name: string): string => (/^[\p{L}_][\p{L}\p{N}_ ]*$/u.test(name) ? name : JSON.stringify(name));

@@ -1,6 +1,6 @@
 import type { Effects } from '../command-types.ts';
 import { FEEL_BUDGET } from '../feel/environment.ts';
-import type { FeelEnvironment } from '../feel/environment.ts';
+import type { Budget, FeelEnvironment } from '../feel/environment.ts';
 import type { Graph, Node } from '../model/graph.ts';
 import type { Snapshot } from '../ports.ts';
 import type {
@@ -19,6 +19,9 @@ import type {
 import type { Rows, TableName } from '../tables.ts';
 import { RowLog } from './row-log.ts';
 import type { Step } from './steps.ts';
+
+/** Steps of FEEL that all expressions of one command may take together: about two seconds at worst. */
+const COMMAND_FEEL_BUDGET = 20 * FEEL_BUDGET;
 
 export type KeySource = { next(): number };
 
@@ -68,6 +71,9 @@ export class Workspace {
   readonly effects: Effects = { jobTypesAvailable: [], userTasks: [], instances: [], incidents: [] };
   readonly #settings: Settings;
   readonly #touchedRoots = new Set<number>();
+  #feelSteps = COMMAND_FEEL_BUDGET;
+  #given = 0;
+  #budget: Budget = { left: 0 };
 
   constructor(settings: Settings) {
     this.#settings = settings;
@@ -124,8 +130,16 @@ export class Workspace {
       now: this.now,
       timeZone: this.timeZone,
       newId: () => uuidOf((seed ||= this.nextKey()), (ids += 1)),
-      budget: { left: FEEL_BUDGET },
+      budget: this.#nextBudget(),
     };
+  }
+
+  /** One evaluation's share of what the command may spend: a model that loops must not hang the server by its expressions. */
+  #nextBudget(): Budget {
+    this.#feelSteps -= this.#given - this.#budget.left;
+    this.#given = Math.max(0, Math.min(FEEL_BUDGET, this.#feelSteps));
+    this.#budget = { left: this.#given };
+    return this.#budget;
   }
 
   /** The value that a name has for an element: nearest scope first; undefined where none has it. */
