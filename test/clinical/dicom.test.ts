@@ -3,45 +3,40 @@ import { openInstance } from '@rtflow/imaging/dicom/open-instance';
 import { parseHeader } from '@rtflow/imaging/dicom/parse-header';
 import { readRtPlan } from '@rtflow/imaging/dicom/read-rtplan';
 import { generateSyntheticCase } from '@rtflow/imaging/dicom/synthetic/generate-case';
-import type { BlobStore } from '@rtflow/records';
+import { dataSetOffsetOf } from '@rtflow/dicom-node/part10';
 import { createDicomIntake } from '@rtflow/records/commands/dicom/dicom-intake';
 import { linkSeries } from '@rtflow/records/commands/dicom/link-series';
 import { insertRow, needRow, rowsOf } from '@rtflow/records/rows';
-import type { ReceivedInstance } from '@rtflow/dicom-node';
+import { receiveFile } from '@rtflow/dicom-node';
+import type { ReceivedInstance, StoreOutcome } from '@rtflow/dicom-node';
 import type { DicomHeader } from '@rtflow/imaging/dicom/parse-header';
 import { expect } from 'chai';
 import { forEachDatabase } from '../support/database.ts';
+import { MemoryBlobs } from '../support/memory-blobs.ts';
 import { addCase, type Case } from './support/case.ts';
 import type { Department } from './support/department.ts';
 import { openDepartment, staff } from './support/department.ts';
 import type { OpenTestDatabase } from '../support/database.ts';
 
-/** Keys are the content's length: enough to tell files apart here. */
-const blobs = {
-  full: false,
-  async put(content: Uint8Array) {
-    return blobs.full
-      ? { ok: false, error: { code: 'STORE_FULL', message: '' } }
-      : { ok: true, value: { key: `k${content.length}`, sizeBytes: content.length } };
-  },
-};
-
 interface Archive {
+  readonly blobs: MemoryBlobs;
   readonly department: Department;
   readonly about: Case;
   readonly intake: ReturnType<typeof createDicomIntake>;
 }
 
 async function openArchive(open: OpenTestDatabase): Promise<Archive> {
-  blobs.full = false;
+  const blobs = new MemoryBlobs();
   const department = await openDepartment(open);
   const about = await department.run(staff('FD'), (tx) =>
     addCase(tx, { patient: { patientNo: 'RT2026000007', birthDate: '1970-01-31', sex: 'F' } }),
   );
-  return { department, about, intake: createDicomIntake(department.database, blobs as unknown as BlobStore) };
+  return { blobs, department, about, intake: createDicomIntake(department.database, blobs) };
 }
 
-function instance(over: Partial<DicomHeader> = {}, body = 'pixels'): ReceivedInstance {
+type Sent = Omit<ReceivedInstance, 'draft'> & { readonly body: string };
+
+function instance(over: Partial<DicomHeader> = {}, body = 'pixels'): Sent {
   const header = {
     sopClassUid: '1.2.840.10008.5.1.4.1.1.2',
     sopInstanceUid: '1.9.1.1',
@@ -55,11 +50,18 @@ function instance(over: Partial<DicomHeader> = {}, body = 'pixels'): ReceivedIns
     warnings: [],
     ...over,
   } as DicomHeader;
-  const meta = Buffer.from('meta');
-  const bytes = Buffer.concat([meta, Buffer.from(body)]);
   // Only a plan is opened to be summarised, and these are images.
   const unopened = {} as ReceivedInstance['instance'];
-  return { bytes, dataSetOffset: meta.length, header, instance: unopened, callingAe: 'CT1' };
+  const dataSetSha256 = createHash('sha256').update(body).digest('hex');
+  return { body, sizeBytes: body.length, dataSetSha256, header, instance: unopened, callingAe: 'CT1' };
+}
+
+/** As the node does it: the bytes into a draft, then the rows. */
+async function store(intake: Archive['intake'], { body, ...received }: Sent): Promise<StoreOutcome> {
+  const draft = await intake.beginObject();
+  if (draft === 'refused-full') return 'refused-full';
+  await draft.write(Buffer.from(body));
+  return intake.storeInstance({ ...received, draft });
 }
 
 const settle = (intake: Archive['intake'], modality = 'CT'): Promise<void> =>
@@ -69,8 +71,8 @@ describe('clinical: received DICOM', () => {
   forEachDatabase((_name, open) => {
     it('indexes an instance to its course and tells the process once the series has settled', async () => {
       const { department, about, intake } = await openArchive(open);
-      expect(await intake.storeInstance(instance())).to.equal('stored');
-      expect(await intake.storeInstance(instance({ sopInstanceUid: '1.9.1.2', instanceNumber: 2 }))).to.equal('stored');
+      expect(await store(intake, instance())).to.equal('stored');
+      expect(await store(intake, instance({ sopInstanceUid: '1.9.1.2', instanceNumber: 2 }))).to.equal('stored');
       expect(await intake.pendingSeries()).to.deep.equal([{ seriesInstanceUid: '1.9.1', modality: 'CT' }]);
       expect(department.engine.published('dicom-series-received')).to.deep.equal([]);
       await settle(intake);
@@ -90,31 +92,31 @@ describe('clinical: received DICOM', () => {
     });
 
     it('takes the same bytes again without a trace and sets other bytes of the same UID aside', async () => {
-      const { department, intake } = await openArchive(open);
-      expect(await intake.storeInstance(instance())).to.equal('stored');
-      expect(await intake.storeInstance(instance())).to.equal('duplicate');
-      expect(await intake.storeInstance(instance({}, 'other pixels'))).to.equal('quarantined');
+      const { blobs, department, intake } = await openArchive(open);
+      expect(await store(intake, instance())).to.equal('stored');
+      expect(await store(intake, instance())).to.equal('duplicate');
+      expect(await store(intake, instance({}, 'other pixels'))).to.equal('quarantined');
       const kept = await department.database.readOnly((reader) => rowsOf(reader, 'DicomInstance', {}));
-      expect(kept.map(({ blobKey }) => blobKey)).to.deep.equal(['k10']);
+      expect(kept.map(({ blobKey }) => blobs.text(blobKey))).to.deep.equal(['pixels']);
       const aside = await department.database.readOnly((reader) => rowsOf(reader, 'DicomQuarantine', {}));
-      expect(aside.map(({ reason, blobKey, closed }) => [reason, blobKey, closed])).to.deep.equal([
-        ['SAME_UID_OTHER_BYTES', 'k16', false],
+      expect(aside.map(({ reason, blobKey, closed }) => [reason, blobs.text(blobKey), closed])).to.deep.equal([
+        ['SAME_UID_OTHER_BYTES', 'other pixels', false],
       ]);
     });
 
     it('stores each of many instances of a new series that arrive at once', async () => {
       const { department, intake } = await openArchive(open);
       const many = Array.from({ length: 12 }, (_, index) => instance({ sopInstanceUid: `1.9.1.${index + 1}` }));
-      const outcomes = await Promise.all([...many, ...many].map((received) => intake.storeInstance(received)));
+      const outcomes = await Promise.all([...many, ...many].map((received) => store(intake, received)));
       expect(outcomes.filter((outcome) => outcome === 'stored')).to.have.length(12);
       const series = await department.database.readOnly((reader) => needRow(reader, 'DicomSeries', {}));
       expect(series.instanceCount).to.equal(12);
     });
 
     it('keeps no row when the store is full', async () => {
-      const { department, intake } = await openArchive(open);
+      const { blobs, department, intake } = await openArchive(open);
       blobs.full = true;
-      expect(await intake.storeInstance(instance())).to.equal('refused-full');
+      expect(await store(intake, instance())).to.equal('refused-full');
       expect(await department.database.readOnly((reader) => rowsOf(reader, 'DicomStudy', {}))).to.deep.equal([]);
     });
 
@@ -127,7 +129,7 @@ describe('clinical: received DICOM', () => {
     for (const [condition, over, reason] of strangers) {
       it(`puts a series with ${condition} on the work list and wakes nobody`, async () => {
         const { department, intake } = await openArchive(open);
-        expect(await intake.storeInstance(instance(over))).to.equal('stored');
+        expect(await store(intake, instance(over))).to.equal('stored');
         await settle(intake);
         const open_ = await department.database.readOnly((reader) => rowsOf(reader, 'DicomUnmatched', {}));
         expect(open_.map((row) => [row.reason, row.state])).to.deep.equal([[reason, 'OPEN']]);
@@ -137,7 +139,7 @@ describe('clinical: received DICOM', () => {
 
     it('links an unmatched series by hand and wakes the process that waits', async () => {
       const { department, about, intake } = await openArchive(open);
-      await intake.storeInstance(instance({ patientId: 'X1' }));
+      await store(intake, instance({ patientId: 'X1' }));
       await settle(intake);
       const link = (who: 'CMP' | 'NUR') =>
         department.run(staff(who), (tx) =>
@@ -153,7 +155,7 @@ describe('clinical: received DICOM', () => {
 
     it("does not move a series of one patient into another's course", async () => {
       const { department, intake } = await openArchive(open);
-      await intake.storeInstance(instance());
+      await store(intake, instance());
       const other = await department.run(staff('FD'), (tx) => addCase(tx));
       const refused = await department.run(staff('CMP'), (tx) =>
         linkSeries(tx, { seriesUid: '1.9.1', courseId: other.courseId, reason: 'mistake' }),
@@ -189,14 +191,8 @@ describe('clinical: received DICOM', () => {
       const header = parseHeader(file.bytes);
       const opened = openInstance(file.bytes);
       if (!header.ok || !opened.ok) throw new Error('Expected the synthetic RTPLAN to be readable');
-      const received = {
-        bytes: file.bytes,
-        dataSetOffset: 0,
-        header: header.value,
-        instance: opened.value,
-        callingAe: 'TPS',
-      };
-      expect(await intake.storeInstance(received)).to.equal('stored');
+      const received = await receiveFile(intake, file.bytes, { callingAe: 'TPS' });
+      expect(received.ok && received.value.outcome).to.equal('stored');
       const { seriesInstanceUid } = header.value;
       await intake.onSeriesSettled({ seriesInstanceUid, modality: 'RTPLAN' });
 
@@ -204,7 +200,8 @@ describe('clinical: received DICOM', () => {
       const summary = read.ok ? read.value : null;
       const plan = await department.database.readOnly((reader) => needRow(reader, 'Plan', { id: planId }));
       expect(plan.planUid).to.equal(file.sopInstanceUid);
-      expect(plan.planHash).to.equal(createHash('sha256').update(file.bytes).digest('hex'));
+      const dataSet = file.bytes.subarray(dataSetOffsetOf(Buffer.from(file.bytes)) as number);
+      expect(plan.planHash).to.equal(createHash('sha256').update(dataSet).digest('hex'));
       expect(plan.beams.map(({ number, mu }) => [number, mu])).to.deep.equal(
         summary?.beams.map(({ number, meterset }) => [number, meterset]),
       );
@@ -224,11 +221,11 @@ describe('clinical: received DICOM', () => {
         await insertRow(tx, 'AePeer', { id: 'p2', aeTitle: 'OFF', host: '*', active: false, ...peer });
         await insertRow(tx, 'AePeer', { id: 'p3', aeTitle: 'ANY', host: '*', ...peer });
       });
-      expect(await intake.isKnownAe('CT1', '::ffff:10.0.0.5')).to.equal(true);
-      expect(await intake.isKnownAe('CT1', '10.0.0.6')).to.equal(false);
-      expect(await intake.isKnownAe('ANY', '10.9.9.9')).to.equal(true);
-      expect(await intake.isKnownAe('OFF', '10.0.0.5')).to.equal(false);
-      expect(await intake.isKnownAe('NEW', '10.0.0.5')).to.equal(false);
+      expect(await intake.peerOf('CT1', '::ffff:10.0.0.5')).to.deep.equal({ allowedSopClasses: null });
+      expect(await intake.peerOf('CT1', '10.0.0.6')).to.equal(null);
+      expect(await intake.peerOf('ANY', '10.9.9.9')).to.deep.equal({ allowedSopClasses: null });
+      expect(await intake.peerOf('OFF', '10.0.0.5')).to.equal(null);
+      expect(await intake.peerOf('NEW', '10.0.0.5')).to.equal(null);
     });
   });
 });

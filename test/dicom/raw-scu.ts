@@ -7,7 +7,11 @@ export interface RawScu {
   /** Sends a C-STORE-RQ with this data set and waits for the status, or 'closed'. */
   store(request: StoreRequest): Promise<number | 'closed'>;
   send(bytes: Uint8Array): void;
-  /** Next PDU, or 'closed'. */
+  /** Sends and waits until the node takes more. */
+  sendAll(bytes: Uint8Array): Promise<void>;
+  /** Status of the next response, or 'closed'. */
+  status(): Promise<number | 'closed'>;
+  /** Next PDU; 'closed' when the node aborts or closes. */
   nextPdu(): Promise<Uint8Array | 'closed'>;
   close(): void;
 }
@@ -40,8 +44,16 @@ export async function rawScu(port: number): Promise<RawScu> {
   });
   const nextPdu = pduReader(socket);
   const send = (bytes: Uint8Array): void => void socket.write(bytes);
+  const status = async (): Promise<number | 'closed'> => {
+    const pdu = await nextPdu();
+    return pdu === 'closed' || pdu[0] !== 0x04 ? 'closed' : statusOf(pdu);
+  };
   return {
     send,
+    status,
+    sendAll: async (bytes) => {
+      if (!socket.write(bytes)) await new Promise<void>((resolve) => socket.once('drain', resolve));
+    },
     nextPdu,
     close: () => socket.destroy(),
     associate: async (request) => {
@@ -55,8 +67,7 @@ export async function rawScu(port: number): Promise<RawScu> {
     },
     store: async (request) => {
       for (const pdu of storePdus(request)) send(pdu);
-      const pdu = await nextPdu();
-      return pdu === 'closed' || pdu[0] !== 0x04 ? 'closed' : statusOf(pdu);
+      return status();
     },
   };
 }
@@ -69,7 +80,7 @@ export function dataPdu(contextId: number, control: number, fragment: Uint8Array
 
 export function storePdus(request: StoreRequest): Uint8Array[] {
   const contextId = request.contextId ?? 1;
-  const pdus = [dataPdu(contextId, 0x03, storeCommand(request))];
+  const pdus = [storeCommandPdu(request)];
   const size = request.fragmentBytes ?? 16_000;
   for (let at = 0; at < request.dataSet.length; at += size) {
     const last = at + size >= request.dataSet.length;
@@ -78,7 +89,11 @@ export function storePdus(request: StoreRequest): Uint8Array[] {
   return pdus;
 }
 
-function storeCommand(request: StoreRequest): Buffer {
+export function storeCommandPdu(request: Omit<StoreRequest, 'dataSet'>): Uint8Array {
+  return dataPdu(request.contextId ?? 1, 0x03, storeCommand(request));
+}
+
+function storeCommand(request: Pick<StoreRequest, 'sopClassUid' | 'sopInstanceUid'>): Buffer {
   const elements = Buffer.concat([
     commandElement(0x0002, uidBytes(request.sopClassUid)),
     commandElement(0x0100, uint16le(0x0001)),
@@ -149,6 +164,8 @@ function statusOf(pduBytes: Uint8Array): number {
   return bytes.readUInt16LE(at + 8);
 }
 
+const ABORT = 0x07;
+
 function pduReader(socket: Socket): () => Promise<Uint8Array | 'closed'> {
   let buffered = Buffer.alloc(0);
   let closed = false;
@@ -168,7 +185,7 @@ function pduReader(socket: Socket): () => Promise<Uint8Array | 'closed'> {
       if (buffered.length >= length) {
         const next = buffered.subarray(0, length);
         buffered = buffered.subarray(length);
-        return next;
+        return next[0] === ABORT ? 'closed' : next;
       }
       if (closed) return 'closed';
       await new Promise<void>((resolve) => (wake = resolve));

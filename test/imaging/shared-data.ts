@@ -1,22 +1,30 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
 /** Real DICOM and HL7 beside the project; absent on most machines, and then the tests that want it are skipped. */
 const ROOT = fileURLToPath(new URL('../../../shared/data', import.meta.url));
 
-export function sharedPath(relative: string): string {
-  return join(ROOT, relative);
+export function sharedPath(path: string): string {
+  return join(ROOT, path);
 }
 
-export function sharedFile(relative: string): Uint8Array {
-  return new Uint8Array(readFileSync(sharedPath(relative)));
+export function sharedFile(path: string): Uint8Array {
+  return new Uint8Array(readFileSync(sharedPath(path)));
 }
 
 export function sharedFiles(folder: string, pattern: RegExp = /./): string[] {
   return readdirSync(sharedPath(folder))
     .filter((name) => pattern.test(name) && statSync(join(sharedPath(folder), name)).isFile())
     .map((name) => join(folder, name));
+}
+
+/** Every file below a folder. */
+export function sharedTree(folder: string): string[] {
+  return readdirSync(sharedPath(folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => relative(ROOT, join(parentPath, name)))
+    .sort();
 }
 
 /** Skips the running test, saying why, when the folder is not there. */

@@ -1,8 +1,11 @@
+import type { Implementation } from './dimse/association-pdus.ts';
 import { EXPLICIT_LITTLE_ENDIAN } from '@rtflow/imaging/dicom/transfer-syntaxes';
 
 /** Under the UUID-derived root 2.25 (PS3.5 B.2): this implementation. */
-export const IMPLEMENTATION_CLASS_UID = '2.25.201466315370716513846932847036312518017';
-export const IMPLEMENTATION_VERSION = 'RTFLOW_0_1';
+export const IMPLEMENTATION: Implementation = {
+  classUid: '2.25.201466315370716513846932847036312518017',
+  version: 'RTFLOW_0_1',
+};
 
 export interface MetaHeader {
   readonly sopClassUid: string;
@@ -13,7 +16,7 @@ export interface MetaHeader {
 
 /**
  * Preamble and File Meta Information (PS3.10 7.1) for a data set that arrived by C-STORE. The data set itself is
- * appended unchanged: dcmjs-dimse would decode and re-encode it, and private or odd elements would not survive that.
+ * appended unchanged: to decode and encode it again would not let private or odd elements survive.
  */
 export function metaHeader(meta: MetaHeader): Uint8Array {
   const elements = [
@@ -21,8 +24,8 @@ export function metaHeader(meta: MetaHeader): Uint8Array {
     element(0x0002, 'UI', uid(meta.sopClassUid)),
     element(0x0003, 'UI', uid(meta.sopInstanceUid)),
     element(0x0010, 'UI', uid(meta.transferSyntaxUid || EXPLICIT_LITTLE_ENDIAN)),
-    element(0x0012, 'UI', uid(IMPLEMENTATION_CLASS_UID)),
-    element(0x0013, 'SH', padded(IMPLEMENTATION_VERSION, ' ')),
+    element(0x0012, 'UI', uid(IMPLEMENTATION.classUid)),
+    element(0x0013, 'SH', padded(IMPLEMENTATION.version, ' ')),
     element(0x0016, 'AE', padded(meta.sourceAeTitle, ' ')),
   ];
   const length = elements.reduce((sum, bytes) => sum + bytes.length, 0);
@@ -33,7 +36,7 @@ export function metaHeader(meta: MetaHeader): Uint8Array {
   return join([preamble, element(0x0000, 'UL', groupLength), ...elements]);
 }
 
-export function join(parts: readonly Uint8Array[]): Uint8Array {
+function join(parts: readonly Uint8Array[]): Uint8Array {
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {
@@ -41,6 +44,40 @@ export function join(parts: readonly Uint8Array[]): Uint8Array {
     at += part.length;
   }
   return whole;
+}
+
+const PREFIX_END = 132;
+const GROUP_LENGTH_END = 144;
+const MAX_META_BYTES = 1 << 16;
+
+/** Where the data set of a Part 10 file begins, from its first bytes. 'none': it has no DICM prefix or no group length. */
+export function dataSetOffsetOf(head: Buffer): number | 'more' | 'none' {
+  if (head.length < GROUP_LENGTH_END) return head.length >= PREFIX_END && !hasPrefix(head) ? 'none' : 'more';
+  if (!hasPrefix(head) || head.readUInt32BE(PREFIX_END) !== 0x02000000) return 'none';
+  const end = GROUP_LENGTH_END + head.readUInt32LE(GROUP_LENGTH_END - 4);
+  if (end > MAX_META_BYTES) return 'none';
+  return head.length < end ? 'more' : end;
+}
+
+/** The three facts of a meta header; empty where it does not say. */
+export function parseMeta(head: Buffer): Omit<MetaHeader, 'sourceAeTitle'> {
+  const values = new Map<number, string>();
+  for (let at = PREFIX_END; at + 8 <= head.length;) {
+    const long = head.toString('latin1', at + 4, at + 6) === 'OB';
+    const length = long ? (at + 12 <= head.length ? head.readUInt32LE(at + 8) : 0) : head.readUInt16LE(at + 6);
+    const from = at + (long ? 12 : 8);
+    values.set(head.readUInt16LE(at + 2), head.toString('latin1', from, from + length).replace(/[\0 ]+$/, ''));
+    at = from + length;
+  }
+  return {
+    sopClassUid: values.get(0x0002) ?? '',
+    sopInstanceUid: values.get(0x0003) ?? '',
+    transferSyntaxUid: values.get(0x0010) ?? EXPLICIT_LITTLE_ENDIAN,
+  };
+}
+
+function hasPrefix(head: Buffer): boolean {
+  return head.toString('latin1', PREFIX_END - 4, PREFIX_END) === 'DICM';
 }
 
 /** Explicit VR Little Endian; OB alone has the long form (PS3.5 7.1.2). */

@@ -4,26 +4,44 @@ import type { DicomReadError } from '@rtflow/imaging/dicom/read-error';
 
 /** What the DIMSE node needs from the record. Implemented by api/records; every promise resolves after the commit. */
 export interface DicomIntake {
-  /** Whether this AE may open an association from this address. Disabled peers answer false. */
-  isKnownAe(callingAe: string, address: string): Promise<boolean>;
+  /** The peer behind an AE title and an address; null when it is not known or disabled. */
+  peerOf(callingAe: string, address: string): Promise<KnownPeer | null>;
 
   /** Audits an association that was refused or cut off, and an instance that was refused. */
   recordAssociation(event: AssociationEvent): Promise<void>;
+
+  /** A place for the bytes of an object that begins to arrive; 'refused-full' when the store has no room. */
+  beginObject(): Promise<ObjectDraft | 'refused-full'>;
 
   /**
    * Keeps one instance and its index in one transaction; resolves when both are durable.
    * The same SOP instance UID with the same bytes is 'duplicate' and changes nothing; with other bytes it is
    * 'quarantined': kept aside for a person, never in place of the first. 'refused-full' keeps nothing.
+   * The draft is the record's from here on, whatever the outcome.
    */
   storeInstance(received: ReceivedInstance): Promise<StoreOutcome>;
 }
 
+export interface KnownPeer {
+  /** SOP classes that this peer may use; null: every class that the node offers. */
+  readonly allowedSopClasses: readonly string[] | null;
+}
+
+/** Bytes on their way to the disk. Nothing of it is seen by anybody before `storeInstance`. */
+export interface ObjectDraft {
+  /** Takes a chunk in order; 'full' when the disk is, and then nothing more is taken. */
+  write(chunk: Uint8Array): Promise<'written' | 'full'>;
+  /** Forgets it all. */
+  discard(): Promise<void>;
+}
+
 export interface ReceivedInstance {
-  /** A Part 10 file: our meta header, then the data set byte for byte as it was sent. */
-  readonly bytes: Uint8Array;
-  /** Offset of the data set in `bytes`. Compare and hash from here: the meta header before it is ours. */
-  readonly dataSetOffset: number;
-  /** The same bytes opened, for `readRtPlan` and its like. */
+  /** Holds a Part 10 file: our meta header, then the data set byte for byte as it was sent. */
+  readonly draft: ObjectDraft;
+  readonly sizeBytes: number;
+  /** Of the data set alone, in hex: the meta header before it is ours and names the sender. */
+  readonly dataSetSha256: string;
+  /** Every attribute but bulk values; for `readRtPlan` and its like. */
   readonly instance: OpenInstance;
   readonly header: DicomHeader;
   readonly callingAe: string;

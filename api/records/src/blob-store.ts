@@ -15,8 +15,28 @@ export type BlobRefusal =
 export interface BlobStore {
   /** Durable when it answers. */
   put(content: Uint8Array | AsyncIterable<Uint8Array>): Promise<Result<StoredBlob, BlobRefusal>>;
+  /** For content that belongs to a row: blob first, then the row, then `keep`. */
+  begin(): Promise<Result<BlobDraft, BlobRefusal>>;
   has(key: string): Promise<boolean>;
   /** Throws when the key is unknown: rows point only to blobs that were put before. */
   read(key: string): Promise<Buffer>;
   open(key: string): Promise<Readable>;
+  /**
+   * Ends drafts that a crash left between their blob and its row: kept when a row names the blob, else removed.
+   * @returns how many blobs were removed
+   */
+  sweep(isReferenced: (key: string) => Promise<boolean>): Promise<number>;
+}
+
+/** Content on its way in. After a refusal nothing of it is left. */
+export interface BlobDraft {
+  write(chunk: Uint8Array): Promise<Result<null, BlobRefusal>>;
+  /** Durable under its key when it answers, but on trial: until `keep`, a crash leaves it to the next `sweep`. */
+  finish(): Promise<Result<StoredBlob, BlobRefusal>>;
+  /** A committed row names the blob. */
+  keep(): Promise<void>;
+  /** No row will name the blob because of this draft: what it brought is removed. */
+  discard(): Promise<void>;
+  /** Nobody knows whether a row names the blob (the commit failed): the next `sweep` finds out. */
+  leave(): void;
 }

@@ -19,6 +19,6 @@ export { createFieldCipher } from './field-cipher.ts';
 export type { FieldCipher, FieldPlace } from './field-cipher.ts';
 export { violationOf } from './violation.ts';
 export type { Violation } from './violation.ts';
-export type { BlobRefusal, BlobStore, StoredBlob } from './blob-store.ts';
+export type { BlobDraft, BlobRefusal, BlobStore, StoredBlob } from './blob-store.ts';
 export { openFsBlobStore } from './fs-blob-store.ts';
 export type { FsBlobStoreOptions } from './fs-blob-store.ts';

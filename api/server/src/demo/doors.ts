@@ -1,5 +1,4 @@
-import { inflateRawSync } from 'node:zlib';
-import { headerOf, openInstance } from '@rtflow/imaging';
+import { receiveFile } from '@rtflow/dicom-node';
 import { generateSyntheticCase, type SyntheticObject } from '@rtflow/imaging/dicom/synthetic/generate-case';
 import type { BlobStore, Database, PinnableClock } from '@rtflow/records';
 import { createDicomIntake } from '@rtflow/records/commands/dicom/dicom-intake';
@@ -50,20 +49,12 @@ export function demoDoors(house: { database: Database; blobs: BlobStore; clock: 
   const receive = async (callingAe: string, sent: readonly SyntheticObject[]) => {
     const series = new Map<string, string>();
     for (const { bytes } of sent) {
-      const instance = openInstance(bytes, { inflateRaw: (deflated) => inflateRawSync(deflated) });
-      const header = instance.ok ? headerOf(instance.value) : instance;
-      if (!instance.ok || !header.ok) throw new Error('Expected our own object to be readable, but it is not');
-      const received = {
-        bytes,
-        dataSetOffset: dataSetOffsetOf(bytes),
-        instance: instance.value,
-        header: header.value,
-        callingAe,
-      };
-      const outcome = await intake.storeInstance(received);
+      const received = await receiveFile(intake, bytes, { callingAe });
+      if (!received.ok) throw new Error(`Expected our own object to be readable, but it is ${received.error.code}`);
+      const { outcome, notice } = received.value;
       if (outcome !== 'stored' && outcome !== 'duplicate')
         throw new Error(`Expected the object to be stored, but it is ${outcome}`);
-      series.set(header.value.seriesInstanceUid, header.value.modality);
+      series.set(notice.seriesInstanceUid, notice.modality);
     }
     for (const [seriesInstanceUid, modality] of series) await intake.onSeriesSettled({ seriesInstanceUid, modality });
   };
@@ -90,9 +81,4 @@ export function demoDoors(house: { database: Database; blobs: BlobStore; clock: 
       );
     },
   };
-}
-
-/** Part 10: preamble and prefix (132 bytes), then (0002,0000) UL with the length of the rest of the meta header. */
-function dataSetOffsetOf(bytes: Uint8Array): number {
-  return 144 + new DataView(bytes.buffer, bytes.byteOffset).getUint32(140, true);
 }

@@ -13,6 +13,7 @@ import {
 } from '@rtflow/records';
 import { installDocumentStore } from '@rtflow/records/clinical/document-files';
 import { installHospitalTimeZone } from '@rtflow/records/clinical/hospital-time';
+import { isBlobReferenced } from '@rtflow/records/queries/dicom/blob-references';
 import { installFieldCipher } from '@rtflow/records/patient-fields';
 import type { Logger } from 'pino';
 import { gatewayAsksTokens, resolvedDatabaseUrl, type Config } from '../config.ts';
@@ -70,6 +71,8 @@ export async function startServer({ config, log, root, clock = systemClock }: St
   const metrics = createMetrics(opened, [...ADAPTERS.keys()]);
   const database = metrics.timed(opened);
   const blobs = await openFsBlobStore({ folder: join(config.dataDir, 'objects'), minFreeBytes: MIN_FREE_BYTES });
+  const swept = await blobs.sweep((key) => isBlobReferenced(opened.reader, key));
+  if (swept > 0) log.warn({ swept }, 'files without a row, left by a crash, were removed');
   installDocumentStore(blobs);
   const closers: (() => Promise<void>)[] = [() => opened.close()];
   try {

@@ -2,6 +2,7 @@ import type { AssociationEvent, DicomIntake, SettlerPorts } from '@rtflow/dicom-
 import type { BlobStore } from '../../blob-store.ts';
 import type { Database } from '../../database.ts';
 import { rowsOf } from '../../rows.ts';
+import { beginObject } from './object-draft.ts';
 import { pendingSeries, settleSeries } from './settle-series.ts';
 import { DICOM_ACTOR, storeInstance } from './store-instance.ts';
 
@@ -12,12 +13,16 @@ export function createDicomIntake(
 ): DicomIntake & Pick<SettlerPorts, 'pendingSeries' | 'onSeriesSettled'> {
   const { unitOfWork, reader } = database;
   return {
-    async isKnownAe(callingAe, address) {
+    async peerOf(callingAe, address) {
       const peers = await rowsOf({ sql: reader }, 'AePeer', { aeTitle: callingAe, active: true });
-      return peers.some(({ host }) => host === ANY_HOST || host === plainAddress(address));
+      const peer = peers.find(({ host }) => host === ANY_HOST || host === plainAddress(address));
+      if (!peer) return null;
+      const { allowedSopClasses } = peer.options as { allowedSopClasses?: readonly string[] };
+      return { allowedSopClasses: allowedSopClasses ?? null };
     },
     recordAssociation: (event) => unitOfWork.run(DICOM_ACTOR, (tx) => tx.audit(associationEntry(event))),
-    storeInstance: (received) => storeInstance({ unitOfWork, blobs }, received),
+    beginObject: () => beginObject(blobs),
+    storeInstance: (received) => storeInstance(unitOfWork, received),
     pendingSeries: () => pendingSeries(reader),
     onSeriesSettled: (series) => unitOfWork.run(DICOM_ACTOR, (tx) => settleSeries(tx, series)),
   };

@@ -1,49 +1,57 @@
-import { createHash } from 'node:crypto';
 import type { ReceivedInstance, StoreOutcome } from '@rtflow/dicom-node';
 import type { DicomHeader } from '@rtflow/imaging/dicom/parse-header';
 import { readRtDose } from '@rtflow/imaging/dicom/read-rtdose';
 import { readRtPlan, type RtPlanSummary } from '@rtflow/imaging/dicom/read-rtplan';
-import type { BlobStore } from '../../blob-store.ts';
 import { matchDicomPatient } from '../../clinical/match-dicom-patient.ts';
 import { insertRow, insertRowOnce, needRow, rowOf, updateRows } from '../../rows.ts';
 import type { Actor, Tx } from '../../tx.ts';
 import type { UnitOfWork } from '../../unit-of-work/unit-of-work.ts';
+import { blobOf } from './object-draft.ts';
 
 export const DICOM_ACTOR: Actor = { kind: 'system', id: 'dicom', grants: [] };
 
 /** A series that lost its settler (a crash) is taken up again after this silence. */
 const SETTLE_AFTER_MS = 10_000;
 
-/** File first, then its rows: what the index names is there. */
-export async function storeInstance(
-  { unitOfWork, blobs }: { readonly unitOfWork: UnitOfWork; readonly blobs: BlobStore },
-  received: ReceivedInstance,
-): Promise<StoreOutcome> {
-  const kept = await blobs.put(received.bytes);
+/**
+ * File first, then its rows: what the index names is there. The file is on trial until the rows are committed, so that a
+ * crash in between leaves it to the sweep at the next start.
+ */
+export async function storeInstance(unitOfWork: UnitOfWork, received: ReceivedInstance): Promise<StoreOutcome> {
+  const blob = blobOf(received.draft);
+  const rtplan = rtplanOf(received);
+  const dosePlanUid = dosePlanUidOf(received);
+  const kept = await blob.finish();
   if (!kept.ok) return 'refused-full';
-  const indexed: IndexedInstance = {
-    ...received,
-    blobKey: kept.value.key,
-    // Our meta header before the data set differs with the sender's AE.
-    sha256: createHash('sha256').update(received.bytes.subarray(received.dataSetOffset)).digest('hex'),
-    rtplan: rtplanOf(received),
-    dosePlanUid: dosePlanUidOf(received),
-  };
-  return unitOfWork.run(DICOM_ACTOR, (tx) => indexInstance(tx, indexed));
+  const indexed = { ...received, blobKey: kept.value.key, rtplan, dosePlanUid };
+  const { outcome, blobIsNamed } = await unitOfWork
+    .run(DICOM_ACTOR, (tx) => indexInstance(tx, indexed))
+    .catch((error: unknown) => {
+      blob.leave();
+      throw error;
+    });
+  await (blobIsNamed ? blob.keep() : blob.discard());
+  return outcome;
 }
 
-interface IndexedInstance extends ReceivedInstance {
+interface IndexedInstance extends Omit<ReceivedInstance, 'draft'> {
   readonly blobKey: string;
-  readonly sha256: string;
   readonly rtplan: RtPlanSummary | null;
   /** The plan that an RTDOSE was calculated for. */
   readonly dosePlanUid: string | null;
 }
 
-async function indexInstance(tx: Tx, received: IndexedInstance): Promise<StoreOutcome> {
-  const { header } = received;
+interface Indexed {
+  readonly outcome: StoreOutcome;
+  /** A row names this very file. */
+  readonly blobIsNamed: boolean;
+}
+
+async function indexInstance(tx: Tx, received: IndexedInstance): Promise<Indexed> {
+  const { header, blobKey } = received;
   const known = await rowOf(tx, 'DicomInstance', { sopInstanceUid: header.sopInstanceUid });
-  if (known) return known.sha256 === received.sha256 ? 'duplicate' : quarantine(tx, received);
+  if (known?.sha256 === received.dataSetSha256) return { outcome: 'duplicate', blobIsNamed: known.blobKey === blobKey };
+  if (known) return { outcome: await quarantine(tx, received), blobIsNamed: true };
   await ensureStudy(tx, header);
   await ensureSeries(tx, header);
   const inserted = await insertRowOnce(tx, 'DicomInstance', {
@@ -52,9 +60,9 @@ async function indexInstance(tx: Tx, received: IndexedInstance): Promise<StoreOu
     sopClassUid: header.sopClassUid,
     instanceNumber: header.instanceNumber ?? null,
     transferSyntaxUid: header.transferSyntaxUid,
-    sha256: received.sha256,
-    blobKey: received.blobKey,
-    sizeBytes: received.bytes.length,
+    sha256: received.dataSetSha256,
+    blobKey,
+    sizeBytes: received.sizeBytes,
     header: {
       ...header,
       ...(received.rtplan && { rtplan: received.rtplan }),
@@ -69,15 +77,18 @@ async function indexInstance(tx: Tx, received: IndexedInstance): Promise<StoreOu
     header.seriesInstanceUid,
   ]);
   await markPending(tx, header.seriesInstanceUid);
-  return 'stored';
+  return { outcome: 'stored', blobIsNamed: true };
 }
 
-/** Other bytes under a known UID: kept aside for a person, never in place of the first. */
+/** Other bytes under a known UID: kept aside for a person, never in place of the first. Sent again, they are kept once. */
 async function quarantine(tx: Tx, received: IndexedInstance): Promise<StoreOutcome> {
+  const { blobKey, header } = received;
+  const { sopInstanceUid } = header;
+  if (await rowOf(tx, 'DicomQuarantine', { sopInstanceUid, blobKey, closed: false })) return 'quarantined';
   await insertRow(tx, 'DicomQuarantine', {
     id: tx.newId(),
-    sopInstanceUid: received.header.sopInstanceUid,
-    blobKey: received.blobKey,
+    sopInstanceUid,
+    blobKey,
     reason: 'SAME_UID_OTHER_BYTES',
     sourceAeTitle: received.callingAe,
     receivedAt: tx.now,
@@ -85,8 +96,8 @@ async function quarantine(tx: Tx, received: IndexedInstance): Promise<StoreOutco
   await tx.audit({
     action: 'dicom.quarantined',
     entity: 'instance',
-    entityId: received.header.sopInstanceUid,
-    detail: { callingAe: received.callingAe, sha256: received.sha256 },
+    entityId: sopInstanceUid,
+    detail: { callingAe: received.callingAe, sha256: received.dataSetSha256 },
   });
   return 'quarantined';
 }
@@ -134,7 +145,7 @@ async function markPending(tx: Tx, seriesInstanceUid: string): Promise<void> {
 }
 
 /** A plan that cannot be summarised is kept all the same: the sheet is then written by hand. */
-function rtplanOf({ header, instance }: ReceivedInstance): RtPlanSummary | null {
+function rtplanOf({ header, instance }: Pick<ReceivedInstance, 'header' | 'instance'>): RtPlanSummary | null {
   if (header.modality !== 'RTPLAN') return null;
   const read = readRtPlan(instance);
   return read.ok ? read.value : null;

@@ -1,0 +1,36 @@
+import { writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { createSeriesSettler, startDicomNode, systemTimer } from '@rtflow/dicom-node';
+import { createEngine } from '@rtflow/engine';
+import { openDatabase, openFsBlobStore, SYSTEM_ACTOR } from '@rtflow/records';
+import { createDicomIntake } from '@rtflow/records/commands/dicom/dicom-intake';
+import { isBlobReferenced } from '@rtflow/records/queries/dicom/blob-references';
+import { insertRowOnce } from '@rtflow/records/rows';
+
+/**
+ * The DICOM node with a real record, as a process of its own that can be killed and measured:
+ * `node archive-child.ts <folder> <minimum of free bytes>`. Its lines: `port <n>` once it listens; `usage <rss bytes>
+ * <cpu microseconds>` for each line on its input.
+ */
+const [folder = '', minFree = '0'] = process.argv.slice(2);
+const database = await openDatabase({
+  url: `sqlite:${join(folder, 'record.db')}`,
+  engine: createEngine({ timeZone: 'Asia/Shanghai' }),
+});
+const blobs = await openFsBlobStore({ folder: join(folder, 'objects'), minFreeBytes: Number(minFree) });
+await blobs.sweep((key) => isBlobReferenced(database.reader, key));
+await database.unitOfWork.run(SYSTEM_ACTOR, async (tx) => {
+  for (const aeTitle of ['STORESCU', 'FINDSCU', 'MOVESCU', 'GETSCU', 'ECHOSCU']) {
+    const peer = { aeTitle, host: '*', port: 104, role: 'MODALITY', options: {} };
+    await insertRowOnce(tx, 'AePeer', { id: tx.newId(), ...peer });
+  }
+});
+const intake = createDicomIntake(database, blobs);
+const settler = createSeriesSettler({ ...intake, timer: systemTimer });
+const started = await startDicomNode({ port: 0, host: '127.0.0.1', aeTitle: 'RTFLOW', intake, settler });
+if (!started.ok) throw new Error(started.error.en);
+writeSync(1, `port ${started.value.port}\n`);
+process.stdin.on('data', () => {
+  const { user, system } = process.cpuUsage();
+  writeSync(1, `usage ${process.memoryUsage.rss()} ${user + system}\n`);
+});
