@@ -106,7 +106,7 @@ export class DataSetScanner {
   }
 
   #element(element: { header: Buffer; tag: number; vr: string; length: number; implicit: boolean }): number {
-    const { header, tag, vr, length, implicit } = element;
+    const { header, vr, length, implicit } = element;
     this.#offset += header.length;
     const isBulk = this.#stack.length === 0 && isBulkValue(element);
     if (!isBulk) this.#keep(header);

@@ -4,7 +4,7 @@ import { attributesOf, type Attributes } from './attributes.ts';
 import { encodeText, isAscii, type WritableSet } from './encode-text.ts';
 import { dicomReadError, type DicomReadError } from './read-error.ts';
 import { TAG } from './tags.ts';
-import { EXPLICIT_LITTLE_ENDIAN, IMPLICIT_LITTLE_ENDIAN } from './transfer-syntaxes.ts';
+import { EXPLICIT_LITTLE_ENDIAN, type IMPLICIT_LITTLE_ENDIAN } from './transfer-syntaxes.ts';
 
 /** A small data set in the making: identifiers, worklist items, performed steps. Images are never held like this. */
 export type Content = Readonly<Record<string, ContentElement>>;
@@ -12,8 +12,8 @@ export type ContentElement =
   | { readonly vr: TextVr | NumberVr; readonly values: readonly string[] }
   | { readonly vr: 'SQ'; readonly items: readonly Content[] };
 
-const TEXT_VRS = ['AE', 'AS', 'CS', 'DA', 'DS', 'DT', 'IS', 'LO', 'LT', 'PN', 'SH', 'ST', 'TM', 'UI', 'UT'] as const;
-export type TextVr = (typeof TEXT_VRS)[number];
+export type TextVr =
+  'AE' | 'AS' | 'CS' | 'DA' | 'DS' | 'DT' | 'IS' | 'LO' | 'LT' | 'PN' | 'SH' | 'ST' | 'TM' | 'UI' | 'UT';
 export type NumberVr = 'UL' | 'US' | 'AT';
 export type Vr = TextVr | NumberVr | 'SQ';
 
