@@ -1,3 +1,5 @@
+import type { JobContext } from '@rtflow/contract';
+import { COST_TERMS } from '@rtflow/domain/scheduling/model';
 import { insertRow, needRow, rowOf, rowsOf, updateRows } from '@rtflow/records/rows';
 import { recordHl7Message } from '@rtflow/records/commands/hl7/record-hl7-message';
 import { ensureStarterCodeLists } from '@rtflow/records/starter/code-lists';
@@ -185,17 +187,26 @@ describe('clinical: what machines read and write', () => {
         await insertRow(tx, 'Holiday', { date: '2026-03-03', dayType: 'HOLIDAY', name: '测试假日' });
         await updateRows(tx, 'Device', { id: 'd-LA2' }, { matchedGroup: 'G2' });
       });
-      const context = (await walk.jobContext('propose-schedule')) as {
-        fractions: number;
-        slotMinutes: number;
-        free: { deviceId: string; start: string }[];
-      };
-      expect(context).to.include({ fractions: 3, slotMinutes: 10, cycle: 'QD5', earliest: '2026-03-03' });
-      expect(context.free[0]).to.deep.equal({ deviceId: 'd-LA1', start: '2026-03-04T08:00:00.000+08:00' });
-      expect(new Set(context.free.map(({ deviceId }) => deviceId))).to.deep.equal(new Set(['d-LA1']));
+      const context = (await walk.jobContext('propose-schedule')) as JobContext<'propose-schedule'>;
+      expect(context.demand).to.deep.include({
+        fractions: 3,
+        lengthMin: 10,
+        firstLengthMin: 20,
+        cycle: { kind: 'DAILY', perDay: 1, saturdays: false },
+        earliest: '2026-03-03',
+        machines: ['d-LA1'],
+        begun: false,
+      });
+      expect(context.moved).to.deep.equal([{ day: '2026-03-03', type: 'HOLIDAY' }]);
+      expect(context.days.slice(0, 2).map(({ day, shifts }) => [day, shifts])).to.deep.equal([
+        ['2026-03-03', []],
+        ['2026-03-04', [{ startMin: 480, endMin: 1080, slotMin: 10 }]],
+      ]);
 
-      const starts = ['2026-03-04T08:00:00+08:00', '2026-03-05T08:00:00+08:00', '2026-03-06T08:00:00+08:00'];
-      await walk.job('propose-schedule', { result: { options: [{ deviceId: 'd-LA1', starts, cost: 1.5 }] } });
+      const starts = ['2026-03-04', '2026-03-05', '2026-03-06'].map((day) => `${day}T08:00:00.000+08:00`);
+      const placements = starts.map((start) => ({ machineId: 'd-LA1', day: start.slice(0, 10), startMin: 480 }));
+      const terms = Object.fromEntries(COST_TERMS.map((term) => [term, 0]));
+      await walk.job('propose-schedule', { result: { options: [{ placements, terms, cost: 1.5 }] } });
       const prefill = await walk.prefill('confirm-schedule');
       expect(prefill.appointments).to.deep.equal(
         starts.map((start, index) => ({ fx: index + 1, start, deviceId: 'd-LA1' })),
@@ -209,7 +220,7 @@ describe('clinical: what machines read and write', () => {
       await walk.job('publish-siu');
       const [siu] = await department.database.readOnly((reader) => rowsOf(reader, 'Outbox', { topic: 'siu' }));
       expect(siu?.payload).to.deep.include({ courseId: walk.about.courseId, trigger: 'S12' });
-      expect(await walk.jobContext('propose-schedule')).to.include({ fractions: 0 });
+      expect(await walk.jobContext('propose-schedule')).to.have.nested.property('demand.fractions', 0);
     });
 
     it('books the first free half hour of a scanner for the simulation, once', async () => {

@@ -1,7 +1,11 @@
 import { zonedIso } from '@rtflow/engine/feel/environment';
+import { addDays, daysBetween, weekdayOf } from '@rtflow/domain/scheduling/days';
+import { workCalendarOf, type WorkCalendar } from '@rtflow/domain/scheduling/work-calendar';
 import { parseDateTime } from '@rtflow/engine/model/timer-text';
 import type { Reader } from '../record-types.ts';
 import { rowsOf } from '../rows.ts';
+
+export { addDays, daysBetween, weekdayOf, type WorkCalendar };
 
 /**
  * The hospital's IANA zone, in one place: days, opening hours, printed times and rules all mean its wall clock. Installed once per
@@ -45,10 +49,6 @@ export function isoOf(at: number): string {
   return `${local.slice(0, 19)}.${milliseconds}${local.slice(19)}`;
 }
 
-export function addDays(day: string, days: number): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
-}
-
 /** The same day of a later month, or that month's last. */
 export function addMonths(day: string, months: number): string {
   const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
@@ -57,33 +57,13 @@ export function addMonths(day: string, months: number): string {
   return new Date(at).toISOString().slice(0, 10);
 }
 
-export function daysBetween(from: string, to: string): number {
-  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY_MS);
-}
-
-/** ISO weekday, Monday = 1. */
-export function weekdayOf(day: string): number {
-  return new Date(`${day}T00:00:00Z`).getUTCDay() || 7;
-}
-
 /** Completed years. */
 export function ageOn(birthDate: string, day: string): number {
   const years = Number(day.slice(0, 4)) - Number(birthDate.slice(0, 4));
   return day.slice(5) < birthDate.slice(5) ? years - 1 : years;
 }
 
-/** Which days are worked: Monday to Friday, less holidays, plus weekend days turned into working days (调休). */
-export interface WorkCalendar {
-  isWorkingDay(day: string): boolean;
-}
-
 /** The days that the State Council's yearly notice moved, as rows of `holidays`. */
 export async function workCalendar(reader: Reader): Promise<WorkCalendar> {
-  const moved = new Map((await rowsOf(reader, 'Holiday', {})).map((row) => [row.date, row.dayType]));
-  return {
-    isWorkingDay(day) {
-      const type = moved.get(day);
-      return type ? type === 'MAKEUP' : weekdayOf(day) <= 5;
-    },
-  };
+  return workCalendarOf(new Map((await rowsOf(reader, 'Holiday', {})).map((row) => [row.date, row.dayType])));
 }

@@ -1,13 +1,13 @@
 import type { Row } from '../models/index.ts';
-import { hc12CourseActive, hc1SheetApproved, hc7FractionGap } from '../commands/guards/index.ts';
-import { gapHoursOf } from '../commands/guards/hc7-fraction-gap.ts';
-import { isRefusal, refuse, type Reader, type Refusal } from '../record-types.ts';
-import { insertRow, rowOf, rowsOf } from '../rows.ts';
+import { hc12CourseActive, hc1SheetApproved } from '../commands/guards/index.ts';
+import { refuse, type Refusal } from '../record-types.ts';
+import { insertRow } from '../rows.ts';
 import type { Tx } from '../tx.ts';
-import { courseOf, LIVE_APPOINTMENT, liveAppointments } from './current.ts';
-import { dayOf, HOUR_MS, isoOf } from './hospital-time.ts';
+import { courseOf, liveAppointments } from './current.ts';
+import { isoOf } from './hospital-time.ts';
+import { lockDevices } from './lock-devices.ts';
 import { renumberFractions } from './renumber-fractions.ts';
-import { fitsPlan, hoursOf, overlaps, slotMinutesOf, type Span } from './slots.ts';
+import { openSlotBook, type Place } from './slot-book.ts';
 
 export interface WantedSlot {
   readonly deviceId: string;
@@ -22,6 +22,8 @@ export async function placeAppointments(
   plan: Row<'Plan'>,
   slots: readonly WantedSlot[],
 ): Promise<readonly string[] | Refusal> {
+  const deviceIds = [...new Set(slots.map(({ deviceId }) => deviceId))];
+  await lockDevices(tx, deviceIds);
   const barred = (await hc12CourseActive(tx, plan.courseId)) ?? (await hc1SheetApproved(tx, plan));
   if (barred) return barred;
   const course = await courseOf(tx, plan.courseId);
@@ -29,83 +31,39 @@ export async function placeAppointments(
   const booked = (await liveAppointments(tx, course.id)).filter(({ kind }) => kind === 'FIRST' || kind === 'REGULAR');
   const misfit = fractionsFit(course, booked, order, plan);
   if (misfit) return misfit;
+  const starts = order.map(({ startAt }) => startAt);
+  const span = { from: Math.min(...starts), until: Math.max(...starts) };
+  const book = await openSlotBook(tx, { deviceIds, courseIds: [course.id], ...span });
   const seriesId = tx.newId();
   const ids = new Map<WantedSlot, string>();
   for (const slot of order) {
-    const placed = await placeOne(tx, { course, plan, slot, seriesId });
-    if (isRefusal(placed)) return placed;
-    ids.set(slot, placed);
+    const kind = slot.fxNo === 1 ? ('FIRST' as const) : ('REGULAR' as const);
+    const place: Place = { courseId: course.id, plan, kind, ...slot };
+    const [refusal] = book.refusals(place);
+    if (refusal) return refusal;
+    const id = tx.newId();
+    book.hold(place, id);
+    ids.set(slot, id);
+    await insertRow(tx, 'Appointment', {
+      id,
+      courseId: course.id,
+      patientId: course.patientId,
+      planId: plan.id,
+      deviceId: slot.deviceId,
+      kind,
+      fxNo: slot.fxNo,
+      ...book.spanOf(place),
+      seriesId,
+      bookedBy: tx.actor.id,
+      bookedAt: tx.now,
+      confirmedAt: tx.now,
+    });
   }
   await renumberFractions(tx, course.id);
   return slots.map((slot) => ids.get(slot) as string);
 }
 
-interface Placing {
-  readonly course: Row<'Course'>;
-  readonly plan: Row<'Plan'>;
-  readonly slot: WantedSlot;
-  readonly seriesId: string;
-}
-
-async function placeOne(tx: Tx, { course, plan, slot, seriesId }: Placing): Promise<string | Refusal> {
-  const device = await rowOf(tx, 'Device', { id: slot.deviceId });
-  if (!device || !fitsPlan(device, plan)) {
-    return slotRefusal('DEVICE_UNFIT', slot, '设备与计划不匹配', 'The machine does not match the plan');
-  }
-  const span = await openSpan(tx, { course, plan, slot });
-  if (isRefusal(span)) return span;
-  const gap = await hc7FractionGap(tx, { courseId: course.id, technique: plan.technique, startAt: slot.startAt });
-  const barred = gap ?? (await conflictOf(tx, { course, slot, span }));
-  if (barred) return barred;
-  const id = tx.newId();
-  await insertRow(tx, 'Appointment', {
-    id,
-    courseId: course.id,
-    patientId: course.patientId,
-    planId: plan.id,
-    deviceId: slot.deviceId,
-    kind: slot.fxNo === 1 ? 'FIRST' : 'REGULAR',
-    fxNo: slot.fxNo,
-    ...span,
-    seriesId,
-    bookedBy: tx.actor.id,
-    bookedAt: tx.now,
-  });
-  return id;
-}
-
-/** The slot as booked, when the machine is open then. An emergency (P0) may be treated at any hour. */
-async function openSpan(reader: Reader, { course, plan, slot }: Omit<Placing, 'seriesId'>): Promise<Span | Refusal> {
-  if (slot.startAt <= reader.now) return slotRefusal('SLOT_PAST', slot, '预约时间已过', 'This time has passed');
-  const hours = (await hoursOf(reader, slot.deviceId)).on(dayOf(slot.startAt));
-  const slotMin = Math.max(slotMinutesOf(plan.technique), hours[0]?.slotMin ?? 0);
-  const span = { startAt: slot.startAt, endAt: slot.startAt + slotMin * 60_000 };
-  const open = hours.some((shift) => shift.startAt <= span.startAt && span.endAt <= shift.endAt);
-  if (open || course.category === 'P0') return span;
-  return slotRefusal('SLOT_CLOSED', slot, '该时段设备未开放', 'The machine is not open at this time');
-}
-
-async function conflictOf(
-  reader: Reader,
-  { course, slot, span }: { course: Row<'Course'>; slot: WantedSlot; span: Span },
-): Promise<Refusal | null> {
-  const day = { from: span.startAt - 24 * HOUR_MS, to: span.endAt };
-  const near = await reader.sql.all<{ device_id: string; patient_id: string; start_at: number; end_at: number }>(
-    `SELECT device_id, patient_id, start_at, end_at FROM appointments WHERE (device_id = ? OR patient_id = ?)
-     AND start_at > ? AND start_at < ? AND status IN (${LIVE_APPOINTMENT.map(() => '?').join(', ')})`,
-    [slot.deviceId, course.patientId, day.from, day.to, ...LIVE_APPOINTMENT],
-  );
-  const clash = near.find((row) => overlaps({ startAt: Number(row.start_at), endAt: Number(row.end_at) }, span));
-  if (clash?.patient_id === course.patientId) {
-    return slotRefusal('PATIENT_BUSY', slot, '患者该时段已有预约', 'The patient has another appointment at this time');
-  }
-  if (clash) return slotRefusal('SLOT_TAKEN', slot, '该时段已被预约', 'This slot is taken');
-  const blocks = await rowsOf(reader, 'DeviceBlock', { deviceId: slot.deviceId });
-  const block = blocks.find((row) => overlaps(row, span) && row.allowCategory !== course.category);
-  return block ? slotRefusal('SLOT_BLOCKED', slot, '该时段设备禁止预约', 'The machine is blocked at this time') : null;
-}
-
-/** HC6 and HC7 over the wanted series and what is booked already. */
+/** HC6: no fraction beyond the prescribed, none that is given or booked. */
 function fractionsFit(
   course: Row<'Course'>,
   booked: readonly Row<'Appointment'>[],
@@ -116,27 +74,18 @@ function fractionsFit(
   const numbers = new Set(booked.map(({ fxNo }) => fxNo));
   for (const slot of wanted) {
     if (slot.fxNo > last || slot.fxNo <= course.deliveredFractions) {
-      return slotRefusal(
-        'HC6',
-        slot,
-        '超出处方分次数，或该分次已治疗',
-        'Beyond the prescribed fractions, or already given',
-      );
+      const text = { zh: '超出处方分次数，或该分次已治疗', en: 'Beyond the prescribed fractions, or already given' };
+      return slotRefusal('HC6', slot, text);
     }
     if (numbers.has(slot.fxNo)) {
-      return slotRefusal('FRACTION_BOOKED', slot, '该分次已预约', 'This fraction is booked already');
+      return slotRefusal('FRACTION_BOOKED', slot, { zh: '该分次已预约', en: 'This fraction is booked already' });
     }
     numbers.add(slot.fxNo);
   }
-  const gapMs = gapHoursOf(plan.technique) * HOUR_MS;
-  const starts = [...wanted, ...booked].map(({ startAt }) => startAt).sort((a, b) => a - b);
-  const tooNear = starts.findIndex((startAt, index) => index > 0 && startAt - (starts[index - 1] ?? 0) < gapMs);
-  const nearSlot = wanted.find(({ startAt }) => startAt === starts[tooNear]) ?? wanted[0];
-  if (tooNear < 0 || !nearSlot) return null;
-  return slotRefusal('HC7', nearSlot, '两次治疗间隔不足', 'Two fractions lie too near to each other');
+  return null;
 }
 
-function slotRefusal(code: string, slot: WantedSlot, zh: string, en: string): Refusal {
+function slotRefusal(code: string, slot: WantedSlot, text: { readonly zh: string; readonly en: string }): Refusal {
   const detail = { deviceId: slot.deviceId, startAt: isoOf(slot.startAt), fxNo: slot.fxNo };
-  return refuse({ code, zh, en, whoCanFix: 'RTT-T', detail });
+  return refuse({ code, ...text, whoCanFix: 'RTT-T', detail });
 }

@@ -2,8 +2,25 @@ import type { JobResult } from '@rtflow/contract';
 import type { Reader } from '../record-types.ts';
 import { insertRow, rowOf } from '../rows.ts';
 import type { Tx } from '../tx.ts';
+import { isoOf } from './hospital-time.ts';
+import { atMinute } from './machine-days.ts';
 
-export type ScheduleOption = JobResult<'propose-schedule'>['options'][number];
+type PlacedOption = JobResult<'propose-schedule'>['options'][number];
+
+/** One series with its cost by soft rule; instants with the hospital's offset. */
+export interface ScheduleOption {
+  readonly slots: readonly { readonly deviceId: string; readonly start: string }[];
+  readonly terms: PlacedOption['terms'];
+  readonly cost: number;
+}
+
+export function scheduleOption({ placements, terms, cost }: PlacedOption): ScheduleOption {
+  const slots = placements.map(({ machineId, day, startMin }) => ({
+    deviceId: machineId,
+    start: isoOf(atMinute(day, startMin)),
+  }));
+  return { slots, terms, cost };
+}
 
 /** What the scheduling worker proposed last for a plan, best first. Proposals are settings `schedule.<planId>` until booked. */
 export async function proposedSchedule(reader: Reader, planId: string): Promise<readonly ScheduleOption[]> {

@@ -1,8 +1,8 @@
-import { courseOf, currentPrescription, liveAppointments } from '../clinical/current.ts';
-import { DAY_MS, dayOf, isoOf } from '../clinical/hospital-time.ts';
+import { courseOf, liveAppointments } from '../clinical/current.ts';
+import { DAY_MS, isoOf } from '../clinical/hospital-time.ts';
+import { placingContext } from '../clinical/placing.ts';
 import { releaseSlots } from '../clinical/release-slots.ts';
-import { keepProposal } from '../clinical/proposed-schedule.ts';
-import { devicesFor, freeSlots, slotMinutesOf } from '../clinical/slots.ts';
+import { keepProposal, scheduleOption } from '../clinical/proposed-schedule.ts';
 import { visitAt } from '../clinical/fraction-visit.ts';
 import { beforeBeam } from '../clinical/write-fraction.ts';
 import { holdersOf } from '../clinical/people.ts';
@@ -10,36 +10,12 @@ import { notify } from '../commands/notify.ts';
 import { needRow } from '../rows.ts';
 import { defineJob } from './define-job.ts';
 
-/** Calendar days that n fractions can take, with weekends, holidays and some choice. */
-function horizonDays(fractions: number, cycle: string): number {
-  const perFraction = { QOD: 2.5, Q3D: 3.5, QW: 7.5, BIW: 4, BID: 1 }[cycle] ?? 1.6;
-  return Math.ceil(fractions * perFraction) + 14;
-}
-
 export const proposeSchedule = defineJob('propose-schedule', {
   async context(reader, { variables }) {
-    const course = await courseOf(reader, variables.courseId);
-    const plan = await needRow(reader, 'Plan', { id: variables.planId });
-    const rx = await currentPrescription(reader, course.id);
-    const booked = (await liveAppointments(reader, course.id)).filter(({ kind }) => kind !== 'SIM');
-    const fractions = Math.max(0, course.prescribedFractions - course.deliveredFractions - booked.length);
-    // Only an emergency starts today: everybody else needs a day to be told and to come.
-    const earliest = dayOf(course.category === 'P0' ? reader.now : reader.now + DAY_MS);
-    const cycle = rx?.fractionation ?? 'QD5';
-    const slotMinutes = slotMinutesOf(plan.technique);
-    const devices = await devicesFor(reader, plan);
-    const usable = devices.filter(({ status }) => status === 'UP' || status === 'DEGRADED');
-    const slots = await freeSlots(reader, {
-      deviceIds: usable.map(({ id }) => id),
-      fromDay: earliest,
-      days: horizonDays(fractions, cycle),
-      slotMinutes,
-    });
-    const free = slots.map(({ deviceId, startAt }) => ({ deviceId, start: isoOf(startAt) }));
-    return { fractions, cycle, slotMinutes, earliest, free };
+    return placingContext(reader, await needRow(reader, 'Plan', { id: variables.planId }));
   },
   async record(tx, { variables }, { options }) {
-    await keepProposal(tx, variables.planId, options);
+    await keepProposal(tx, variables.planId, options.map(scheduleOption));
     return {};
   },
 });

@@ -10,6 +10,8 @@ import { dicom } from './20261124T0307-dicom.ts';
 import { guards } from './20261124T0310-guards.ts';
 import { patientsByCategory } from './20261124T0420-patients-by-category.ts';
 import { engineListenersAndSuspension } from './20261124T0430-engine-listeners-and-suspension.ts';
+import { calendar } from './20261124T0600-calendar.ts';
+import { booking } from './20261124T0605-booking.ts';
 import type { Migration } from './schema-change.ts';
 
 /** In order of time. A released migration is never edited: a change is a new file at the end. */
@@ -26,4 +28,6 @@ export const MIGRATIONS: readonly Migration[] = [
   guards,
   patientsByCategory,
   engineListenersAndSuspension,
+  calendar,
+  booking,
 ];

@@ -34,10 +34,15 @@ export const deviceTemplates = table(
     startTime: text(5),
     endTime: text(5),
     slotMin: int(),
+    /** Name of the shift, e.g. '早班'. */
+    shift: nullable(text(32)),
+    /** Therapists on duty; below the department's minimum the machine is closed. */
+    therapists: withDefault(int(), 2),
   },
   { unique: [['deviceId', 'weekday', 'startTime']] },
 );
 
+/** `startAt`, `endAt`: the first occurrence; `recurrence` an RFC 5545 RRULE, `lastEndAt` the end of its last one (null: none). */
 export const deviceBlocks = table(
   'device_blocks',
   {
@@ -46,7 +51,11 @@ export const deviceBlocks = table(
     startAt: at(),
     endAt: at(),
     reason: text(255),
-    allowCategory: nullable(text(2)),
+    kind: withDefault(oneOf(['BLOCK', 'OPEN', 'QA']), 'BLOCK'),
+    recurrence: nullable(text(255)),
+    lastEndAt: nullable(at()),
+    /** Priority categories and course tags that may use it all the same (BLOCK), or alone (OPEN). */
+    allowTags: nullable(json<string[]>()),
     createdBy: text(64),
   },
   { index: [['deviceId', 'startAt']] },

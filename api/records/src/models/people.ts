@@ -78,3 +78,24 @@ export const holidays = table('holidays', {
   dayType: oneOf(['HOLIDAY', 'MAKEUP']),
   name: text(64),
 });
+
+export interface MovedDayRow {
+  date: string;
+  dayType: 'HOLIDAY' | 'MAKEUP';
+  name: string;
+}
+
+/** Each import or edit of a year's holidays; `holidays` holds the newest version of each year. */
+export const holidayVersions = table(
+  'holiday_versions',
+  {
+    id: id(),
+    year: int(),
+    version: int(),
+    source: text(64),
+    days: json<MovedDayRow[]>(),
+    appliedAt: at(),
+    appliedBy: text(64),
+  },
+  { unique: [['year', 'version']] },
+);

@@ -1,6 +1,7 @@
 import { APPOINTMENT_TRANSITIONS } from '@rtflow/domain';
 import type { AppointmentStatus } from '@rtflow/domain';
-import { at, id, int, json, nullable, oneOf, real, ref, table, text, withDefault } from './columns.ts';
+import type { CourseTag } from '@rtflow/domain/scheduling/model';
+import { at, bool, id, int, json, key, nullable, oneOf, real, ref, table, text, withDefault } from './columns.ts';
 
 /**
  * `liveStartAt` of the database (generated: start of an appointment that is not cancelled or missed) with the device is
@@ -26,6 +27,10 @@ export const appointments = table(
     bookedBy: text(64),
     bookedAt: at(),
     version: withDefault(int(), 1),
+    /** The patient knows this time: it is moved only with consent. */
+    confirmedAt: nullable(at()),
+    /** Held at its time: proposals leave it alone. */
+    pinned: withDefault(bool(), false),
   },
   {
     index: [
@@ -117,6 +122,55 @@ export const treatmentRecords = table(
       ['appointmentId'],
       ['staff1Id', 'startAt'],
       ['staff2Id', 'startAt'],
+    ],
+  },
+);
+
+/** What a course asks of its time of day, beside what patient and prescription say. */
+export const courseNeeds = table('course_needs', {
+  courseId: key(36),
+  tags: json<CourseTag[]>(),
+  preferredFrom: nullable(text(5)),
+  preferredTo: nullable(text(5)),
+  /** ISO weekdays of a custom cycle. */
+  weekdays: nullable(json<number[]>()),
+  /** A gap is made good by more fractions a week: the course may begin before a long holiday. */
+  compensated: withDefault(bool(), false),
+  updatedBy: text(64),
+  updatedAt: at(),
+});
+
+/** Where one appointment was and where it goes; epoch ms. */
+export interface ScheduleMove {
+  appointmentId: string;
+  courseId: string;
+  from: { deviceId: string; startAt: number; endAt: number };
+  to: { deviceId: string; startAt: number; endAt: number } | null;
+  /** Codes of what the move costs or asks, e.g. 'OTHER_MACHINE', 'PHONE'. */
+  notes: string[];
+}
+
+/** One change of the schedule as a whole: proposed, applied, undone. */
+export const scheduleChanges = table(
+  'schedule_changes',
+  {
+    id: id(),
+    kind: oneOf(['MOVE', 'SWAP', 'REBOOK', 'REFLOW']),
+    state: oneOf(['PROPOSED', 'APPLIED', 'UNDONE', 'DISCARDED']),
+    deviceId: nullable(ref('devices')),
+    courseId: nullable(ref('courses')),
+    moves: json<ScheduleMove[]>(),
+    summary: json<Record<string, unknown>>(),
+    madeBy: text(64),
+    madeAt: at(),
+    decidedBy: nullable(text(64)),
+    decidedAt: nullable(at()),
+  },
+  {
+    index: [
+      ['state', 'madeAt'],
+      ['deviceId', 'madeAt'],
+      ['courseId', 'madeAt'],
     ],
   },
 );

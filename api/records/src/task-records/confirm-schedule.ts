@@ -39,17 +39,17 @@ export const confirmSchedule = defineTask({
     const course = await courseOf(reader, plan.courseId);
     const [best] = await proposedSchedule(reader, plan.id);
     const booked = (await liveAppointments(reader, plan.courseId)).filter(({ kind }) => kind !== 'SIM').length;
-    const appointments = best?.starts.map((start, index) => ({
+    const appointments = best?.slots.map(({ deviceId, start }, index) => ({
       fx: course.deliveredFractions + booked + index + 1,
       start,
-      deviceId: best.deviceId,
+      deviceId,
     }));
     return merge(
       from('RULE', {
         appointmentKind: course.deliveredFractions === 0 ? 'FIRST' : 'REGULAR',
         slotMin: slotMinutesOf(plan.technique),
-        deviceId: best?.deviceId,
-        firstDate: best?.starts[0]?.slice(0, 10),
+        deviceId: best?.slots[0]?.deviceId,
+        firstDate: best?.slots[0]?.start.slice(0, 10),
         appointments,
       }),
       from('FORM', { cycle: rx && CYCLES.includes(rx.fractionation) ? rx.fractionation : undefined }),
@@ -63,13 +63,14 @@ export const confirmSchedule = defineTask({
     const options = await proposedSchedule(reader, plan.id);
     const fractionations = await choicesOf(reader, { formId: 'plan-request', field: 'fractionation' });
     const lines = await Promise.all(
-      options.map(async ({ deviceId, starts, cost }, index) => {
+      options.map(async ({ slots, cost }, index) => {
+        const deviceId = slots[0]?.deviceId ?? '';
         const device = await rowOf(reader, 'Device', { id: deviceId });
-        const first = Date.parse(starts[0] ?? '');
+        const first = Date.parse(slots[0]?.start ?? '');
         const weekday = WEEKDAYS[weekdayOf(dayOf(first)) - 1] ?? '';
         const when = both`${dayOf(first)} ${weekday} ${clockOf(first)}`;
         const name = device ? { zh: device.nameZh, en: device.nameEn } : deviceId;
-        const value = both`${name} · ${when} · ${count(starts.length, '次', 'fx')} · ${cost}`;
+        const value = both`${name} · ${when} · ${count(slots.length, '次', 'fx')} · ${cost}`;
         return line(`方案 ${index + 1}`, `Option ${index + 1}`, value);
       }),
     );

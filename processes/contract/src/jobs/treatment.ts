@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { id, instant } from '../user-tasks/user-task.ts';
 import { none } from './job-type.ts';
+import { PlacingContext, PlacingResult } from './scheduling.ts';
 import type { JobType } from './job-type.ts';
 
 export const TREATMENT_JOBS = {
@@ -8,17 +9,8 @@ export const TREATMENT_JOBS = {
     purpose: { zh: '生成预约方案', en: 'propose appointment series' },
     variables: z.strictObject({ courseId: id, planId: id }),
     output: none,
-    /** Free slots of devices that fit the plan, earliest first; fractions still to book. */
-    context: z.strictObject({
-      fractions: z.int(),
-      cycle: z.string(),
-      slotMinutes: z.int(),
-      earliest: z.iso.date(),
-      free: z.array(z.strictObject({ deviceId: id, start: instant })),
-    }),
-    result: z.strictObject({
-      options: z.array(z.strictObject({ deviceId: id, starts: z.array(instant), cost: z.number() })).max(3),
-    }),
+    context: PlacingContext,
+    result: PlacingResult,
     errors: ['NO_SLOT'],
     retries: 1,
   },

@@ -1,0 +1,107 @@
+import type { JobContext } from '@rtflow/contract';
+import { cycleOf, type Demand } from '@rtflow/domain/scheduling/index';
+import { gapHoursOf } from '../commands/guards/hc7-fraction-gap.ts';
+import type { Row } from '../models/index.ts';
+import type { Reader } from '../record-types.ts';
+import { rowOf, rowsOf } from '../rows.ts';
+import { bookingRules } from './booking-rules.ts';
+import { tagsOfCourses } from './course-tags.ts';
+import { courseOf, currentPrescription, liveAppointments } from './current.ts';
+import { addDays, DAY_MS, dayOf } from './hospital-time.ts';
+import { machineDays, minuteOf } from './machine-days.ts';
+import { devicesFor, slotMinutesOf } from './slots.ts';
+
+/** Days from the opening of a course to its first fraction at the latest, by category. Domain specification, section E [K]. */
+const TARGET_DAYS: Readonly<Record<string, number>> = { P0: 1, P1: 14, P2: 28, P3: 7, P4: 42 };
+/** Weeks in which a place may be found beyond the fractions themselves. */
+const SPARE_DAYS = 28;
+
+/** What the algorithm needs to place the fractions of a course that are not booked yet. */
+export async function placingContext(reader: Reader, plan: Row<'Plan'>): Promise<JobContext<'propose-schedule'>> {
+  const demand = await demandOf(reader, plan);
+  const { weights } = await bookingRules(reader);
+  const days = horizonDays(demand);
+  const moved = await rowsOf(reader, 'Holiday', {}, { order: ['date'] });
+  return {
+    demand,
+    days: await machineDays(reader, { deviceIds: demand.machines, fromDay: demand.earliest, days }),
+    moved: moved.map(({ date, dayType }) => ({ day: date, type: dayType })),
+    weights: { ...weights },
+    until: addDays(demand.earliest, days - 1),
+  };
+}
+
+async function demandOf(reader: Reader, plan: Row<'Plan'>): Promise<Demand> {
+  const course = await courseOf(reader, plan.courseId);
+  const rx = await currentPrescription(reader, course.id);
+  const needs = await rowOf(reader, 'CourseNeed', { courseId: course.id });
+  const booked = (await liveAppointments(reader, course.id)).filter(({ kind }) => kind !== 'SIM');
+  const given = await rowOf(reader, 'TreatmentRecord', { courseId: course.id }, ['-startAt']);
+  const last = booked.at(-1) ?? given;
+  const tags = (await tagsOfCourses(reader, [course])).get(course.id) ?? [];
+  return {
+    id: course.id,
+    fractions: Math.max(
+      0,
+      (plan.stoppedAtFx ?? course.prescribedFractions) - course.deliveredFractions - booked.length,
+    ),
+    cycle: cycleOf(rx?.fractionation ?? 'QD5', needs?.weekdays ?? []),
+    lengthMin: slotMinutesOf(plan.technique),
+    firstLengthMin: slotMinutesOf(plan.technique, 'FIRST'),
+    machines: await usableMachines(reader, plan, last?.deviceId),
+    category: course.category,
+    tags,
+    // Only an emergency starts today: everybody else needs a day to be told and to come. What follows a booked series follows it.
+    earliest: dayOf(
+      Math.max(reader.now + (course.category === 'P0' ? 0 : DAY_MS), (booked.at(-1)?.startAt ?? 0) + DAY_MS),
+    ),
+    target: targetDay(course, rx),
+    gapHours: gapHoursOf(plan.technique),
+    begun: course.deliveredFractions + booked.length > 0,
+    busy: await otherAppointments(reader, course.patientId),
+    ...(last && { usualMin: minuteOf(last.startAt) }),
+    ...(needs?.preferredFrom && needs.preferredTo && { preferred: minutes(needs.preferredFrom, needs.preferredTo) }),
+    ...(needs?.compensated && { compensated: true }),
+  };
+}
+
+export function targetDay(course: Row<'Course'>, rx: Row<'Prescription'> | null): string {
+  const asked = rx?.request.startBy;
+  if (typeof asked === 'string') return asked.slice(0, 10);
+  return addDays(dayOf(course.openedAt), TARGET_DAYS[course.category] ?? 28);
+}
+
+/** Machines that fit and are not out of service, the one of the last fraction first. */
+async function usableMachines(reader: Reader, plan: Row<'Plan'>, usual?: string): Promise<string[]> {
+  const fitting = (await devicesFor(reader, plan)).filter(({ status }) => status === 'UP' || status === 'DEGRADED');
+  const ids = fitting.map(({ id }) => id);
+  return usual && ids.includes(usual) ? [usual, ...ids.filter((id) => id !== usual)] : ids;
+}
+
+async function otherAppointments(reader: Reader, patientId: string): Promise<Demand['busy']> {
+  const status = ['HELD', 'BOOKED', 'CHECKED_IN', 'CALLED', 'IN_ROOM'] as const;
+  const own = await rowsOf(reader, 'Appointment', { patientId, status }, { order: ['startAt'] });
+  const today = dayOf(reader.now);
+  // What of today is over is not for anybody.
+  const past = { day: today, startMin: 0, endMin: Math.ceil(minuteOf(reader.now)) + 1 };
+  const coming = own
+    .filter(({ endAt }) => endAt > reader.now)
+    .map(({ startAt, endAt }) => ({
+      day: dayOf(startAt),
+      startMin: minuteOf(startAt),
+      endMin: minuteOf(startAt) + (endAt - startAt) / 60_000,
+    }));
+  return [past, ...coming];
+}
+
+/** Calendar days that n fractions can take, with weekends, holidays and some choice. */
+function horizonDays({ fractions, cycle }: Pick<Demand, 'fractions' | 'cycle'>): number {
+  const perFraction =
+    cycle.kind === 'STEP' ? cycle.days + 1 : cycle.kind === 'WEEKDAYS' ? 7 / cycle.weekdays.length : 1.6;
+  return Math.ceil(fractions * perFraction) + SPARE_DAYS;
+}
+
+function minutes(from: string, to: string): { startMin: number; endMin: number } {
+  const of = (clock: string): number => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3, 5));
+  return { startMin: of(from), endMin: of(to) };
+}
