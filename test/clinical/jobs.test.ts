@@ -1,4 +1,3 @@
-import type { JobContext } from '@rtflow/contract';
 import { COST_TERMS } from '@rtflow/domain/scheduling/model';
 import { insertRow, needRow, rowOf, rowsOf, updateRows } from '@rtflow/records/rows';
 import { recordHl7Message } from '@rtflow/records/commands/hl7/record-hl7-message';
