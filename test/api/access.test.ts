@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { ROUTES, type RouteName } from '@rtflow/contract';
+import { ROUTES, type Route, type RouteName } from '@rtflow/contract';
 import { PERMISSIONS, ROLES, type Permission, type Role } from '@rtflow/domain';
 import { bindRoutes, isDeclared } from '@rtflow/api/http/bind-routes';
 import type { Handlers } from '@rtflow/api/http/handler';
@@ -16,6 +16,32 @@ describe('api: access', () => {
 
   it('R7.5 every route declares who may call it', () => {
     expect(NAMES.filter((name) => !isDeclared(ROUTES[name].access))).to.eql([]);
+  });
+
+  it('every act asks for a command id, or is guarded against a repeat by what it is', () => {
+    const guarded: Partial<Record<RouteName, string>> = {
+      'session.login': 'another session',
+      'session.logout': 'gone is gone',
+      'session.language': 'the same language again',
+      'tasks.claim': 'version; mine already is no fault',
+      'tasks.release': 'version',
+      'tasks.assign': 'version',
+      'tasks.draft': 'the last one stands',
+      'tasks.nudge': 'one more reminder',
+      'users.create': 'the login is unique',
+      'users.update': 'version',
+      'jobs.complete': 'the job key',
+      'patients.match': 'reads',
+      'patients.readIdCard': 'reads',
+      'patients.fromHis': 'reads',
+      'audit.verify': 'reads',
+    };
+    const bare = NAMES.filter((name) => {
+      const { method, body } = ROUTES[name] as Route;
+      const asks = body?.safeParse({}).error?.issues.some(({ path }) => path[0] === 'commandId') ?? false;
+      return method !== 'GET' && !asks && !(name in guarded);
+    });
+    expect(bare).to.eql([]);
   });
 
   it('a server with a route that nobody handles does not start', () => {

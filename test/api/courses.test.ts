@@ -55,6 +55,36 @@ describe('api: courses and appointments', () => {
       expect(await acts('FD')).to.include({ suspend: 'FORBIDDEN', book: 'HC1' });
     });
 
+    it('lets one of two suspend a course at the same moment', async () => {
+      const api = await start();
+      const { courseId } = await openCase(api.database);
+      const [one, two] = [await api.as('ATT'), await api.as('CHF')];
+      const body = () => ({ commandId: commandId(), reasonCode: 'TOXICITY', expectedResume: '2026-03-20' });
+      const replies = await Promise.all(
+        [one, two].map((person) => person.call('courses.suspend', { params: { courseId }, body: body() })),
+      );
+      expect(replies.map(({ status }) => status).sort()).to.eql([204, 409]);
+      expect(replies.find(({ status }) => status === 409)?.problem.code).to.equal('COURSE_STATE');
+      expect(
+        await api.database.reader.get("SELECT COUNT(*) AS n FROM course_events WHERE kind = 'SUSPEND'"),
+      ).to.include({ n: 1 });
+    });
+
+    it('answers a command that was sent twice at once with one result, and refuses its key for another wish', async () => {
+      const api = await start();
+      const { courseId } = await openCase(api.database);
+      const doctor = await api.as('ATT');
+      const body = { commandId: commandId(), reasonCode: 'TOXICITY', expectedResume: '2026-03-20' };
+      const suspend = (change: object = {}) =>
+        doctor.call('courses.suspend', { params: { courseId }, body: { ...body, ...change } });
+      expect((await Promise.all([suspend(), suspend()])).map(({ status }) => status)).to.eql([204, 204]);
+      const other = await suspend({ reasonCode: 'MACHINE_DOWN' });
+      expect([other.status, other.problem.code]).to.eql([409, 'COMMAND_REUSED']);
+      expect(
+        await api.database.reader.get("SELECT COUNT(*) AS n FROM course_events WHERE kind = 'SUSPEND'"),
+      ).to.include({ n: 1 });
+    });
+
     it('suspends, refuses to suspend twice, and resumes', async () => {
       const api = await start();
       const { courseId } = await openCase(api.database);

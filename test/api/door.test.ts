@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { ROUTES } from '@rtflow/contract';
 import { SYSTEM_ACTOR } from '@rtflow/records';
+import { createLog } from '@rtflow/api/runtime/log';
 import { openApiDocument } from '@rtflow/api/http/openapi';
 import { sqliteDatabase } from '../support/database.ts';
 import { openCase } from '../support/builders/open-case.ts';
@@ -34,6 +35,48 @@ describe('api: door', () => {
       'registration.name',
       'registration.phone',
     ]);
+  });
+
+  it('refuses a field that the route does not know, in body and query', async () => {
+    const api = await start({ models: false });
+    const desk = await api.as('FD');
+    const body = { idNo: '1', idno: '2' };
+    const reply = await desk.call('patients.readIdCard', { body });
+    expect([reply.status, reply.problem.faults?.[0]?.code]).to.eql([400, 'unrecognized_keys']);
+    expect((await desk.call('patients.list', { query: { patient: 'x' } as never })).status).to.equal(400);
+    expect((await desk.call('patients.list', { query: { limit: 201 } })).status).to.equal(400);
+  });
+
+  it('answers what Express itself refuses as a problem, without a stack', async () => {
+    const api = await start({ models: false });
+    const asked = await Promise.all([
+      fetch(`${api.url}/api/patients/%E0%A4%A/chart`),
+      fetch(`${api.url}/api/session`, {
+        method: 'POST',
+        body: 'x',
+        headers: { 'Content-Type': 'application/json', 'Content-Encoding': 'strange' },
+      }),
+      fetch(`${api.url}/api/session`, { headers: { Cookie: 'rtflow_session=%E0%A4%A' } }),
+    ]);
+    expect(asked.map(({ status }) => status)).to.eql([400, 415, 401]);
+    for (const response of asked) {
+      expect(response.headers.get('content-type')).to.match(/^application\/problem\+json/);
+      expect(await response.text()).to.not.match(/node_modules|at /);
+    }
+  });
+
+  it('logs an error without the values that a driver hangs on it', () => {
+    const lines: string[] = [];
+    const log = createLog('error', { write: (line: string) => void lines.push(line) });
+    const duplicate = Object.assign(new Error("Duplicate entry '110105198003070011' for key 'uq'"), {
+      code: 'ER_DUP_ENTRY',
+      parameters: ['李四'],
+      sql: 'INSERT …',
+    });
+    log.error({ err: new Error('route failed', { cause: duplicate }) }, 'x');
+    expect(lines[0])
+      .to.include('ER_DUP_ENTRY')
+      .and.not.match(/110105198003070011|李四|INSERT/);
   });
 
   it('allows no script but our own files, and no framing by others', async () => {

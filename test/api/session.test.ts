@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import { addPerson } from '../support/builders/people.ts';
 import { forEachDatabase } from '../support/database.ts';
@@ -45,6 +46,54 @@ describe('api: sign in', () => {
       expect([locked.status, locked.problem.code]).to.eql([429, 'TOO_MANY_ATTEMPTS']);
       api.clock.advance(15 * 60_000 + 1);
       expect((await attempt('correct horse 9')).status).to.equal(200);
+    });
+
+    it('counts wrong passwords that come at the same moment, and those of a login that nobody has, across a restart', async () => {
+      const api = await start({ models: false });
+      await addPerson(api.database, ['ATT'], { login: 'dr.li' });
+      for (const login of ['dr.li', 'nobody']) {
+        const attempt = (password: string) => api.anybody.call('session.login', { body: { login, password } });
+        const replies = await Promise.all(Array.from({ length: 7 }, () => attempt('wrong')));
+        expect(replies.map(({ status }) => status).sort()).to.eql([401, 401, 401, 401, 401, 429, 429]);
+        expect((await attempt('correct horse 9')).status).to.equal(429);
+      }
+      const kept = await api.database.reader.all<{ subject: string; failures: number }>(
+        'SELECT subject, failures FROM sign_in_failures ORDER BY subject',
+      );
+      expect(kept.map(({ subject, failures }) => [subject.slice(0, 17), Number(failures)])).to.eql([
+        ['address 127.0.0.1', 10],
+        [`login ${createHash('sha256').update('nobody').digest('hex')}`.slice(0, 17), 5],
+      ]);
+    });
+
+    it('closes an address for the rest of a quarter of an hour after fifty wrong passwords over many logins', async () => {
+      const api = await start({ models: false });
+      const person = await addPerson(api.database, ['ATT']);
+      await api.database.unitOfWork.run(person.actor, (tx) =>
+        tx.sql.run("INSERT INTO sign_in_failures (subject, failures, ends_at) VALUES ('address 127.0.0.1', 49, ?)", [
+          tx.now + 600_000,
+        ]),
+      );
+      const attempt = (login: string, password: string) =>
+        api.anybody.call('session.login', { body: { login, password } });
+      expect((await attempt('somebody', 'wrong')).status).to.equal(401);
+      expect((await attempt(person.login, 'correct horse 9')).problem.code).to.equal('TOO_MANY_ATTEMPTS');
+      api.clock.advance(600_001);
+      expect((await attempt(person.login, 'correct horse 9')).status).to.equal(200);
+    });
+
+    it('ends the session that a browser had when somebody signs in there, and its event stream at sign-out', async () => {
+      const api = await start({ models: false });
+      const first = await api.as('ATT');
+      const person = await addPerson(api.database, ['RES']);
+      const input = { body: { login: person.login, password: 'correct horse 9' } };
+      const reply = await api.anybody.call('session.login', input, { Cookie: first.cookie });
+      expect(reply.status).to.equal(200);
+      expect((await first.call('session.me')).status).to.equal(401);
+      const second = await signIn(api.url, person);
+      const stream = await fetch(`${api.url}/api/events`, { headers: { Cookie: second.cookie } });
+      await second.call('session.logout');
+      expect(await stream.text()).to.match(/^retry: /);
     });
 
     it('refuses a write without the CSRF token, and one that another site sent', async () => {

@@ -10,7 +10,7 @@ export type { Clock } from './clock.ts';
 export type { CommittedEventMap, CommittedEvents } from './committed-events.ts';
 export { FAULT_POINTS } from './unit-of-work/unit-of-work.ts';
 export type { Engine, Fault, FaultPoint, UnitOfWork, UnitOptions } from './unit-of-work/unit-of-work.ts';
-export { purgeExpiredCommands } from './unit-of-work/command-dedupe.ts';
+export { purgeExpired } from './commands/purge-expired.ts';
 export { verifyAuditChain } from './audit/audit-chain.ts';
 export type { ChainVerdict } from './audit/audit-chain.ts';
 export { relayOnce, repush, waitingMessages } from './outbox/relay.ts';

@@ -9,6 +9,8 @@ export interface Act {
   readonly entityId: string;
   /** The caller's idempotency key; a repeat gets the first answer. */
   readonly commandId?: string;
+  /** What was asked, beside `entityId`: the same key with another wish is refused. */
+  readonly input?: unknown;
 }
 
 /** Refusals of a right or a rule are kept in the audit; a missing row or a typing fault is not. */
@@ -35,6 +37,6 @@ export function runCommand<T>(
       }
       return outcome;
     },
-    act.commandId ? { commandId: `${act.name}:${act.commandId}` } : {},
+    act.commandId ? { commandId: `${act.name}:${act.commandId}`, input: [act.entityId, act.input] } : {},
   );
 }

@@ -9,6 +9,7 @@ import { auditAndOutbox } from './20261124T0306-audit-and-outbox.ts';
 import { dicom } from './20261124T0307-dicom.ts';
 import { guards } from './20261124T0310-guards.ts';
 import { patientsByCategory } from './20261124T0420-patients-by-category.ts';
+import { signInFailures } from './20261124T0421-sign-in-failures.ts';
 import { engineListenersAndSuspension } from './20261124T0430-engine-listeners-and-suspension.ts';
 import { calendar } from './20261124T0600-calendar.ts';
 import { booking } from './20261124T0605-booking.ts';
@@ -27,6 +28,7 @@ export const MIGRATIONS: readonly Migration[] = [
   dicom,
   guards,
   patientsByCategory,
+  signInFailures,
   engineListenersAndSuspension,
   calendar,
   booking,

@@ -15,6 +15,7 @@ export const RECORD_TABLES = {
   User: people.users,
   UserRole: people.userRoles,
   Session: people.sessions,
+  SignInFailure: people.signInFailures,
   Setting: people.settings,
   CodeList: people.codeLists,
   CodeItem: people.codeItems,

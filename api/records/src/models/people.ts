@@ -41,6 +41,18 @@ export const sessions = table(
   { index: [['userId'], ['expiresAt']] },
 );
 
+export const signInFailures = table(
+  'sign_in_failures',
+  {
+    /** 'address 10.0.0.7', or 'login ' and the sha256 of a login that no account has. */
+    subject: key(80),
+    failures: int(),
+    /** Counted anew from here on. */
+    endsAt: at(),
+  },
+  { index: [['endsAt']] },
+);
+
 export const settings = table('settings', {
   name: key(128),
   value: json<unknown>(),

@@ -1,31 +1,24 @@
+import { hash } from 'node:crypto';
+
 /** Five wrong passwords close a login for a quarter of an hour. */
 export const MAX_FAILURES = 5;
 export const LOCK_MS = 15 * 60_000;
+/** Fifty within a quarter of an hour close an address for the rest of it, whichever logins they tried: a ward shares one address. */
+export const MAX_ADDRESS_FAILURES = 50;
 
-/**
- * Failures of logins that do not exist: they are locked just like real ones, so that the answer does not tell which exist.
- * Kept in memory, bounded, gone at restart.
- */
-export class UnknownLogins {
-  readonly #failures = new Map<string, { count: number; lockedUntil: number }>();
-  readonly #limit: number;
+/** Whose failures are counted beside those of accounts. */
+export interface FailureSubject {
+  readonly subject: string;
+  readonly limit: number;
+  /** Each failure begins the quarter of an hour again. */
+  readonly sliding: boolean;
+}
 
-  constructor(limit = 10_000) {
-    this.#limit = limit;
-  }
+/** A login that no account has is closed just like a real one: the answer does not tell which exist. People type passwords here. */
+export function unknownLogin(login: string): FailureSubject {
+  return { subject: `login ${hash('sha256', login)}`, limit: MAX_FAILURES, sliding: true };
+}
 
-  isLocked(login: string, now: number): boolean {
-    return (this.#failures.get(login)?.lockedUntil ?? 0) > now;
-  }
-
-  fail(login: string, now: number): void {
-    const count = (this.#failures.get(login)?.count ?? 0) + 1;
-    this.#failures.delete(login);
-    this.#failures.set(
-      login,
-      count >= MAX_FAILURES ? { count: 0, lockedUntil: now + LOCK_MS } : { count, lockedUntil: 0 },
-    );
-    const oldest = this.#failures.keys().next().value;
-    if (this.#failures.size > this.#limit && oldest !== undefined) this.#failures.delete(oldest);
-  }
+export function fromAddress(address: string): FailureSubject {
+  return { subject: `address ${address}`.slice(0, 80), limit: MAX_ADDRESS_FAILURES, sliding: false };
 }

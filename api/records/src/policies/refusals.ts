@@ -23,6 +23,11 @@ export const REFUSALS = {
   OUT_OF_SCOPE: [403, '此患者不在您的权限范围内', 'This patient is outside your scope'],
   NOT_FOUND: [404, '没有找到', 'Not found'],
   BAD_INPUT: [400, '填写有误', 'The input is not valid'],
+  COMMAND_REUSED: [
+    409,
+    '同一提交编号已用于另一次操作，请刷新后重试',
+    'This command id was used for something else. Reload and try again',
+  ],
   VERSION_CLASH: [409, '内容已被他人修改', 'Somebody else changed this meanwhile'],
   TASK_ENDED: [409, '该任务已结束', 'This task has ended'],
   TASK_TAKEN: [409, '该任务已被他人受理', 'Somebody else has accepted this task'],

@@ -10,6 +10,8 @@ export interface OpenSession {
   readonly csrfToken: string;
   readonly language: 'zh-CN' | 'en';
   readonly lastSeenAt: number;
+  /** Epoch ms. */
+  readonly expiresAt: number;
   readonly grants: readonly RoleGrant[];
 }
 
@@ -24,8 +26,9 @@ export async function openSession(reader: Reader, sessionId: string): Promise<Op
     csrf_token: string;
     language: 'zh-CN' | 'en';
     last_seen_at: number;
+    expires_at: number;
   }>(
-    `SELECT s.id, s.user_id, u.login, u.name_zh, u.name_en, s.csrf_token, u.language, s.last_seen_at
+    `SELECT s.id, s.user_id, u.login, u.name_zh, u.name_en, s.csrf_token, u.language, s.last_seen_at, s.expires_at
        FROM sessions s JOIN users u ON u.id = s.user_id
       WHERE s.id = ? AND s.expires_at > ? AND u.active = 1`,
     [sessionId, reader.now],
@@ -44,6 +47,7 @@ export async function openSession(reader: Reader, sessionId: string): Promise<Op
     csrfToken: row.csrf_token,
     language: row.language,
     lastSeenAt: Number(row.last_seen_at),
+    expiresAt: Number(row.expires_at),
     grants: grants.map(({ role, scope }) => ({ role, scope })),
   };
 }

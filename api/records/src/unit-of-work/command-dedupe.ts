@@ -1,6 +1,18 @@
-import type { Actor, Sql, Tx } from '../tx.ts';
+import { hash } from 'node:crypto';
+import type { Actor, Sql } from '../tx.ts';
 
 const KEEP_MS = 7 * 24 * 3600 * 1000;
+
+export type Claim =
+  | { readonly state: 'first'; readonly id: string; readonly digest: string }
+  | { readonly state: 'repeated'; readonly value: unknown }
+  /** The key was used for something else. */
+  | { readonly state: 'reused' };
+
+interface Stored {
+  readonly digest: string;
+  readonly value?: unknown;
+}
 
 /**
  * Takes the command's id before anything else is done: on MySQL a second run waits here for the first one's end.
@@ -8,27 +20,26 @@ const KEEP_MS = 7 * 24 * 3600 * 1000;
  */
 export async function claimCommand(
   sql: Sql,
-  actor: Actor,
-  commandId: string,
-  now: number,
-): Promise<{ readonly repeated: false; readonly id: string } | { readonly repeated: true; readonly value: unknown }> {
-  const id = `${actor.id}:${commandId}`;
+  of: { readonly actor: Actor; readonly commandId: string; readonly input: unknown; readonly now: number },
+): Promise<Claim> {
+  const id = `${of.actor.id}:${of.commandId}`;
+  const digest = hash('sha256', JSON.stringify(of.input) ?? '');
   const keep = sql.dialect === 'mysql' ? 'ON DUPLICATE KEY UPDATE id = id' : 'ON CONFLICT (id) DO NOTHING';
   const { changes } = await sql.run(
     `INSERT INTO wf_command_dedupe (id, result, expires_at) VALUES (?, NULL, ?) ${keep}`,
-    [id, now + KEEP_MS],
+    [id, of.now + KEEP_MS],
   );
-  if (changes > 0) return { repeated: false, id };
+  if (changes > 0) return { state: 'first', id, digest };
   const row = await sql.get<{ result: string | null }>('SELECT result FROM wf_command_dedupe WHERE id = ?', [id]);
-  return { repeated: true, value: row?.result == null ? undefined : JSON.parse(row.result) };
+  const stored = JSON.parse(row?.result ?? '{}') as Partial<Stored>;
+  return stored.digest === digest ? { state: 'repeated', value: stored.value } : { state: 'reused' };
 }
 
-export async function storeResult(sql: Sql, id: string, value: unknown): Promise<void> {
-  await sql.run('UPDATE wf_command_dedupe SET result = ? WHERE id = ?', [JSON.stringify(value) ?? null, id]);
-}
-
-/** House-keeping: forgets results after a week. */
-export async function purgeExpiredCommands(tx: Tx): Promise<number> {
-  const { changes } = await tx.sql.run('DELETE FROM wf_command_dedupe WHERE expires_at < ?', [tx.now]);
-  return changes;
+export async function storeResult(
+  sql: Sql,
+  { id, digest }: { id: string; digest: string },
+  value: unknown,
+): Promise<void> {
+  const stored: Stored = { digest, value };
+  await sql.run('UPDATE wf_command_dedupe SET result = ? WHERE id = ?', [JSON.stringify(stored), id]);
 }

@@ -5,6 +5,8 @@ import type { Actor, Tx } from '../tx.ts';
 export interface UnitOptions {
   /** The caller's idempotency key: the same actor's second run answers the first one's value and does nothing. */
   readonly commandId?: string;
+  /** What the command was asked to do: the same key with another input is refused. */
+  readonly input?: unknown;
 }
 
 export interface UnitOfWork {

@@ -6,6 +6,7 @@ import type { CommittedEvents } from '../committed-events.ts';
 import { newId } from '../ids.ts';
 import type { Models } from '../models/index.ts';
 import { enqueue } from '../outbox/enqueue.ts';
+import { refuse } from '../policies/refusals.ts';
 import type { Actor, AuditEntry, Sql, Tx } from '../tx.ts';
 import { claimCommand, storeResult } from './command-dedupe.ts';
 import { formRejection } from './deployed-forms.ts';
@@ -60,12 +61,14 @@ export async function perform(world: UnitWorld, unit: Unit, place: Place): Promi
   const { now } = place;
   const tx = createTx(world, { actor, now, sql, transaction, audits, refusals, afterCommit });
   try {
-    const claim = options.commandId ? await claimCommand(sql, actor, options.commandId, now) : null;
-    if (claim?.repeated) return { kept: true, value: claim.value, afterCommit: [] };
+    const { commandId, input } = options;
+    const claim = commandId ? await claimCommand(sql, { actor, commandId, input, now }) : null;
+    if (claim?.state === 'repeated') return { kept: true, value: claim.value, afterCommit: [] };
+    if (claim?.state === 'reused') return { kept: false, answer: { value: refuse('COMMAND_REUSED') }, refusals };
     const value = await withinLimit(world.unitLimitMs, () => insideUnit(() => unit.work(tx)));
     if (isRefused(value)) return { kept: false, answer: { value }, refusals };
     await appendAudit(sql, actor, now, audits);
-    if (claim) await storeResult(sql, claim.id, value);
+    if (claim) await storeResult(sql, claim, value);
     for (const entry of audits) {
       afterCommit.push(() => world.events.emit('audited', { ...entry, at: now, actorId: actor.id }));
     }

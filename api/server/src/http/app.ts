@@ -5,7 +5,7 @@ import { bindRoutes } from './bind-routes.ts';
 import { healthRoutes } from './health.ts';
 import { createIdentify } from './identify.ts';
 import { openApiRoutes } from './openapi.ts';
-import { plainProblem, sendProblem } from './problems.ts';
+import { INTERNAL, plainProblem, sendProblem } from './problems.ts';
 import { securityHeaders } from './security-headers.ts';
 import { staticWeb } from './static-web.ts';
 import { traced } from './trace.ts';
@@ -34,6 +34,7 @@ export function createApp(doors: Doors): Express {
       ),
     );
   });
+  app.use(lastFault(doors));
   return app;
 }
 
@@ -59,9 +60,25 @@ function apiRouter(doors: Doors): Router {
   return router;
 }
 
+/** What no route answered for: Express' own answer would show the stack. */
+function lastFault({ log }: Doors): express.ErrorRequestHandler {
+  // Express knows an error handler by its four arguments.
+  return (error: unknown, _request, response, _next) => {
+    const traceId = String(response.locals.traceId);
+    const status = statusOf(error);
+    if (status >= 500) log.error({ traceId, err: error }, 'request failed');
+    if (response.headersSent) return void response.destroy();
+    const problem =
+      status < 500
+        ? plainProblem(status, 'BAD_REQUEST', { zh: '请求不合法', en: 'The request is not valid' }, traceId)
+        : plainProblem(500, 'INTERNAL', INTERNAL, traceId);
+    sendProblem(response, problem);
+  };
+}
+
 /** JSON that cannot be read, or is too large, is the sender's fault and not ours. */
 const bodyFault: express.ErrorRequestHandler = (error: unknown, _request, response, next) => {
-  const status = typeof error === 'object' && error !== null && 'status' in error ? Number(error.status) : 500;
+  const status = statusOf(error);
   if (status !== 400 && status !== 413) return next(error);
   const words =
     status === 413
@@ -72,3 +89,8 @@ const bodyFault: express.ErrorRequestHandler = (error: unknown, _request, respon
     plainProblem(status, status === 413 ? 'TOO_LARGE' : 'BAD_JSON', words, String(response.locals.traceId)),
   );
 };
+
+function statusOf(error: unknown): number {
+  const status = typeof error === 'object' && error !== null && 'status' in error ? Number(error.status) : 500;
+  return status >= 400 && status < 600 ? status : 500;
+}

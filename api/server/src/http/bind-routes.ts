@@ -5,11 +5,11 @@ import { can } from '@rtflow/records/policies/can';
 import { refuse } from '@rtflow/records/policies/refusals';
 import type { Request, Response, Router } from 'express';
 import type { Logger } from 'pino';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Identified } from './identify.ts';
 import { crossSiteRefusal } from './csrf.ts';
 import type { Call, Handler, Handlers } from './handler.ts';
-import { inputProblem, plainProblem, problemOf, sendProblem } from './problems.ts';
+import { INTERNAL, inputProblem, plainProblem, problemOf, sendProblem } from './problems.ts';
 
 export interface RouteDoors {
   readonly identify: (request: Request) => Promise<Identified>;
@@ -49,15 +49,7 @@ async function serve(name: RouteName, handlers: Handlers, doors: RouteDoors, req
   } catch (error) {
     doors.log.error({ traceId, route: name, err: error }, 'route failed');
     if (response.headersSent) return void response.destroy();
-    sendProblem(
-      response,
-      plainProblem(
-        500,
-        'INTERNAL',
-        { zh: '系统内部错误，已记录', en: 'Something broke inside. It has been logged' },
-        traceId,
-      ),
-    );
+    sendProblem(response, plainProblem(500, 'INTERNAL', INTERNAL, traceId));
   }
 }
 
@@ -78,9 +70,9 @@ async function answer(
     }
     return sendProblem(response, problemOf(refusal, traceId));
   }
-  const query = definition.query?.safeParse(request.query);
+  const query = strictly(definition.query)?.safeParse(request.query);
   if (query && !query.success) return sendProblem(response, inputProblem('query', query.error, traceId));
-  const body = definition.body?.safeParse(request.body ?? {});
+  const body = strictly(definition.body)?.safeParse(request.body ?? {});
   if (body && !body.success) return sendProblem(response, inputProblem('body', body.error, traceId));
   const call = {
     params: request.params,
@@ -97,6 +89,11 @@ async function answer(
   if (!result.ok) return sendProblem(response, problemOf(result.error, traceId));
   if (!definition.response) return void response.status(204).end();
   response.json(result.value);
+}
+
+/** A field that the route does not know is refused, not dropped: whoever sent it meant something by it. */
+function strictly(schema: z.ZodType | undefined): z.ZodType | undefined {
+  return schema instanceof z.ZodObject ? schema.strict() : schema;
 }
 
 function accessRefusal(access: string, who: Identified) {

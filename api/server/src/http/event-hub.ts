@@ -10,11 +10,15 @@ export interface LiveEvent {
 
 /** Audited entities that screens know by id; others are told by their course and patient. */
 const KINDS = new Set<string>(['task', 'course', 'patient', 'device', 'series']);
+const ENDS_STREAMS = new Set(['session.closed', 'user.changed']);
 const PING_MS = 25_000;
+/** setTimeout's longest wait. */
+const LONGEST_MS = 2 ** 31 - 1;
 
 /** Fans committed events out to open event streams. */
 export class EventHub {
-  readonly #streams = new Set<Response>();
+  /** Open stream -> whose it is. */
+  readonly #streams = new Map<Response, string>();
   readonly #stop: (() => void)[];
   readonly #ping: NodeJS.Timeout;
 
@@ -28,6 +32,8 @@ export class EventHub {
       }),
       events.on('audited', ({ action, entity, entityId, patientId, detail }) => {
         if (isRead(action)) return;
+        // Signed out, closed, or with other rights: the browser opens a new stream if it still may.
+        if (ENDS_STREAMS.has(action)) this.#endOf(entityId);
         if (KINDS.has(entity)) this.#send({ kind: entity as LiveEvent['kind'], id: entityId });
         const courseId = detail?.courseId;
         if (typeof courseId === 'string' && courseId !== entityId) this.#send({ kind: 'course', id: courseId });
@@ -42,22 +48,31 @@ export class EventHub {
     return this.#streams.size;
   }
 
-  join(response: Response): void {
+  /** @param of the session's user, and how long the session still lasts: its stream ends with it */
+  join(response: Response, of: { readonly userId: string; readonly lastsMs: number }): void {
     response.writeHead(200, {
       'Content-Type': 'text/event-stream; charset=utf-8',
       'Cache-Control': 'no-cache, no-transform',
       'X-Accel-Buffering': 'no',
     });
     response.write('retry: 3000\n\n');
-    this.#streams.add(response);
-    response.on('close', () => this.#streams.delete(response));
+    this.#streams.set(response, of.userId);
+    const expiry = setTimeout(() => response.end(), Math.min(of.lastsMs, LONGEST_MS)).unref();
+    response.on('close', () => {
+      clearTimeout(expiry);
+      this.#streams.delete(response);
+    });
   }
 
   close(): void {
     clearInterval(this.#ping);
     for (const stop of this.#stop) stop();
-    for (const stream of this.#streams) stream.end();
+    for (const stream of this.#streams.keys()) stream.end();
     this.#streams.clear();
+  }
+
+  #endOf(userId: string): void {
+    for (const [stream, owner] of this.#streams) if (owner === userId) stream.end();
   }
 
   #send(event: LiveEvent): void {
@@ -65,6 +80,6 @@ export class EventHub {
   }
 
   #write(text: string): void {
-    for (const stream of this.#streams) stream.write(text);
+    for (const stream of this.#streams.keys()) stream.write(text);
   }
 }

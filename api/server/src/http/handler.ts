@@ -21,6 +21,8 @@ export interface SessionView {
   readonly id: string;
   readonly userId: string;
   readonly csrfToken: string;
+  /** Epoch ms. */
+  readonly expiresAt: number;
 }
 
 /** `written`: the handler answered on `response` itself (bytes, event stream). */

@@ -20,6 +20,9 @@ export function problemOf(error: Refused, traceId: string): Problem {
   };
 }
 
+/** What went wrong stands in the log, under the trace id. */
+export const INTERNAL = { zh: '系统内部错误，已记录', en: 'Something broke inside. It has been logged' } as const;
+
 export function sendProblem(response: Response, problem: Problem): void {
   response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
 }

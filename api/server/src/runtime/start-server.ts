@@ -29,6 +29,7 @@ import { makeFirstAdmin } from './first-admin.ts';
 import { createGatewayAccess } from './gateway-clients.ts';
 import { gatewayEngine, type WorkerEngine } from './gateway-engine.ts';
 import { startHl7Door } from './hl7-door.ts';
+import { startHouseKeeping } from './house-keeping.ts';
 import { PortTaken, listenHttp } from './listen.ts';
 import { startRelay } from './outbox-relay.ts';
 import { secretOf } from './secrets.ts';
@@ -125,6 +126,8 @@ export async function startServer({ config, log, root, clock = systemClock }: St
     closers.push(async () => hub.close());
     const ticker = startTicker({ database, clock, log });
     closers.push(() => ticker.stop());
+    const keeping = startHouseKeeping({ database, log });
+    closers.push(() => keeping.stop());
     const relay = startRelay({ database, handlers: ADAPTERS, log });
     closers.push(() => relay.stop());
     return {

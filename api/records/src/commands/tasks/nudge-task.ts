@@ -1,3 +1,4 @@
+import { can } from '../../policies/can.ts';
 import { refuse, type Outcome } from '../../policies/refusals.ts';
 import { taskState } from '../../queries/task-facts.ts';
 import type { Tx } from '../../tx.ts';
@@ -8,6 +9,8 @@ export async function nudgeTask(tx: Tx, input: { readonly taskKey: number }): Pr
   const task = await taskState(tx, input.taskKey);
   if (!task) return refuse('NOT_FOUND', { taskKey: String(input.taskKey) });
   if (task.state !== 'CREATED') return refuse('TASK_ENDED', { taskKey: String(input.taskKey), state: task.state });
+  const allowed = can(tx.actor, 'process.view', task.resource);
+  if (!allowed.ok) return allowed;
   const recipients = task.assigneeId ? [task.assigneeId] : await holdersOf(tx, task.candidateGroups);
   await notify(tx, {
     template: 'task-nudge',

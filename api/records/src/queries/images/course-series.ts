@@ -1,5 +1,9 @@
 import type { Chart } from '@rtflow/contract';
+import { can } from '../../policies/can.ts';
+import { refuse, type Outcome } from '../../policies/refusals.ts';
 import type { Reader } from '../../record-types.ts';
+import type { Actor } from '../../tx.ts';
+import { courseAllows } from '../course-scope.ts';
 
 interface SeriesSql {
   series_instance_uid: string;
@@ -31,6 +35,18 @@ export async function courseImages(reader: Reader, courseId: string): Promise<Se
     receivedAt: new Date(Number(row.received_at)).toISOString(),
     thumbnailUrl: IMAGES.has(row.modality) ? `/api/series/${row.series_instance_uid}/thumbnail.png` : null,
   }));
+}
+
+/** May the actor see this series? That of a course under its scope; an unmatched one by the right alone. */
+export async function seriesAllows(reader: Reader, actor: Actor, seriesUid: string): Promise<Outcome<true>> {
+  const row = await reader.sql.get<{ course_id: string | null }>(
+    `SELECT y.course_id FROM dicom_series s JOIN dicom_studies y ON y.study_instance_uid = s.study_instance_uid
+      WHERE s.series_instance_uid = ?`,
+    [seriesUid],
+  );
+  if (!row) return refuse('NOT_FOUND', { seriesUid });
+  const { course_id: courseId } = row;
+  return courseId ? courseAllows(reader, actor, { courseId, permission: 'image.view' }) : can(actor, 'image.view');
 }
 
 const IMAGES = new Set(['CT', 'MR', 'PT', 'RTIMAGE', 'CR', 'DX']);

@@ -22,12 +22,15 @@ export function adminHandlers(doors: Doors): Pick<Handlers, Names> {
       value: { rows: await database.readOnly((reader) => deviceList(reader, actor)) },
     }),
     'devices.status': ({ actor, params: { deviceId = '' }, body: { commandId, ...input } }) =>
-      done(database, actor, { name: 'device.status', entity: 'device', entityId: deviceId, commandId }, (tx) =>
+      done(database, actor, { name: 'device.status', entity: 'device', entityId: deviceId, commandId, input }, (tx) =>
         setDeviceStatus(tx, { deviceId, ...input }),
       ),
     'devices.dailyQa': ({ actor, params: { deviceId = '' }, body: { commandId, values } }) =>
-      done(database, actor, { name: 'device.daily-qa', entity: 'device', entityId: deviceId, commandId }, (tx) =>
-        recordDailyQa(tx, { deviceId, values }),
+      done(
+        database,
+        actor,
+        { name: 'device.daily-qa', entity: 'device', entityId: deviceId, commandId, input: values },
+        (tx) => recordDailyQa(tx, { deviceId, values }),
       ),
     'codes.list': async ({ params: { list = '' } }) => {
       const items = await database.readOnly((reader) => codeItems(reader, list));

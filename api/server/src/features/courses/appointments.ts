@@ -15,7 +15,7 @@ export function appointmentHandlers(doors: Doors): Pick<Handlers, Names> {
       const booked = await runCommand(
         database.unitOfWork,
         actor,
-        { name: 'appointment.book', entity: 'course', entityId: courseId, commandId },
+        { name: 'appointment.book', entity: 'course', entityId: courseId, commandId, input: slots },
         (tx) =>
           bookAppointments(tx, {
             courseId,
@@ -32,7 +32,7 @@ export function appointmentHandlers(doors: Doors): Pick<Handlers, Names> {
       done(
         database,
         actor,
-        { name: 'appointment.check-in', entity: 'appointment', entityId: appointmentId, commandId },
+        { name: 'appointment.check-in', entity: 'appointment', entityId: appointmentId, commandId, input: method },
         (tx) => checkIn(tx, { appointmentId, method }),
       ),
     'appointments.day': async ({ actor, query }) => ({

@@ -19,11 +19,12 @@ type Names = Extract<keyof Handlers, `courses.${string}`>;
 
 export function courseHandlers(doors: Doors): Pick<Handlers, Names> {
   const { database } = doors;
-  const act = (name: string, courseId: string, commandId: string) => ({
+  const act = (name: string, courseId: string, commandId: string, input?: unknown) => ({
     name,
     entity: 'course',
     entityId: courseId,
     commandId,
+    input,
   });
   return {
     'courses.process': async ({ actor, params: { courseId = '' } }) => {
@@ -51,19 +52,21 @@ export function courseHandlers(doors: Doors): Pick<Handlers, Names> {
         (tx) => openCourse(tx, { patientId, category: 'P2' }),
       ),
     'courses.suspend': ({ actor, params: { courseId = '' }, body: { commandId, ...input } }) =>
-      done(database, actor, act('course.suspend', courseId, commandId), (tx) =>
+      done(database, actor, act('course.suspend', courseId, commandId, input), (tx) =>
         suspendCourse(tx, { courseId, ...input }),
       ),
     'courses.resume': ({ actor, params: { courseId = '' }, body: { commandId } }) =>
       done(database, actor, act('course.resume', courseId, commandId), (tx) => resumeCourse(tx, { courseId })),
     'courses.cancel': ({ actor, params: { courseId = '' }, body: { commandId, ...input } }) =>
-      done(database, actor, act('course.cancel', courseId, commandId), (tx) =>
+      done(database, actor, act('course.cancel', courseId, commandId, input), (tx) =>
         cancelCourse(tx, { courseId, ...input }),
       ),
     'courses.end': ({ actor, params: { courseId = '' }, body: { commandId, ...input } }) =>
-      done(database, actor, act('course.end', courseId, commandId), (tx) => endCourse(tx, { courseId, ...input })),
+      done(database, actor, act('course.end', courseId, commandId, input), (tx) =>
+        endCourse(tx, { courseId, ...input }),
+      ),
     'courses.changeRx': ({ actor, params: { courseId = '' }, body: { commandId, ...input } }) =>
-      done(database, actor, act('course.change-rx', courseId, commandId), (tx) =>
+      done(database, actor, act('course.change-rx', courseId, commandId, input), (tx) =>
         changePrescription(tx, { courseId, ...input }),
       ),
   };

@@ -1,7 +1,7 @@
 import { linkSeries } from '@rtflow/records/commands/dicom/link-series';
 import { refuse } from '@rtflow/records/policies/refusals';
 import { courseAllows } from '@rtflow/records/queries/course-scope';
-import { courseImages } from '@rtflow/records/queries/images/course-series';
+import { courseImages, seriesAllows } from '@rtflow/records/queries/images/course-series';
 import { unmatchedSeries } from '@rtflow/records/queries/images/unmatched-series';
 import type { Doors } from '../../doors.ts';
 import { WRITTEN, type Handlers } from '../../http/handler.ts';
@@ -20,8 +20,10 @@ export function imageHandlers(doors: Doors): Pick<Handlers, Names> {
         const allowed = await courseAllows(reader, actor, { courseId, permission: 'image.view' });
         return allowed.ok ? { ok: true, value: { rows: await courseImages(reader, courseId) } } : allowed;
       }),
-    'images.thumbnail': async ({ params: { seriesUid = '' }, response }) => {
-      const png = /^[0-9.]{1,64}$/.test(seriesUid) ? await doors.thumbnailOf(seriesUid) : null;
+    'images.thumbnail': async ({ actor, params: { seriesUid = '' }, response }) => {
+      const allowed = await database.readOnly((reader) => seriesAllows(reader, actor, seriesUid));
+      if (!allowed.ok) return allowed;
+      const png = await doors.thumbnailOf(seriesUid);
       if (!png) return refuse('NOT_FOUND', { seriesUid });
       response.set('Cache-Control', THUMBNAIL_CACHE).type('png').send(png);
       return WRITTEN;
@@ -31,7 +33,7 @@ export function imageHandlers(doors: Doors): Pick<Handlers, Names> {
       value: await database.readOnly((reader) => unmatchedSeries(reader, actor, query)),
     }),
     'images.link': ({ actor, params: { id = '' }, body: { commandId, ...input } }) =>
-      done(database, actor, { name: 'series.link', entity: 'series', entityId: id, commandId }, (tx) =>
+      done(database, actor, { name: 'series.link', entity: 'series', entityId: id, commandId, input }, (tx) =>
         linkSeries(tx, { seriesUid: id, ...input }),
       ),
   };

@@ -56,7 +56,7 @@ export function patientHandlers(doors: Doors): Pick<Handlers, Names> {
       runCommand(
         database.unitOfWork,
         actor,
-        { name: 'patient.register', entity: 'patient', entityId: input.existingPatientId ?? 'new', commandId },
+        { name: 'patient.register', entity: 'patient', entityId: input.existingPatientId ?? 'new', commandId, input },
         (tx) => registerPatient(tx, { ...input, prefix: doors.patientPrefix }),
       ),
     'patients.chart': async ({ actor, params: { patientId = '' }, query }) => {

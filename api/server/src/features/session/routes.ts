@@ -5,7 +5,8 @@ import { setLanguage } from '@rtflow/records/commands/identity/set-language';
 import { signIn } from '@rtflow/records/commands/identity/sign-in';
 import { tokenHash } from '@rtflow/records/commands/identity/session-token';
 import { signOut } from '@rtflow/records/commands/identity/sign-out';
-import { UnknownLogins } from '@rtflow/records/policies/back-off';
+import { isClosed } from '@rtflow/records/commands/identity/count-failure';
+import { fromAddress, unknownLogin } from '@rtflow/records/policies/back-off';
 import { permissionsOfActor, rolesOf } from '@rtflow/records/policies/can';
 import { verifyPassword } from '@rtflow/records/policies/password';
 import { refuse } from '@rtflow/records/policies/refusals';
@@ -14,16 +15,15 @@ import type { Response } from 'express';
 import type { z } from 'zod';
 import type { Doors } from '../../doors.ts';
 import type { Call, Handlers } from '../../http/handler.ts';
-import { SESSION_COOKIE } from '../../http/identify.ts';
+import { SESSION_COOKIE, addressOf, cookieOf } from '../../http/identify.ts';
 import { done } from '../act.ts';
 
 type Names = 'session.login' | 'session.me' | 'session.logout' | 'session.language';
 
 export function sessionHandlers(doors: Doors): Pick<Handlers, Names> {
   const { database } = doors;
-  const unknown = new UnknownLogins();
   return {
-    'session.login': (call) => login(doors, unknown, call),
+    'session.login': (call) => login(doors, call),
     'session.me': async ({ session }) => {
       const open = session && (await database.readOnly((reader) => openSession(reader, session.id)));
       return open ? { ok: true, value: presentMe(open, doors.demo) } : refuse('SIGN_IN_REQUIRED');
@@ -43,22 +43,26 @@ export function sessionHandlers(doors: Doors): Pick<Handlers, Names> {
 }
 
 /** The same answer and the same time for a wrong password, an unknown login and a closed account. */
-async function login(doors: Doors, unknown: UnknownLogins, call: Call<'session.login'>) {
+async function login(doors: Doors, call: Call<'session.login'>) {
   const { database } = doors;
-  const now = doors.clock.now();
   const name = call.body.login.trim().toLowerCase();
-  const user = await database.readOnly((reader) => findLogin(reader, name));
-  if (user ? (user.lockedUntil ?? 0) > now : unknown.isLocked(name, now)) return refuse('TOO_MANY_ATTEMPTS');
+  const address = addressOf(call.request);
+  const { user, closed } = await database.readOnly(async (reader) => {
+    const found = await findLogin(reader, name);
+    const barred = found ? (found.lockedUntil ?? 0) > reader.now : await isClosed(reader, unknownLogin(name));
+    return { user: found, closed: barred || (await isClosed(reader, fromAddress(address))) };
+  });
+  if (closed) return refuse('TOO_MANY_ATTEMPTS');
   const passwordRight = await verifyPassword(call.body.password, user?.passwordHash ?? null);
-  if (!user) {
-    unknown.fail(name, now);
-    return refuse('WRONG_CREDENTIALS');
-  }
-  const actor = { kind: 'user', id: user.userId, grants: [] } as const;
-  const act = { name: 'session.login', entity: 'user', entityId: user.userId };
+  const actor = { kind: 'user', id: user?.userId ?? 'anonymous', grants: [], address } as const;
+  const act = { name: 'session.login', entity: 'user', entityId: actor.id };
+  const before = cookieOf(call.request, SESSION_COOKIE);
   const opened = await runCommand(database.unitOfWork, actor, act, (tx) =>
     signIn(tx, {
-      userId: user.userId,
+      userId: user?.userId ?? null,
+      login: name,
+      address,
+      replaces: before === null ? null : tokenHash(before),
       passwordRight,
       userAgent: call.request.get('User-Agent') ?? null,
       lifetimeMs: doors.sessionMs,

@@ -22,11 +22,11 @@ type Names = Extract<keyof Handlers, `tasks.${string}`>;
 
 export function taskHandlers(doors: Doors): Pick<Handlers, Names> {
   const { database } = doors;
-  const actOn = (name: string, taskKey: number, commandId?: string) => ({
+  const actOn = (name: string, taskKey: number, command?: { commandId: string; input: unknown }) => ({
     name,
     entity: 'task',
     entityId: String(taskKey),
-    ...(commandId && { commandId }),
+    ...command,
   });
   return {
     'tasks.list': async ({ actor, query }) => ({
@@ -77,14 +77,14 @@ export function taskHandlers(doors: Doors): Pick<Handlers, Names> {
     'tasks.complete': async ({ actor, params, body: { commandId, ...input } }) => {
       const taskKey = keyOf(params.taskKey);
       if (taskKey === null) return refuse('NOT_FOUND');
-      return runCommand(database.unitOfWork, actor, actOn('task.complete', taskKey, commandId), (tx) =>
+      return runCommand(database.unitOfWork, actor, actOn('task.complete', taskKey, { commandId, input }), (tx) =>
         completeTask(tx, { taskKey, ...input }),
       );
     },
     'tasks.withdraw': async ({ actor, params, body: { commandId, reason } }) => {
       const taskKey = keyOf(params.taskKey);
       if (taskKey === null) return refuse('NOT_FOUND');
-      return done(database, actor, actOn('task.withdraw', taskKey, commandId), (tx) =>
+      return done(database, actor, actOn('task.withdraw', taskKey, { commandId, input: reason }), (tx) =>
         withdrawTask(tx, { taskKey, reason }),
       );
     },
