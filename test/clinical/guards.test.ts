@@ -10,20 +10,10 @@ import type { CaseWalk } from './support/case.ts';
 import { HOUR, passDailyQa, staff } from './support/department.ts';
 import * as forms from './support/forms.ts';
 import { PLAN_HASH } from './support/plan-file.ts';
-import { fractions, goTo, receivePlan, schedule, walkTo } from './support/walk.ts';
+import { arrive, fractions, goTo, receivePlan, schedule, walkTo } from './support/walk.ts';
 
 /** Ten o'clock on Tuesday, the first booked fraction. */
 const TUESDAY_10 = Date.parse('2026-03-03T10:00:00+08:00');
-
-async function arrive(walk: CaseWalk): Promise<void> {
-  const [next] = await fractions(walk);
-  if (!next) throw new Error('Expected a booked fraction, but found none');
-  goTo(walk, next.startAt);
-  await passDailyQa(walk.department);
-  await walk.department.run(staff('RTT-T'), (tx) => checkIn(tx, { appointmentId: next.id, method: 'STAFF' }));
-  Object.assign(walk.variables, { apptId: next.id, firstFraction: true });
-  walk.department.clock.advance(1000);
-}
 
 /** The last form of a fraction, a minute after the one before. */
 function given(walk: CaseWalk, over: Record<string, unknown> = {}): Record<string, unknown> {

@@ -1,7 +1,7 @@
-import { writeSync } from 'node:fs';
 import { createEngine } from '@rtflow/engine';
 import { openDatabase } from '@rtflow/records';
 import { killAt } from '../support/faults.ts';
+import { tellParent } from '../support/tell-parent.ts';
 import { nextAct, perform } from './next-act.ts';
 
 /**
@@ -27,8 +27,8 @@ async function work(point: string, passes: number): Promise<void> {
   armed = true;
   for (;;) {
     const act = await nextAct(database);
-    writeSync(1, `try ${JSON.stringify(act)}\n`);
+    tellParent(`try ${JSON.stringify(act)}`);
     await perform(database, act);
-    writeSync(1, `did ${JSON.stringify(act)}\n`);
+    tellParent(`did ${JSON.stringify(act)}`);
   }
 }

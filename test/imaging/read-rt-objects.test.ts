@@ -1,13 +1,47 @@
 // Values of the shared sets: read with pydicom 2.3 from the same files.
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
-import { planHash, readRtDose, readRtPlan, readRtStructureSet } from '@rtflow/imaging';
+import { planHash, readRtDose, readRtPlan, readRtStructureSet, readTreatmentRecord } from '@rtflow/imaging';
+import { writeTreatmentRecord } from '@rtflow/imaging/dicom/synthetic/write-treatment-record';
 import { errorOf, opened, valueOf } from './open.ts';
 import { needsSharedData, sharedFile, sharedFiles } from './shared-data.ts';
 import { objectOf, sampleCase } from './synthetic-sample.ts';
 
 const ONCENTRA = 'dicom/rt-phantom-rtkit';
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+const TREATMENT = {
+  ...{ patientId: 'RT000042', planUid: '1.2.3', fractionNumber: 2, machineName: 'LINAC1' },
+  ...{ date: '20260310', from: '101500', to: '101912' },
+  beams: [
+    { number: 1, name: 'Arc1', mu: 268.4 },
+    { number: 2, name: 'Arc2', mu: 251.7, givenMu: 100.2 },
+  ],
+};
+
+describe('imaging: RTRECORD', () => {
+  it('tells plan, fraction, times and what each beam was to give and gave', () => {
+    const record = valueOf(readTreatmentRecord(opened(writeTreatmentRecord(TREATMENT))));
+    expect(record).to.deep.include({
+      ...{ referencedPlanUid: '1.2.3', fractionNumber: 2 },
+      startedAt: { date: '20260310', time: '101500' },
+      endedAt: { date: '20260310', time: '101912' },
+      beams: [
+        { number: 1, name: 'Arc1', specifiedMu: 268.4, deliveredMu: 268.4, termination: 'NORMAL' },
+        { number: 2, name: 'Arc2', specifiedMu: 251.7, deliveredMu: 100.2, termination: 'OPERATOR' },
+      ],
+    });
+  });
+
+  it('is refused without a plan, without a beam, and when it is another object', () => {
+    const errorFor = (change: object) =>
+      errorOf(readTreatmentRecord(opened(writeTreatmentRecord({ ...TREATMENT, ...change }))));
+    expect(errorFor({ beams: [] })).to.include({ code: 'missing-attribute', tag: '(3008,0022)' });
+    expect(errorFor({ planUid: '' })).to.include({ code: 'missing-attribute', tag: '(300c,0002)' });
+    const plan = opened(objectOf(sampleCase(), 'RTPLAN').bytes);
+    expect(errorOf(readTreatmentRecord(plan)).code).to.equal('wrong-sop-class');
+  });
+});
 
 describe('imaging: RTPLAN', () => {
   it('tells beams, MU, fractions and prescription of a two-arc plan', () => {

@@ -30,6 +30,12 @@ export async function treatTimes(journey: PatientJourney, fractions: number): Pr
 
 /** Morning QA, check-in, identity, image guidance and record of one fraction. */
 export async function treat(journey: PatientJourney, appointment: Appointment): Promise<void> {
+  await setUp(journey, appointment);
+  await journey.do('record-fraction');
+}
+
+/** The same up to the beam, which has been on for some minutes then. */
+export async function setUp(journey: PatientJourney, appointment: Appointment): Promise<void> {
   await arrive(journey, appointment);
   await journey.do('identity-and-setup');
   await journey.do('igrt-match');
@@ -37,7 +43,6 @@ export async function treat(journey: PatientJourney, appointment: Appointment): 
     await journey.do('first-fraction-approval', { by: 'att1' });
   }
   await journey.house.clock.pass(8);
-  await journey.do('record-fraction');
 }
 
 /** The patient comes a little early and checks in at the desk. */

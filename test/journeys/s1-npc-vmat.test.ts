@@ -6,8 +6,8 @@ import { seededRandom } from '@rtflow/api/demo/random';
 import { needsDcmtk } from '../dicom/dcmtk.ts';
 import { startHisProcess, type HisProcess } from '../support/his-stub.ts';
 import { Desks } from './desk.ts';
-import { caseObjects } from './dicom-objects.ts';
-import { treatAll } from './fractions.ts';
+import { caseObjects, treatmentRecord } from './dicom-objects.ts';
+import { nextAppointment, setUp, treatAll } from './fractions.ts';
 import { openHouse, type House } from './house.ts';
 import { PatientJourney } from './patient-journey.ts';
 import { MAIN_PATH } from './planned-course.ts';
@@ -131,8 +131,23 @@ describe('journey S1: nasopharynx, VMAT, 33 fractions', function () {
     expect(await personInProcess()).to.deep.equal([]);
   });
 
+  it('S1 takes the first fraction from the record that the machine sends, and asks nobody to write it again', async () => {
+    const first = await nextAppointment(journey);
+    if (!first) throw new Error('Expected a booked fraction, but found none');
+    await setUp(journey, first);
+    await desks.taskFor(journey.courseId, 'record-fraction');
+    await house.sendDicom([await treatmentRecord(journey, 1)], 'LINAC1');
+    await house.clock.until('the record of the fraction', async () =>
+      (await journey.chart()).fractions.some(({ status }) => status === 'DONE'),
+    );
+    await house.clock.settled();
+    expect(await desks.find(journey.courseId, 'record-fraction')).to.equal(null);
+    const written = 'SELECT source, fx_no AS fxNo, outcome FROM treatment_records';
+    expect(await house.database.reader.all(written)).to.deep.equal([{ source: 'DICOM', fxNo: 1, outcome: 'COMPLETE' }]);
+  });
+
   it('S1 treats 33 times, day by day, with weekly checks in between', async () => {
-    expect(await treatAll(journey)).to.equal(33);
+    expect(await treatAll(journey), 'one was given before').to.equal(32);
     const { fractions, timeline } = await journey.chart();
     expect(fractions.map(({ fractionNo }) => fractionNo)).to.deep.equal(Array.from({ length: 33 }, (_, i) => i + 1));
     expect(fractions.every((fx) => fx.status === 'DONE' && fx.muDelivered === fx.muPlanned)).to.equal(true);

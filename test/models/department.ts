@@ -154,6 +154,7 @@ const OUTPUT: Partial<Record<JobTypeName, JsonObject>> = {
   'match-patient': { level: 'none', matchedPatientId: null },
   'book-resource': { slotId: 'slot-1' },
   'dicom-link': { needsRegistration: false },
+  'link-treatment-record': { status: 'complete' },
   'ai-autocontour': { contourSetId: 'contours-0' },
   'assign-plan': { plannerId: 'user-7' },
   'evaluate-plan': { failedConstraints: 0 },

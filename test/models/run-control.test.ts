@@ -119,11 +119,13 @@ describe('models played: delivery', function () {
     expect(await player.states('rt-course-main')).to.deep.equal(['COMPLETED']);
   });
 
-  it('links a treatment record that arrives while the fraction is being recorded', async () => {
-    const { player } = await play({ prescribed: 1, tasks: { 'record-fraction': ['leave', { status: 'complete' }] } });
+  it('goes on with a treatment record that arrives while the fraction is being recorded: nobody writes a second one', async () => {
+    const { player, department } = await play({ prescribed: 1, tasks: { 'record-fraction': ['leave'] } });
+    department.delivered += 1;
     await player.publish('treatment-record-received', 'appt-1', { treatmentRecordId: 'record-1' });
     await player.play();
     expect(count(player.jobsDone, 'link-treatment-record')).to.equal(1);
+    expect(count(player.done, 'record-fraction')).to.equal(0);
     expect(await player.states('rt-course-main')).to.deep.equal(['COMPLETED']);
   });
 

@@ -1,7 +1,7 @@
-import { writeSync } from 'node:fs';
 import { openDatabase } from '@rtflow/records';
 import type { Engine } from '@rtflow/records';
 import { killAt } from '../support/faults.ts';
+import { tellParent } from '../support/tell-parent.ts';
 import { DOCTOR } from './clinic.ts';
 import { act } from './crash-act.ts';
 
@@ -31,6 +31,6 @@ async function lane(): Promise<void> {
     const unit = name;
     await database.unitOfWork.run(DOCTOR, (tx) => act(tx, unit), { commandId: unit });
     // Straight to the pipe: what is written was acknowledged.
-    writeSync(1, `${unit}\n`);
+    tellParent(`${unit}`);
   }
 }

@@ -130,6 +130,11 @@ export const RECORD_WORDS = {
     UNKNOWN_PATIENT: { zh: '患者号不存在', en: 'Unknown patient number' },
     IDENTITY_CONFLICT: { zh: '姓名、性别或生日不符', en: 'Name, sex or birth date differs' },
     NO_OPEN_COURSE: { zh: '无进行中的疗程', en: 'No open course' },
+    RECORD_UNREADABLE: { zh: '治疗记录缺少必需内容', en: 'Treatment record lacks what it must have' },
+    RECORD_WITHOUT_VISIT: { zh: '当日无正在治疗的就诊', en: 'Nobody of this course is being treated that day' },
+    RECORD_OF_OTHER_PLAN: { zh: '治疗记录引用另一计划', en: 'Treatment record of another plan' },
+    RECORD_OF_OTHER_FRACTION: { zh: '治疗记录分次号不符', en: 'Treatment record of another fraction' },
+    RECORD_DIFFERS_FROM_HAND: { zh: '与手工治疗记录不符', en: 'Differs from the record written by hand' },
   },
 } as const satisfies Record<string, Readonly<Record<string, Words>>>;
 export type RecordWordKind = keyof typeof RECORD_WORDS;

@@ -1,9 +1,10 @@
 import { rowsOf } from '@rtflow/records/rows';
+import { checkIn } from '@rtflow/records/commands/appointments/check-in';
 import { settleSeries } from '@rtflow/records/commands/dicom/settle-series';
 import type { OpenTestDatabase } from '../../support/database.ts';
 import { CaseWalk, addCase } from './case.ts';
 import type { Department } from './department.ts';
-import { HOUR, openDepartment, staff } from './department.ts';
+import { HOUR, openDepartment, passDailyQa, staff } from './department.ts';
 import * as forms from './forms.ts';
 import { addSeries } from './plan-file.ts';
 
@@ -100,4 +101,15 @@ export async function fractions(walk: CaseWalk): Promise<{ id: string; fxNo: num
 /** Sets the clock to just before an appointment. */
 export function goTo(walk: CaseWalk, startAt: number): void {
   walk.department.clock.pin(startAt - HOUR / 6);
+}
+
+/** The patient of the next fraction checks in on a machine whose daily QA has passed. */
+export async function arrive(walk: CaseWalk): Promise<void> {
+  const [next] = await fractions(walk);
+  if (!next) throw new Error('Expected a booked fraction, but found none');
+  goTo(walk, next.startAt);
+  await passDailyQa(walk.department);
+  await walk.department.run(staff('RTT-T'), (tx) => checkIn(tx, { appointmentId: next.id, method: 'STAFF' }));
+  Object.assign(walk.variables, { apptId: next.id, firstFraction: true });
+  walk.department.clock.advance(1000);
 }

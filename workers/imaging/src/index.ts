@@ -18,6 +18,11 @@ export {
 } from './dicom/read-rtplan-beam.ts';
 export { readRtStructureSet, type RoiSummary, type RtStructureSetSummary } from './dicom/read-rtstruct.ts';
 export { readRtDose, type DoseGridGeometry, type RtDoseSummary } from './dicom/read-rtdose.ts';
+export {
+  readTreatmentRecord,
+  type DeliveredBeamSummary,
+  type TreatmentRecordSummary,
+} from './dicom/read-treatment-record.ts';
 export { renderThumbnail, type Thumbnail, type ThumbnailOptions } from './dicom/thumbnail.ts';
 export { restampPatient, type NewIdentity } from './dicom/restamp.ts';
 export { isStorageSopClass, SOP_CLASS } from './dicom/sop-classes.ts';

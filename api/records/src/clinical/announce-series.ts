@@ -1,5 +1,6 @@
 import type { Row } from '../models/index.ts';
 import { notify } from '../commands/notify.ts';
+import { takeTreatmentRecords } from '../commands/treatment/take-treatment-records.ts';
 import { needRow, rowOf, updateRows } from '../rows.ts';
 import type { Tx } from '../tx.ts';
 import { attachRtplan } from './attach-rtplan.ts';
@@ -22,6 +23,7 @@ const BY_MODALITY: Readonly<Record<string, Announce>> = {
   MR: announceImages,
   RTPLAN: announcePlan,
   RTSTRUCT: attachStructures,
+  RTRECORD: takeTreatmentRecords,
 };
 
 async function announceImages(tx: Tx, course: Row<'Course'>, series: Row<'DicomSeries'>): Promise<void> {

@@ -87,6 +87,6 @@ export const linkTreatmentRecord = defineJob('link-treatment-record', {
     if (record.appointmentId !== variables.apptId) {
       throw new Error(`Expected a record of appointment ${variables.apptId}, but it is of ${record.appointmentId}`);
     }
-    return {};
+    return { status: record.outcome === 'COMPLETE' ? ('complete' as const) : ('partial' as const) };
   },
 });

@@ -61,9 +61,10 @@ export const TREATMENT_JOBS = {
     retries: 3,
   },
   'link-treatment-record': {
-    purpose: { zh: '关联治疗记录', en: 'attach a received treatment record to the appointment' },
+    purpose: { zh: '关联治疗记录', en: 'the fraction goes on with the record that the machine sent' },
     variables: z.strictObject({ apptId: id, treatmentRecordId: id }),
-    output: none,
+    /** As the record-fraction form says it. */
+    output: z.strictObject({ status: z.enum(['complete', 'partial']) }),
     context: none,
     result: none,
     errors: [],

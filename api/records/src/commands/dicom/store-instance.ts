@@ -2,6 +2,7 @@ import type { ReceivedInstance, StoreOutcome } from '@rtflow/dicom-node';
 import type { DicomHeader } from '@rtflow/imaging/dicom/parse-header';
 import { readRtDose } from '@rtflow/imaging/dicom/read-rtdose';
 import { readRtPlan, type RtPlanSummary } from '@rtflow/imaging/dicom/read-rtplan';
+import { readTreatmentRecord, type TreatmentRecordSummary } from '@rtflow/imaging/dicom/read-treatment-record';
 import { matchDicomPatient } from '../../clinical/match-dicom-patient.ts';
 import { insertRow, insertRowOnce, needRow, rowOf, updateRows } from '../../rows.ts';
 import type { Actor, Tx } from '../../tx.ts';
@@ -21,9 +22,10 @@ export async function storeInstance(unitOfWork: UnitOfWork, received: ReceivedIn
   const blob = blobOf(received.draft);
   const rtplan = rtplanOf(received);
   const dosePlanUid = dosePlanUidOf(received);
+  const treatmentRecord = treatmentRecordOf(received);
   const kept = await blob.finish();
   if (!kept.ok) return 'refused-full';
-  const indexed = { ...received, blobKey: kept.value.key, rtplan, dosePlanUid };
+  const indexed = { ...received, blobKey: kept.value.key, rtplan, dosePlanUid, treatmentRecord };
   const { outcome, blobIsNamed } = await unitOfWork
     .run(DICOM_ACTOR, (tx) => indexInstance(tx, indexed))
     .catch((error: unknown) => {
@@ -39,6 +41,7 @@ interface IndexedInstance extends Omit<ReceivedInstance, 'draft'> {
   readonly rtplan: RtPlanSummary | null;
   /** The plan that an RTDOSE was calculated for. */
   readonly dosePlanUid: string | null;
+  readonly treatmentRecord: TreatmentRecordSummary | null;
 }
 
 interface Indexed {
@@ -67,6 +70,7 @@ async function indexInstance(tx: Tx, received: IndexedInstance): Promise<Indexed
       ...header,
       ...(received.rtplan && { rtplan: received.rtplan }),
       ...(received.dosePlanUid !== null && { dosePlanUid: received.dosePlanUid }),
+      ...(received.treatmentRecord && { treatmentRecord: received.treatmentRecord }),
     },
     sourceAeTitle: received.callingAe,
     receivedAt: tx.now,
@@ -155,4 +159,11 @@ function dosePlanUidOf({ header, instance }: ReceivedInstance): string | null {
   if (header.modality !== 'RTDOSE') return null;
   const read = readRtDose(instance);
   return read.ok ? (read.value.referencedPlanUid ?? null) : null;
+}
+
+/** One that cannot be read goes to the work list when its series settles. */
+function treatmentRecordOf({ header, instance }: ReceivedInstance): TreatmentRecordSummary | null {
+  if (header.modality !== 'RTRECORD') return null;
+  const read = readTreatmentRecord(instance);
+  return read.ok ? read.value : null;
 }

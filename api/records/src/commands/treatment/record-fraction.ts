@@ -25,7 +25,11 @@ export interface RecordFraction {
 /** A treatment record that the R&V system sent: same guards as one written by hand, and the fraction's process goes on. */
 export async function recordFraction(tx: Tx, input: RecordFraction): Promise<Outcome<{ treatmentRecordId: string }>> {
   const right = can(tx.actor, 'fraction.record');
-  if (!right.ok) return right;
+  return right.ok ? writeReceived(tx, input) : right;
+}
+
+/** The same for a record whose coming in was allowed already: by the machine's own association, or by whoever linked it. */
+export async function writeReceived(tx: Tx, input: RecordFraction): Promise<Outcome<{ treatmentRecordId: string }>> {
   const known = await rowOf(tx, 'TreatmentRecord', { externalId: input.externalId });
   if (known) return { ok: true, value: { treatmentRecordId: known.id } };
   const appointment = await rowOf(tx, 'Appointment', { id: input.appointmentId });
