@@ -113,7 +113,7 @@ describe('clinical: what machines read and write', () => {
         },
         {
           ...{ constraintId: 'plan-mu', structure: '总跳数 / Sum of MU', metric: '', limit: '' },
-          ...{ value: '未计算：无剂量体积直方图，请在计划系统中查看 / not computed: no DVH, read it in the TPS' },
+          ...{ value: '未计算：无剂量体积直方图，请在计划系统中查看 / Not computed: no DVH, read it in the TPS' },
           result: 'none',
         },
       ]);
@@ -147,7 +147,7 @@ describe('clinical: what machines read and write', () => {
       expect(rows.find(({ constraintId }) => constraintId === 'HN-C06')).to.deep.equal({
         constraintId: 'HN-C06',
         ...{ structure: 'SpinalCord', metric: 'D0.03cc', limit: '< 45 Gy', result: 'none' },
-        value: '未计算：未收到该计划的剂量 / not computed: no dose of this plan was received',
+        value: '未计算：未收到该计划的剂量 / Not computed: no dose of this plan was received',
       });
     });
 
