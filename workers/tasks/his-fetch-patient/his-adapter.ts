@@ -1,10 +1,16 @@
 /** Demographics as the hospital's system gives them; the handler checks them against the contract. */
 export type HisAnswer = { readonly found: true; readonly demographics: unknown } | { readonly found: false };
 
-/** The hospital information system. A hospital's own interface is one implementation of this port. */
+/** `idType` is absent where the desk reads a card of which it knows the number alone. */
+export interface HisDocument {
+  readonly idType?: string;
+  readonly idNo: string;
+}
+
+/** The hospital information system, as registration's job and its desk ask it. A hospital's own interface is one implementation of this port. */
 export interface HisAdapter {
   /** @throws HisUnavailable when there is no answer. */
-  fetchPatient(document: { idType: string; idNo: string }, signal: AbortSignal): Promise<HisAnswer>;
+  fetchPatient(document: HisDocument, signal?: AbortSignal): Promise<HisAnswer>;
 }
 
 /** The HIS cannot be reached, is overloaded or answers with a fault of its own. */
@@ -19,19 +25,19 @@ export class HisUnavailable extends Error {
 const TIMEOUT_MS = 5_000;
 
 /**
- * POST <base>/patients/search {idType, idNo} -> 200 demographics | 404, the address that the registration desk asks too. The
- * document number goes in the body: addresses end up in proxies' logs.
+ * POST <base>/patients/search {idType, idNo} -> 200 demographics | 404. The document number goes in the body: addresses end up
+ * in proxies' logs.
  */
 export function httpHisAdapter(baseUrl: string, send: typeof fetch = fetch): HisAdapter {
   return {
     async fetchPatient(document, signal) {
       let response: Response;
       try {
-        response = await send(`${baseUrl}/patients/search`, {
+        response = await send(`${baseUrl.replace(/\/$/, '')}/patients/search`, {
           method: 'POST',
           headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
           body: JSON.stringify(document),
-          signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+          signal: AbortSignal.any([...(signal ? [signal] : []), AbortSignal.timeout(TIMEOUT_MS)]),
         });
       } catch {
         throw new HisUnavailable('no connection');

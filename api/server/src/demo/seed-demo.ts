@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { createEngine } from '@rtflow/engine/engine';
 import { createFieldCipher, openDatabase, openFsBlobStore, PinnableClock, SYSTEM_ACTOR } from '@rtflow/records';
 import { installDocumentStore } from '@rtflow/records/clinical/document-files';
+import { installHospitalTimeZone } from '@rtflow/records/clinical/hospital-time';
 import { installFieldCipher } from '@rtflow/records/patient-fields';
 import { rowOf } from '@rtflow/records/rows';
 import { ensureStarterCodeLists } from '@rtflow/records/starter/code-lists';
@@ -35,6 +36,7 @@ const MIN_FREE_BYTES = 512 * 1024 * 1024;
 export async function seedDemo(options: SeedOptions): Promise<{ registered: number; events: number } | null> {
   const { config, root, until } = options;
   installFieldCipher(createFieldCipher(Buffer.from(secretOf(config.dataDir, 'field-secret'))));
+  installHospitalTimeZone(config.timeZone);
   const clock = new PinnableClock();
   clock.pin(until - HISTORY_DAYS * DAY_MS);
   const database = await openDatabase({

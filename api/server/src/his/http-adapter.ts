@@ -1,7 +1,7 @@
+import { HisUnavailable, httpHisAdapter } from '@rtflow/workers/his-fetch-patient/his-adapter.ts';
 import { z } from 'zod';
 import type { HisAnswer, HisPort } from './port.ts';
 
-const TIMEOUT_MS = 4000;
 const Answer = z.object({
   name: z.string().optional(),
   sex: z.enum(['M', 'F', 'U']).optional(),
@@ -14,27 +14,22 @@ const Answer = z.object({
   bed: z.string().optional(),
 });
 
-/** `POST <url>/patients/search {idNo}` -> 200 demographics | 404. The number goes in the body: URLs end in logs. */
-export function httpHis(url: string, send: typeof globalThis.fetch = globalThis.fetch): HisPort {
+/** The desk's view of the adapter that the registration job asks too: what it knows goes into the form, faults into its words. */
+export function httpHis(url: string, send?: typeof globalThis.fetch): HisPort {
+  const his = httpHisAdapter(url, send);
   return {
     async findPatient(idNo): Promise<HisAnswer> {
-      let response: Response;
       try {
-        response = await send(new URL('patients/search', url.endsWith('/') ? url : `${url}/`), {
-          method: 'POST',
-          headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
-          body: JSON.stringify({ idNo }),
-          signal: AbortSignal.timeout(TIMEOUT_MS),
-        });
-      } catch (cause) {
-        return { kind: 'unavailable', reason: cause instanceof Error ? cause.name : 'unreachable' };
+        const answer = await his.fetchPatient({ idNo });
+        if (!answer.found) return { kind: 'not-found' };
+        const parsed = Answer.safeParse(answer.demographics);
+        return parsed.success
+          ? { kind: 'found', demographics: parsed.data }
+          : { kind: 'unavailable', reason: 'unreadable answer' };
+      } catch (error) {
+        if (!(error instanceof HisUnavailable)) throw error;
+        return { kind: 'unavailable', reason: error.message };
       }
-      if (response.status === 404) return { kind: 'not-found' };
-      if (!response.ok) return { kind: 'unavailable', reason: `status ${response.status}` };
-      const parsed = Answer.safeParse(await response.json().catch(() => null));
-      return parsed.success
-        ? { kind: 'found', demographics: parsed.data }
-        : { kind: 'unavailable', reason: 'unreadable answer' };
     },
   };
 }
