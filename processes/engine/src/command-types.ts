@@ -180,7 +180,7 @@ export type EvaluatedDecision = {
   decisionName: string;
   decisionKey: number;
   decisionVersion: number;
-  decisionType: 'DECISION_TABLE' | 'LITERAL_EXPRESSION';
+  decisionType: 'DECISION_TABLE' | 'LITERAL_EXPRESSION' | 'CONTEXT' | 'INVOCATION' | 'LIST' | 'RELATION' | 'UNKNOWN';
   decisionOutput: Json;
   evaluatedInputs: { inputId: string; inputName: string; inputValue: Json }[];
   matchedRules: {

@@ -1,10 +1,12 @@
 import type { EvaluatedDecision } from '../command-types.ts';
 import type { FeelEnvironment } from '../feel/environment.ts';
-import { withNames } from '../feel/environment.ts';
+import { FeelError, withNames } from '../feel/environment.ts';
 import { toJson } from '../feel/values.ts';
 import type { Json } from '../rows.ts';
-import { applyHitPolicy } from './hit-policy.ts';
-import type { DecisionModel, DecisionTable, DrgModel } from './model.ts';
+import type { DecisionModel, DrgModel } from './model.ts';
+import type { DecisionTable, TableResult } from './table.ts';
+import { evaluateTable } from './table.ts';
+import { typed } from './types.ts';
 
 /** Without keys and versions, which only the record knows. */
 export type DecisionTrace = Omit<EvaluatedDecision, 'decisionKey' | 'decisionVersion'>;
@@ -13,13 +15,16 @@ export type DrgResult = {
   output: Json;
   /** Required decisions first. */
   evaluated: DecisionTrace[];
+  /** `message` names the rule or input, and the decision where it is a required one. */
   failure: { decisionId: string; message: string } | null;
 };
 
-/** Evaluates a decision after those that it requires; their results are names (by id and by name) for it. */
+type Names = Record<string, unknown>;
+
+/** Evaluates a decision after those that it requires; their FEEL values are names (by id and by name) for it. */
 export function evaluateDrg(drg: DrgModel, decisionId: string, environment: FeelEnvironment): DrgResult {
   const evaluated: DecisionTrace[] = [];
-  const results: Record<string, Json> = {};
+  const results: Names = {};
   const run = (decision: DecisionModel): DrgResult['failure'] => {
     if (Object.hasOwn(results, decision.id)) return null;
     for (const id of decision.requires) {
@@ -27,58 +32,80 @@ export function evaluateDrg(drg: DrgModel, decisionId: string, environment: Feel
       const failure = required ? run(required) : null;
       if (failure) return failure;
     }
-    const { trace, problem } = evaluateDecision(decision, withNames(environment, results));
+    const inner = withNames(environment, results);
+    const { trace, value, problem } = evaluateDecision(decision, withKnowledge(drg, decision.knows, inner));
     evaluated.push(trace);
-    results[decision.id] = trace.decisionOutput;
-    results[decision.name] = trace.decisionOutput;
-    return problem === null ? null : { decisionId: decision.id, message: problem };
+    results[decision.id] = value;
+    results[decision.name] = value;
+    if (problem === null) return null;
+    const message = decision.id === decisionId ? problem : `required decision '${decision.id}' failed: ${problem}`;
+    return { decisionId: decision.id, message };
   };
   const decision = drg.decisions.get(decisionId);
   const failure = decision
     ? run(decision)
     : { decisionId, message: `Expected decision '${decisionId}' in '${drg.drgId}', but not found` };
-  return { output: failure ? null : (results[decisionId] ?? null), evaluated, failure };
+  const output = failure ? null : (evaluated.at(-1)?.decisionOutput ?? null);
+  return { output, evaluated, failure };
 }
 
-type Evaluated = { trace: DecisionTrace; problem: string | null };
+/** Knowledge models as functions, each with those that it calls itself. */
+function withKnowledge(drg: DrgModel, knows: readonly string[], environment: FeelEnvironment): FeelEnvironment {
+  if (knows.length === 0) return environment;
+  const functions: Names = {};
+  for (const id of knows) {
+    const one = drg.knowledge.get(id);
+    if (!one) continue;
+    functions[one.id] = functions[one.name] = one.define(withKnowledge(drg, one.knows, environment));
+  }
+  return withNames(environment, functions);
+}
+
+type Evaluated = { trace: DecisionTrace; value: unknown; problem: string | null };
 
 function evaluateDecision(decision: DecisionModel, environment: FeelEnvironment): Evaluated {
   const trace: DecisionTrace = {
     decisionId: decision.id,
     decisionName: decision.name,
-    decisionType: decision.logic.kind,
+    decisionType: decision.kind,
     decisionOutput: null,
     evaluatedInputs: [],
     matchedRules: [],
   };
-  if (decision.logic.kind === 'LITERAL_EXPRESSION') {
-    trace.decisionOutput = toJson(decision.logic.expression.evaluate(environment));
-    return { trace, problem: null };
+  try {
+    const { value, problem } = valueOf(decision, trace, environment);
+    if (problem !== null) return { trace, value: null, problem };
+    const result = typed(value, decision.type, environment);
+    if (!result.ok) return { trace, value: null, problem: `expected the result ${result.problem}` };
+    trace.decisionOutput = toJson(result.value);
+    return { trace, value: result.value, problem: null };
+  } catch (error) {
+    if (!(error instanceof FeelError)) throw error;
+    return { trace, value: null, problem: error.message };
   }
-  return evaluateTable(decision.logic, trace, environment);
 }
 
-function evaluateTable(table: DecisionTable, trace: DecisionTrace, environment: FeelEnvironment): Evaluated {
-  const inputs = table.inputs.map((input) => input.expression.evaluate(environment));
-  trace.evaluatedInputs = table.inputs.map((input, index) => ({
-    inputId: input.id,
-    inputName: input.name,
-    inputValue: toJson(inputs[index]),
+function valueOf(decision: DecisionModel, trace: DecisionTrace, environment: FeelEnvironment) {
+  const { logic } = decision;
+  if (typeof logic === 'function') return { value: logic(environment), problem: null };
+  const result = evaluateTable(logic, environment);
+  tell(trace, logic, result);
+  return { value: result.output, problem: result.problem };
+}
+
+function tell(trace: DecisionTrace, table: DecisionTable, result: TableResult): void {
+  trace.evaluatedInputs = result.inputs.map((value, column) => ({
+    inputId: table.inputs[column]?.id ?? '',
+    inputName: table.inputs[column]?.name ?? '',
+    inputValue: toJson(value),
   }));
-  table.rules.forEach((rule, index) => {
-    if (table.hitPolicy === 'FIRST' && trace.matchedRules.length > 0) return;
-    if (!rule.tests.every((test, column) => test.matches(inputs[column], environment))) return;
-    trace.matchedRules.push({
-      ruleId: rule.id,
-      ruleIndex: index + 1,
-      evaluatedOutputs: table.outputs.map((output, column) => ({
-        outputId: output.id,
-        outputName: output.name,
-        outputValue: toJson(rule.outputs[column]?.evaluate(environment)),
-      })),
-    });
-  });
-  const hit = applyHitPolicy(table, trace.matchedRules, environment);
-  if (!hit.ok) return { trace, problem: hit.problem };
-  return { trace: { ...trace, decisionOutput: hit.output }, problem: null };
+  trace.matchedRules = result.matches.map(({ ruleId, ruleIndex, values }) => ({
+    ruleId,
+    ruleIndex,
+    evaluatedOutputs: table.outputs.map((output, column) => ({
+      outputId: output.id,
+      outputName: output.name,
+      outputValue: toJson(values[column]),
+    })),
+  }));
 }

@@ -1,66 +1,68 @@
-import type { EvaluatedDecision } from '../command-types.ts';
+import { equals, orderOf } from '../feel/compare.ts';
 import type { FeelEnvironment } from '../feel/environment.ts';
-import { toJson } from '../feel/values.ts';
-import type { Json, JsonObject } from '../rows.ts';
-import type { Aggregation, DecisionTable } from './model.ts';
+import { isNumber, numeric } from '../feel/numbers.ts';
+import type { FeelNumber } from '../feel/numbers.ts';
+import type { Aggregation, DecisionTable, Match } from './table.ts';
 
-type Match = EvaluatedDecision['matchedRules'][number];
-export type Hit = { ok: true; output: Json } | { ok: false; problem: string };
+/** `output` is a FEEL value. */
+export type Hit = { ok: true; output: unknown } | { ok: false; problem: string };
 
 /** What a table answers for its matching rules (DMN 1.3, 8.2.10). No match: the default outputs, else null. */
-export function applyHitPolicy(table: DecisionTable, matches: readonly Match[], environment: FeelEnvironment): Hit {
-  const results = matches.map(resultOf);
+export function applyHitPolicy(table: DecisionTable, matches: readonly Match[], env: FeelEnvironment): Hit {
+  const results = matches.map((match) => resultOf(table, match.values));
   const first = results[0] ?? null;
   switch (table.hitPolicy) {
     case 'UNIQUE':
       if (matches.length > 1)
         return { ok: false, problem: `expected at most one matching rule, but ${named(matches)} match` };
-      return answer(table, results, first, environment);
+      return answer(table, results, first, env);
     case 'ANY':
-      if (results.some((result) => JSON.stringify(result) !== JSON.stringify(first))) {
+      if (results.some((result) => equals(result, first, env) !== true)) {
         return { ok: false, problem: `expected equal outputs of all matching rules, but ${named(matches)} differ` };
       }
-      return answer(table, results, first, environment);
+      return answer(table, results, first, env);
     case 'FIRST':
-      return answer(table, results, first, environment);
+      return answer(table, results, first, env);
     case 'PRIORITY':
-      return answer(table, results, byPriority(table, matches, environment)[0] ?? null, environment);
+      return answer(table, results, byPriority(table, matches, env)[0] ?? null, env);
     case 'OUTPUT ORDER':
-      return { ok: true, output: byPriority(table, matches, environment) };
+      return answer(table, results, byPriority(table, matches, env), env);
     case 'RULE ORDER':
-      return { ok: true, output: results };
+      return answer(table, results, results, env);
     case 'COLLECT':
-      return table.aggregation ? aggregate(table.aggregation, results) : { ok: true, output: results };
+      return table.aggregation && (results.length > 0 || !table.outputs.some((column) => column.otherwise))
+        ? aggregate(table.aggregation, results, env)
+        : answer(table, results, results, env);
   }
 }
 
 const named = (matches: readonly Match[]): string => `rules ${matches.map((match) => match.ruleIndex).join(', ')}`;
 
 /** One output column: its value; several: a context. */
-function resultOf(match: Match): Json {
-  const [only, ...more] = match.evaluatedOutputs;
-  if (only && more.length === 0) return only.outputValue;
-  return Object.fromEntries(match.evaluatedOutputs.map((output) => [output.outputName, output.outputValue]));
+function resultOf(table: DecisionTable, values: readonly unknown[]): unknown {
+  if (table.outputs.length === 1) return values[0] ?? null;
+  return Object.fromEntries(table.outputs.map((output, column) => [output.name, values[column] ?? null]));
 }
 
-function answer(table: DecisionTable, results: readonly Json[], output: Json, environment: FeelEnvironment): Hit {
+function answer(table: DecisionTable, results: readonly unknown[], output: unknown, env: FeelEnvironment): Hit {
+  const lists = !table.aggregation && ['COLLECT', 'RULE ORDER', 'OUTPUT ORDER'].includes(table.hitPolicy);
   if (results.length > 0) return { ok: true, output };
-  if (!table.outputs.some((column) => column.otherwise)) return { ok: true, output: null };
-  const values = table.outputs.map((column) => toJson(column.otherwise?.evaluate(environment)));
-  if (values.length === 1) return { ok: true, output: values[0] ?? null };
-  const context: JsonObject = {};
-  table.outputs.forEach((column, index) => (context[column.name] = values[index] ?? null));
-  return { ok: true, output: context };
+  if (!table.outputs.some((column) => column.otherwise)) return { ok: true, output: lists ? [] : null };
+  const otherwise = resultOf(
+    table,
+    table.outputs.map((column) => column.otherwise?.evaluate(env)),
+  );
+  return { ok: true, output: lists ? [otherwise] : otherwise };
 }
 
-function byPriority(table: DecisionTable, matches: readonly Match[], environment: FeelEnvironment): Json[] {
-  const order = table.outputs.map((column) => {
-    const values = toJson(column.values?.evaluate(environment));
-    return Array.isArray(values) ? values.map((value) => JSON.stringify(value)) : [];
+function byPriority(table: DecisionTable, matches: readonly Match[], env: FeelEnvironment): unknown[] {
+  const orders = table.outputs.map((column): readonly unknown[] => {
+    const values = column.values?.evaluate(env);
+    return Array.isArray(values) ? values : [];
   });
-  const rank = (match: Match): number[] =>
-    match.evaluatedOutputs.map((output, column) => {
-      const place = order[column]?.indexOf(JSON.stringify(output.outputValue)) ?? -1;
+  const rank = ({ values }: Match): number[] =>
+    values.map((value, column) => {
+      const place = (orders[column] ?? []).findIndex((known) => equals(known, value, env) === true);
       return place < 0 ? Number.MAX_SAFE_INTEGER : place;
     });
   const ranked = matches.map((match) => ({ match, rank: rank(match) }));
@@ -68,20 +70,22 @@ function byPriority(table: DecisionTable, matches: readonly Match[], environment
     const column = a.rank.findIndex((value, index) => value !== b.rank[index]);
     return column < 0 ? 0 : (a.rank[column] ?? 0) - (b.rank[column] ?? 0);
   });
-  return ranked.map(({ match }) => resultOf(match));
+  return ranked.map(({ match }) => resultOf(table, match.values));
 }
 
-function aggregate(aggregation: Aggregation, results: readonly Json[]): Hit {
+function aggregate(aggregation: Aggregation, results: readonly unknown[], env: FeelEnvironment): Hit {
   if (aggregation === 'COUNT') return { ok: true, output: results.length };
-  if (results.length === 0) return { ok: true, output: null };
-  const numbers = results.filter((result) => typeof result === 'number');
-  if (numbers.length < results.length) return { ok: false, problem: `expected numbers to aggregate by ${aggregation}` };
-  switch (aggregation) {
-    case 'SUM':
-      return { ok: true, output: numbers.reduce((sum, number) => sum + number, 0) };
-    case 'MIN':
-      return { ok: true, output: Math.min(...numbers) };
-    case 'MAX':
-      return { ok: true, output: Math.max(...numbers) };
+  const [first, ...rest] = results;
+  if (first === undefined) return { ok: true, output: null };
+  if (aggregation === 'SUM') {
+    if (!results.every(isNumber)) return { ok: false, problem: 'expected numbers to aggregate by SUM' };
+    return { ok: true, output: results.reduce<FeelNumber | null>((sum, one) => numeric('+', sum ?? 0, one), 0) };
   }
+  let best: unknown = first;
+  for (const result of rest) {
+    const order = orderOf(result, best, env);
+    if (order === null) return { ok: false, problem: `expected comparable outputs to aggregate by ${aggregation}` };
+    if (aggregation === 'MIN' ? order < 0 : order > 0) best = result;
+  }
+  return { ok: true, output: best };
 }

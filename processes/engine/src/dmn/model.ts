@@ -1,14 +1,21 @@
-import type { Expression, UnaryTest } from '../feel/expression.ts';
-import { parseFeel, parseUnaryTest } from '../feel/expression.ts';
+import type { EvaluatedDecision } from '../command-types.ts';
+import type { Evaluate } from '../feel/syntax.ts';
 import type { Problem } from '../model/graph.ts';
 import type { Element } from '../model/moddle.ts';
 import { child, children, parseDmn, text } from '../model/moddle.ts';
+import { compileBoxed, compileFunctionDefinition } from './boxed.ts';
+import { CellReader } from './cell-reader.ts';
+import type { DecisionTable } from './table.ts';
+import { compileTable } from './table.ts';
+import type { DmnType } from './types.ts';
+import { DmnTypes } from './types.ts';
 
 /** A decision requirements graph, compiled at deploy. */
 export type DrgModel = {
   readonly drgId: string;
   readonly name: string;
   readonly decisions: ReadonlyMap<string, DecisionModel>;
+  readonly knowledge: ReadonlyMap<string, KnowledgeModel>;
 };
 
 export type DecisionModel = {
@@ -17,31 +24,21 @@ export type DecisionModel = {
   readonly versionTag: string | null;
   /** Ids of decisions whose results this one reads. */
   readonly requires: readonly string[];
-  readonly logic: DecisionTable | LiteralExpression;
+  /** Ids of knowledge models that it calls. */
+  readonly knows: readonly string[];
+  /** Of the result. */
+  readonly type: DmnType | null;
+  readonly kind: EvaluatedDecision['decisionType'];
+  /** A table is kept as one, for the trace of its rules. */
+  readonly logic: DecisionTable | Evaluate;
 };
 
-export type LiteralExpression = { readonly kind: 'LITERAL_EXPRESSION'; readonly expression: Expression };
-
-export const HIT_POLICIES = ['UNIQUE', 'FIRST', 'ANY', 'PRIORITY', 'COLLECT', 'RULE ORDER', 'OUTPUT ORDER'] as const;
-export type HitPolicy = (typeof HIT_POLICIES)[number];
-export const AGGREGATIONS = ['SUM', 'MIN', 'MAX', 'COUNT'] as const;
-export type Aggregation = (typeof AGGREGATIONS)[number];
-
-export type DecisionTable = {
-  readonly kind: 'DECISION_TABLE';
-  readonly hitPolicy: HitPolicy;
-  readonly aggregation: Aggregation | null;
-  readonly inputs: readonly { id: string; name: string; expression: Expression }[];
-  readonly outputs: readonly DecisionOutput[];
-  readonly rules: readonly { id: string; tests: readonly UnaryTest[]; outputs: readonly Expression[] }[];
-};
-
-export type DecisionOutput = {
+/** A business knowledge model: a function that decisions call by its name. */
+export type KnowledgeModel = {
   readonly id: string;
   readonly name: string;
-  /** Highest priority first: what PRIORITY and OUTPUT ORDER sort by. */
-  readonly values: Expression | null;
-  readonly otherwise: Expression | null;
+  readonly knows: readonly string[];
+  readonly define: Evaluate;
 };
 
 export type CompiledDrg = { ok: true; drg: DrgModel } | { ok: false; problems: Problem[] };
@@ -49,128 +46,111 @@ export type CompiledDrg = { ok: true; drg: DrgModel } | { ok: false; problems: P
 export async function compileDmn(xml: string): Promise<CompiledDrg> {
   const { root, problems } = await parseDmn(xml);
   const found = [...problems];
+  const elements = children(root, 'drgElement');
+  const names = elements.flatMap((element) => [nameOf(element), text(child(element, 'variable'), 'name') ?? '']);
+  const readerOf = (element: Element): CellReader => new CellReader(element.id ?? '', found, names);
+  const types = new DmnTypes(root, readerOf(root));
   const decisions = new Map<string, DecisionModel>();
-  for (const element of children(root, 'drgElement')) {
-    if (element.$type !== 'dmn:Decision') continue;
-    const decision = compileDecision(element, found);
-    if (decision) decisions.set(decision.id, decision);
+  const knowledge = new Map<string, KnowledgeModel>();
+  for (const element of elements) {
+    if (element.$type === 'dmn:BusinessKnowledgeModel') {
+      const one = compileKnowledge(readerOf(element), types, element);
+      knowledge.set(one.id, one);
+    } else if (element.$type === 'dmn:Decision') {
+      const decision = compileDecision(readerOf(element), types, element);
+      if (decision) decisions.set(decision.id, decision);
+    }
   }
   if (decisions.size === 0 && found.length === 0) {
     found.push({ elementId: root.id ?? '', reason: 'Expected a decision, but there is none' });
   }
-  for (const decision of decisions.values()) checkRequirements(decision, decisions, found);
+  for (const decision of decisions.values()) checkRequired(decision, decision.requires, decisions, found);
+  for (const one of knowledge.values()) checkRequired(one, one.knows, knowledge, found);
+  for (const { id, knows } of decisions.values()) {
+    for (const missing of knows.filter((known) => !knowledge.has(known))) {
+      found.push({ elementId: id, reason: `Expected required knowledge model '${missing}', but not found` });
+    }
+  }
   if (found.length > 0) return { ok: false, problems: found };
-  return { ok: true, drg: { drgId: root.id ?? '', name: text(root, 'name') ?? root.id ?? '', decisions } };
+  return { ok: true, drg: { drgId: root.id ?? '', name: text(root, 'name') ?? root.id ?? '', decisions, knowledge } };
 }
 
-function compileDecision(element: Element, problems: Problem[]): DecisionModel | null {
-  const reader = new CellReader(element.id ?? '', problems);
+const nameOf = (element: Element): string => text(element, 'name') ?? element.id ?? '';
+
+const KINDS: Readonly<Record<string, DecisionModel['kind']>> = {
+  'dmn:DecisionTable': 'DECISION_TABLE',
+  'dmn:LiteralExpression': 'LITERAL_EXPRESSION',
+  'dmn:Context': 'CONTEXT',
+  'dmn:Invocation': 'INVOCATION',
+  'dmn:List': 'LIST',
+  'dmn:Relation': 'RELATION',
+};
+
+function compileDecision(reader: CellReader, types: DmnTypes, element: Element): DecisionModel | null {
+  if (!element.id) return reader.refuse(`Expected decision '${nameOf(element)}' to have an id`);
   const logic = child(element, 'decisionLogic');
-  const compiled = logic
-    ? compileLogic(reader, logic)
-    : reader.refuse('Expected a decision table or a literal expression');
+  if (!logic) return reader.refuse('Expected a decision table or a literal expression');
+  const kind = KINDS[logic.$type] ?? 'UNKNOWN';
+  const compiled =
+    kind === 'DECISION_TABLE' ? compileTable(reader, types, logic) : compileBoxed({ reader, types }, logic);
   if (!compiled) return null;
-  const requires = children(element, 'informationRequirement').flatMap((requirement) => {
-    const href = text(child(requirement, 'requiredDecision'), 'href');
-    return href ? [href.replace(/^.*#/, '')] : [];
-  });
   const tags = children(child(element, 'extensionElements'), 'values').filter((value) =>
     /versionTag$/.test(value.$type),
   );
-  const versionTag = text(tags[0], 'value') ?? null;
   return {
-    id: element.id ?? '',
-    name: text(element, 'name') ?? element.id ?? '',
-    versionTag,
-    requires,
+    id: element.id,
+    name: nameOf(element),
+    versionTag: text(tags[0], 'value') ?? null,
+    requires: hrefs(element, 'informationRequirement', 'requiredDecision'),
+    knows: hrefs(element, 'knowledgeRequirement', 'requiredKnowledge'),
+    type: types.named(text(child(element, 'variable'), 'typeRef') ?? text(logic, 'typeRef')),
+    kind,
     logic: compiled,
   };
 }
 
-function compileLogic(reader: CellReader, logic: Element): DecisionModel['logic'] | null {
-  if (logic.$type === 'dmn:LiteralExpression') {
-    return { kind: 'LITERAL_EXPRESSION', expression: reader.feel(text(logic, 'text') ?? 'null') };
-  }
-  if (logic.$type !== 'dmn:DecisionTable') return reader.refuse(`A ${logic.$type} is not supported`);
-  const policy = text(logic, 'hitPolicy') ?? 'UNIQUE';
-  const hitPolicy = HIT_POLICIES.find((known) => known === policy);
-  if (!hitPolicy) return reader.refuse(`Hit policy ${policy} is not supported`);
-  const aggregation = AGGREGATIONS.find((known) => known === text(logic, 'aggregation')) ?? null;
+function compileKnowledge(reader: CellReader, types: DmnTypes, element: Element): KnowledgeModel {
+  const definition = child(element, 'encapsulatedLogic');
+  if (!definition) reader.refuse('Expected a function, but there is none');
   return {
-    kind: 'DECISION_TABLE',
-    hitPolicy,
-    aggregation,
-    inputs: children(logic, 'input').map((input) => ({
-      id: input.id ?? '',
-      name: text(input, 'label') ?? text(child(input, 'inputExpression'), 'text') ?? '',
-      expression: reader.feel(text(child(input, 'inputExpression'), 'text') ?? 'null'),
-    })),
-    outputs: children(logic, 'output').map((output) => ({
-      id: output.id ?? '',
-      name: text(output, 'name') ?? '',
-      values: reader.optional(child(output, 'outputValues'), (values) => `[${values}]`),
-      otherwise: reader.optional(child(output, 'defaultOutputEntry'), (value) => value),
-    })),
-    rules: children(logic, 'rule').map((rule) => ({
-      id: rule.id ?? '',
-      tests: children(rule, 'inputEntry').map((entry) => reader.cell(text(entry, 'text') ?? '')),
-      outputs: children(rule, 'outputEntry').map((entry) => reader.feel(text(entry, 'text') ?? 'null')),
-    })),
+    id: element.id ?? '',
+    name: nameOf(element),
+    knows: hrefs(element, 'knowledgeRequirement', 'requiredKnowledge'),
+    define: definition ? compileFunctionDefinition({ reader, types }, definition) : () => null,
   };
 }
 
-class CellReader {
-  readonly #decisionId: string;
-  readonly #problems: Problem[];
-
-  constructor(decisionId: string, problems: Problem[]) {
-    this.#decisionId = decisionId;
-    this.#problems = problems;
-  }
-
-  refuse(reason: string): null {
-    this.#problems.push({ elementId: this.#decisionId, reason });
-    return null;
-  }
-
-  feel(source: string): Expression {
-    const parsed = parseFeel(source);
-    if (parsed.ok) return parsed.expression;
-    this.refuse(parsed.problem);
-    return { source, constant: undefined, names: [], evaluate: () => null };
-  }
-
-  cell(source: string): UnaryTest {
-    const parsed = parseUnaryTest(source);
-    if (parsed.ok) return parsed.test;
-    this.refuse(parsed.problem);
-    return { source, matches: () => false };
-  }
-
-  optional(element: Element | undefined, wrap: (source: string) => string): Expression | null {
-    const source = text(element, 'text');
-    return source === undefined ? null : this.feel(wrap(source));
-  }
+function hrefs(element: Element, requirement: string, required: string): string[] {
+  return children(element, requirement).flatMap((one) => {
+    const href = text(child(one, required), 'href');
+    return href ? [href.replace(/^.*#/, '')] : [];
+  });
 }
 
-function checkRequirements(
-  decision: DecisionModel,
-  all: ReadonlyMap<string, DecisionModel>,
+type Requiring = { readonly id: string; readonly requires?: readonly string[]; readonly knows: readonly string[] };
+
+/** Every required one exists, and none requires itself over others. */
+function checkRequired(
+  one: Requiring,
+  required: readonly string[],
+  all: ReadonlyMap<string, Requiring>,
   problems: Problem[],
 ): void {
-  for (const id of decision.requires) {
-    if (!all.has(id))
-      problems.push({ elementId: decision.id, reason: `Expected required decision '${id}', but not found` });
+  const what = one.requires ? 'decision' : 'knowledge model';
+  for (const id of required) {
+    if (!all.has(id)) problems.push({ elementId: one.id, reason: `Expected required ${what} '${id}', but not found` });
   }
   const seen = new Set<string>();
-  const open = [...decision.requires];
+  const open = [...required];
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
-    if (id === decision.id) {
-      problems.push({ elementId: id, reason: 'Expected no cycle of required decisions, but this one requires itself' });
+    if (id === one.id) {
+      const reason = `Expected no cycle of required ${what}s, but this one requires itself`;
+      problems.push({ elementId: id, reason });
       return;
     }
     if (seen.has(id)) continue;
     seen.add(id);
-    open.push(...(all.get(id)?.requires ?? []));
+    const next = all.get(id);
+    open.push(...(next?.requires ?? next?.knows ?? []));
   }
 }

@@ -1,5 +1,5 @@
 import { weekdayOf } from './temporal/calendar.ts';
-import { FeelRange } from './range.ts';
+import { FeelEquality, FeelRange } from './range.ts';
 import {
   DAY_NANOS,
   DaysTimeDuration,
@@ -21,6 +21,10 @@ export function property(target: unknown, name: string): unknown {
   if (target instanceof FeelTime) return ofTime(target, target.offset, name);
   if (target instanceof DaysTimeDuration) return ofDaysTime(target, name);
   if (target instanceof YearsMonthsDuration) return ofMonths(target, name);
+  if (target instanceof FeelEquality && target.op === '=') {
+    const { value } = target;
+    return ofRange(new FeelRange({ start: value, end: value, startIncluded: true, endIncluded: true }), name);
+  }
   return target instanceof FeelRange ? ofRange(target, name) : null;
 }
 

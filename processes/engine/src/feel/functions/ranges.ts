@@ -85,9 +85,9 @@ function overlapsAfter(env: Env, a: Span, b: Span): boolean | null {
     or(compare('<', a.start, b.end, env), and(compare('=', a.start, b.end, env), a.startIncluded && b.endIncluded)),
     or(
       compare('>', a.start, b.start, env),
-      and(compare('=', a.start, b.start, env), b.startIncluded || !a.startIncluded),
+      and(compare('=', a.start, b.start, env), !a.startIncluded && b.startIncluded),
     ),
-    or(compare('>', a.end, b.end, env), and(compare('=', a.end, b.end, env), a.endIncluded && !b.endIncluded)),
+    or(compare('>', a.end, b.end, env), and(compare('=', a.end, b.end, env), a.endIncluded || !b.endIncluded)),
   );
 }
 
