@@ -16,6 +16,7 @@ interface Ready {
   readonly ready: true;
   readonly httpPort: number;
   readonly zeebePort: number;
+  readonly zeebeRestPort: number;
   readonly dicomPort: number;
   readonly hl7Port: number;
   readonly accounts: readonly { readonly login: string; readonly roles: string; readonly name: string }[];
@@ -112,7 +113,7 @@ function announce({ publicUrl, dicomAe }: Config, ready: Ready): void {
   const lines = [
     '',
     `RTFlow 放疗流程平台: ${publicUrl || `http://localhost:${ready.httpPort}`}`,
-    `  Zeebe gRPC ${ready.zeebePort} · DICOM ${dicomAe} ${ready.dicomPort} · HL7 ${ready.hl7Port} · API /api/docs`,
+    `  Zeebe gRPC ${ready.zeebePort}, REST ${ready.zeebeRestPort} · DICOM ${dicomAe} ${ready.dicomPort} · HL7 ${ready.hl7Port} · API /api/docs`,
     ...(ready.demoPassword === null ? [] : [`  演示账号 / demo accounts (${ready.demoPassword}):`]),
     ...(ready.demoPassword === null
       ? []

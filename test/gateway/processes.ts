@@ -40,3 +40,19 @@ export const TWO_JOBS = (id: string) =>
    <bpmn:sequenceFlow id="c" sourceRef="check" targetRef="end"/>
    <bpmn:endEvent id="end"><bpmn:incoming>c</bpmn:incoming></bpmn:endEvent>`,
   );
+
+/** The error NO_BEAM of `risky` is caught. */
+export const WITH_CATCH = wrap(
+  'with-catch',
+  `<bpmn:startEvent id="start"><bpmn:outgoing>a</bpmn:outgoing></bpmn:startEvent>
+   <bpmn:sequenceFlow id="a" sourceRef="start" targetRef="risky"/>
+   <bpmn:serviceTask id="risky"><bpmn:extensionElements><zeebe:taskDefinition type="risky"/></bpmn:extensionElements>
+     <bpmn:incoming>a</bpmn:incoming><bpmn:outgoing>b</bpmn:outgoing></bpmn:serviceTask>
+   <bpmn:sequenceFlow id="b" sourceRef="risky" targetRef="end"/>
+   <bpmn:endEvent id="end"><bpmn:incoming>b</bpmn:incoming></bpmn:endEvent>
+   <bpmn:boundaryEvent id="caught" attachedToRef="risky"><bpmn:outgoing>c</bpmn:outgoing>
+     <bpmn:errorEventDefinition errorRef="no-beam"/></bpmn:boundaryEvent>
+   <bpmn:sequenceFlow id="c" sourceRef="caught" targetRef="stopped"/>
+   <bpmn:endEvent id="stopped"><bpmn:incoming>c</bpmn:incoming></bpmn:endEvent>`,
+  `<bpmn:error id="no-beam" errorCode="NO_BEAM"/>`,
+);

@@ -1,5 +1,5 @@
 import { status } from '@grpc/grpc-js';
-import type { Effects } from '@rtflow/engine/ports';
+import type { CommandOf, CommandValues, Effects } from '@rtflow/engine/ports';
 import type { GatewayEngine } from './ports.ts';
 import { creationOf } from './requests.ts';
 import { instanceMessage } from './responses.ts';
@@ -9,7 +9,7 @@ import type { Wire } from './wire.ts';
 type Ended = Effects['instances'][number];
 const DEFAULT_RESULT_WAIT_MS = 15_000;
 
-/** CreateProcessInstanceWithResult: answers when the instance has ended; at the deadline the instance goes on. */
+/** CreateProcessInstanceWithResult. */
 export async function createWithResult(
   engine: GatewayEngine,
   client: string,
@@ -17,7 +17,28 @@ export async function createWithResult(
 ) {
   if (wire.request === null)
     throw invalidArgument('Expected a request to create a process instance, but none was given');
-  const command = creationOf(wire.request);
+  const { created, variables } = await runToEnd(engine, client, {
+    command: creationOf(wire.request),
+    waitMs: Number(wire.requestTimeout),
+    fetchVariables: wire.fetchVariables,
+  });
+  return { ...instanceMessage(created), variables: JSON.stringify(variables) };
+}
+
+export interface RunToEnd {
+  readonly command: CommandOf<'createProcessInstance'>;
+  /** 0 or less: the gateway's default. */
+  readonly waitMs: number;
+  /** Empty: all of the root scope. */
+  readonly fetchVariables: readonly string[];
+}
+
+/** Creates an instance and answers when it has ended; at the deadline the instance goes on. */
+export async function runToEnd(
+  engine: GatewayEngine,
+  client: string,
+  { command, waitMs, fetchVariables }: RunToEnd,
+): Promise<{ created: CommandValues['createProcessInstance']; variables: object }> {
   const ended = new Map<number, Ended>();
   const waiting: { check?: () => void } = {};
   // Listening starts before the command: the instance may end in a commit that follows at once.
@@ -29,8 +50,8 @@ export async function createWithResult(
     const outcome = await engine.execute(client, command);
     if (!outcome.ok) throw ofRejection(outcome.error);
     const { instanceKey, completedWith } = outcome.value;
-    const variables = completedWith ?? (await untilEnded(instanceKey, ended, waiting, Number(wire.requestTimeout)));
-    return { ...instanceMessage(outcome.value), variables: JSON.stringify(picked(variables, wire.fetchVariables)) };
+    const variables = completedWith ?? (await untilEnded(instanceKey, ended, waiting, waitMs));
+    return { created: outcome.value, variables: picked(variables, fetchVariables) };
   } finally {
     stop();
   }

@@ -18,11 +18,11 @@ log.info({ settings: redacted(config.value) }, 'starting');
 
 try {
   const server = await startServer({ config: config.value, log, root: ROOT });
-  const { httpPort, zeebePort, dicomPort, hl7Port } = server;
-  log.info({ httpPort, zeebePort, dicomPort, hl7Port }, 'ready');
+  const { httpPort, zeebePort, zeebeRestPort, dicomPort, hl7Port } = server;
+  log.info({ httpPort, zeebePort, zeebeRestPort, dicomPort, hl7Port }, 'ready');
   // The supervisor waits for this line of its own channel, not of the log.
   const demo = config.value.demo ? await demoAccounts(server.database) : { accounts: [], demoPassword: null };
-  process.send?.({ ready: true, httpPort, zeebePort, dicomPort, hl7Port, ...demo });
+  process.send?.({ ready: true, httpPort, zeebePort, zeebeRestPort, dicomPort, hl7Port, ...demo });
   let stopping = false;
   const stop = (signal: string) => {
     if (stopping) return;

@@ -1,3 +1,4 @@
+import { USER_TASKS } from '@rtflow/contract';
 import type { Rejection } from '@rtflow/engine/ports';
 import { parseFormSchema } from '@rtflow/forms/form-schema';
 
@@ -21,9 +22,10 @@ export function formRejection(resources: readonly Resource[]): Rejection | null 
 
 function reportOf({ name, content }: Resource): string[] {
   const text = typeof content === 'string' ? content : new TextDecoder().decode(content);
-  const id = idOf(text);
+  const form = formOf(text);
   // No JSON, or no id: the engine says so itself, with the place.
-  if (id === null) return [];
+  if (form === null || isOfAnotherProgram(form)) return [];
+  const { id } = form;
   const parsed = parseFormSchema(text);
   if (parsed.ok) return [];
   const lines = parsed.error.map(
@@ -32,10 +34,20 @@ function reportOf({ name, content }: Resource): string[] {
   return [`'${name}' (form '${id}'):\n${lines.join('\n')}`];
 }
 
-function idOf(text: string): string | null {
+interface Form {
+  readonly id: string;
+  readonly properties?: unknown;
+}
+
+/** Without RTFlow's own properties, and for none of its tasks: a program that deploys it shows it in its own task list. */
+function isOfAnotherProgram({ id, properties }: Form): boolean {
+  return properties === undefined && !Object.hasOwn(USER_TASKS, id);
+}
+
+function formOf(text: string): Form | null {
   try {
-    const { id } = (JSON.parse(text) ?? {}) as { id?: unknown };
-    return typeof id === 'string' && id.trim() !== '' ? id : null;
+    const form = (JSON.parse(text) ?? {}) as { id?: unknown; properties?: unknown };
+    return typeof form.id === 'string' && form.id.trim() !== '' ? (form as Form) : null;
   } catch {
     return null;
   }

@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Express } from 'express';
 
@@ -23,9 +24,9 @@ export interface HttpDoor {
 /** Listens; 0 takes a free port. @throws PortTaken */
 export async function listenHttp(
   app: Express,
-  of: { port: number; host: string; variable: string },
+  of: { port: number; host: string; variable: string; tls?: { certificate: Buffer; key: Buffer } | null },
 ): Promise<HttpDoor> {
-  const server = createServer(app);
+  const server = of.tls ? createTlsServer({ cert: of.tls.certificate, key: of.tls.key }, app) : createServer(app);
   // Event streams stay open for hours; the headers must not.
   server.requestTimeout = 0;
   server.headersTimeout = 20_000;

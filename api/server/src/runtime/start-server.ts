@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { USER_TASKS } from '@rtflow/contract';
 import { createEngine } from '@rtflow/engine/engine';
-import { JobPolls, startGateway, type GatewayTls } from '@rtflow/gateway';
+import { createGatewayApp, JobPolls, startGateway, type GatewayTls } from '@rtflow/gateway';
 import {
   createFieldCipher,
   openDatabase,
   openFsBlobStore,
+  PinnableClock,
   systemClock,
   type Clock,
   type Database,
@@ -46,6 +48,7 @@ export interface StartOptions {
 export interface RunningServer {
   readonly httpPort: number;
   readonly zeebePort: number;
+  readonly zeebeRestPort: number;
   readonly dicomPort: number;
   readonly hl7Port: number;
   readonly database: Database;
@@ -60,7 +63,12 @@ const ADAPTERS: OutboxHandlers = new Map();
 const MIN_FREE_BYTES = 512 * 1024 * 1024;
 
 /** Opens database and doors, in the order in which one needs the other. @throws PortTaken with the setting to change */
-export async function startServer({ config, log, root, clock = systemClock }: StartOptions): Promise<RunningServer> {
+export async function startServer({
+  config,
+  log,
+  root,
+  clock = clockOf(config),
+}: StartOptions): Promise<RunningServer> {
   installFieldCipher(createFieldCipher(Buffer.from(secretOf(config.dataDir, 'field-secret'))));
   installHospitalTimeZone(config.timeZone);
   const opened = await openDatabase({
@@ -103,6 +111,23 @@ export async function startServer({ config, log, root, clock = systemClock }: St
       }),
     );
     closers.push(() => gateway.close());
+    const gatewayApp = createGatewayApp({
+      engine,
+      access,
+      polls,
+      database,
+      address: { host: config.zeebeHost, port: gateway.port },
+      belongsToPeople: ({ elementId }) => Object.hasOwn(USER_TASKS, elementId),
+      setClock: config.testClock && clock instanceof PinnableClock ? clock : null,
+      onError: (call, error) => log.error({ call, err: error }, 'gateway call failed'),
+    });
+    const gatewayRest = await listenHttp(gatewayApp, {
+      port: config.zeebeRestPort,
+      host: config.zeebeHost,
+      variable: 'RTFLOW_ZEEBE_REST_PORT',
+      tls,
+    });
+    closers.push(() => gatewayRest.close());
     const { dicomPort, dicomAe: aeTitle, hl7Port } = config;
     const dicom = await startDicomDoor({ port: dicomPort, host, aeTitle, database, blobs, log });
     closers.push(() => dicom.stop());
@@ -133,6 +158,7 @@ export async function startServer({ config, log, root, clock = systemClock }: St
     return {
       httpPort: http.port,
       zeebePort: gateway.port,
+      zeebeRestPort: gatewayRest.port,
       dicomPort: dicom.port,
       hl7Port: hl7.port,
       database,
@@ -142,6 +168,11 @@ export async function startServer({ config, log, root, clock = systemClock }: St
     await closeAll(closers);
     throw error;
   }
+}
+
+/** In test mode /v2/clock may set the time. */
+function clockOf({ testClock }: Config): Clock {
+  return testClock ? new PinnableClock() : systemClock;
 }
 
 function doorSettings(config: Config, root: string) {
