@@ -3,7 +3,9 @@ import { Raised } from './behaviour/incidents.ts';
 import type { Handled } from './commands/handled.ts';
 import { rejected } from './commands/handled.ts';
 import { drain } from './drain.ts';
-import type { Waiting } from './explain/why-stuck.ts';
+import { addNearMisses } from './explain/near-misses.ts';
+import { PollTimes } from './explain/polls.ts';
+import type { Waiting } from './explain/waiting.ts';
 import { whyStuck } from './explain/why-stuck.ts';
 import { FeelError } from './feel/environment.ts';
 import { KeyRing } from './keys.ts';
@@ -17,16 +19,22 @@ export type EngineOptions = {
 };
 
 export type Explainer = {
-  /** What each open element of a call tree waits for. The store may be bound to a read-only connection. */
-  explain(store: EngineStore, rootKey: number): Promise<Waiting[]>;
+  /** What each open element of a call tree waits for at `now`. The store may be bound to a read-only connection. */
+  explain(store: EngineStore, rootKey: number, now: number): Promise<Waiting[]>;
 };
 
 /** One engine per process and database: it keeps compiled models and reserved keys, the state is in the store. */
 export function createEngine({ timeZone }: EngineOptions): Engine & Explainer {
   const resources = new Resources();
   const idle: KeyRing[] = [];
+  const polls = new PollTimes();
   return {
     async execute(store, command, context) {
+      if (command.type === 'activateJobs')
+        polls.asked(
+          command.types.map(({ type }) => type),
+          context.now,
+        );
       // commands may overlap on MySQL: each has a ring of its own, what is left goes to the next
       const keys = idle.pop() ?? new KeyRing();
       try {
@@ -47,11 +55,13 @@ export function createEngine({ timeZone }: EngineOptions): Engine & Explainer {
         idle.push(keys);
       }
     },
-    async explain(store, rootKey) {
-      const context = { now: 0, actor: '' };
+    async explain(store, rootKey, now) {
+      const context = { now, actor: '' };
       const turn = new Turn({ store, resources, keys: new KeyRing(), timeZone, context });
       await turn.load(rootKey);
-      return whyStuck(turn.workspace);
+      const waiting = whyStuck(turn.workspace, { now, lastPolledAt: (type) => polls.lastAt(type) });
+      await addNearMisses(store, waiting, now);
+      return waiting;
     },
   };
 }

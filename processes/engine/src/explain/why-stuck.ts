@@ -1,38 +1,25 @@
+import { parseValue } from '../feel/expression.ts';
+import { toJson } from '../feel/values.ts';
 import { reachOf } from '../model/reach.ts';
 import type { Workspace } from '../planner/workspace.ts';
-import type { ElementRow, JobRow, JoinRow } from '../rows.ts';
+import type { ElementRow, IncidentRow, JobRow, JoinRow, Json } from '../rows.ts';
+import type { Waiting } from './waiting.ts';
 
-/** What one open element waits for. Times are epoch ms; `handler` is the event that would start. */
-export type Waiting = { instanceKey: number; elementKey: number; elementId: string; since: number } & (
-  | {
-      kind: 'job';
-      detail: Pick<JobRow, 'key' | 'type' | 'state' | 'retries' | 'worker' | 'deadline' | 'backoffUntil'>;
-    }
-  | {
-      kind: 'userTask';
-      detail: {
-        key: number;
-        assignee: string | null;
-        candidateGroups: string[];
-        candidateUsers: string[];
-        dueAt: number | null;
-      };
-    }
-  | { kind: 'timer'; detail: { dueAt: number; handler: string } }
-  | { kind: 'message'; detail: { name: string; correlationKey: string | null; handler: string } }
-  | { kind: 'signal'; detail: { name: string; handler: string } }
-  | { kind: 'call'; detail: { processId: string; instanceKey: number } }
-  | { kind: 'incident'; detail: { key: number; type: string; message: string; expression: string | null } }
-  /** Tokens wait at a join: for which flows, and which active elements could still send one. */
-  | { kind: 'join'; detail: { arrived: string[]; awaited: { flowId: string; from: string[] }[] } }
-);
+/** Since when nobody may have asked for a type before it counts as without worker: two long polls of zeebe-node. */
+const POLL_SILENCE = 60_000;
+/** Characters of a value that an incident shows. */
+const MOST_SHOWN = 500;
+
+/** `lastPolledAt`: when a worker last asked for jobs of that type; null: not since this process started. */
+export type Watch = { now: number; lastPolledAt: (jobType: string) => number | null };
 
 /** For every open element of the loaded call trees, what it waits for; an element may wait for several things at once. */
-export function whyStuck(workspace: Workspace): Waiting[] {
+export function whyStuck(workspace: Workspace, watch: Watch): Waiting[] {
   return [...workspace.elements.values()].flatMap((element) => [
+    ...suspensionOf(workspace, element),
     ...incidentsOf(workspace, element),
-    ...workOf(workspace, element),
-    ...eventsOf(workspace, element),
+    ...workOf(workspace, element, watch),
+    ...eventsOf(workspace, element, watch),
     ...joinsOf(workspace, element),
   ]);
 }
@@ -41,45 +28,87 @@ function placeOf(element: ElementRow, since: number) {
   return { instanceKey: element.instanceKey, elementKey: element.key, elementId: element.elementId, since };
 }
 
+/** Told once, at the process. */
+function suspensionOf(workspace: Workspace, element: ElementRow): Waiting[] {
+  const instance = workspace.instances.get(element.key);
+  if (instance?.state !== 'SUSPENDED') return [];
+  return [{ ...placeOf(element, element.activatedAt), code: 'SUSPENDED', detail: { processId: instance.processId } }];
+}
+
 function incidentsOf(workspace: Workspace, element: ElementRow): Waiting[] {
   return [...(workspace.incidents.get(element.key) ?? [])].map((incident) => {
-    const { key, type, message, expression } = incident;
-    return { ...placeOf(element, incident.createdAt), kind: 'incident', detail: { key, type, message, expression } };
+    const { key: incidentKey, type, message, expression } = incident;
+    const detail = { incidentKey, type, message, expression, values: valuesSeen(workspace, incident) };
+    return { ...placeOf(element, incident.createdAt), code: 'INCIDENT', detail };
   });
 }
 
-function workOf(workspace: Workspace, element: ElementRow): Waiting[] {
+/** What the names of the failed expression stand for in the element's scope. Long values are cut. */
+function valuesSeen(workspace: Workspace, { expression, elementKey }: IncidentRow): Record<string, Json> {
+  const parsed = expression === null ? null : parseValue(expression);
+  if (!parsed?.ok) return {};
+  return Object.fromEntries(
+    parsed.expression.names.map((name) => {
+      const value = toJson(workspace.lookup(elementKey, name));
+      const text = JSON.stringify(value);
+      return [name, text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : value];
+    }),
+  );
+}
+
+function workOf(workspace: Workspace, element: ElementRow, watch: Watch): Waiting[] {
   const found: Waiting[] = [];
   const job = workspace.jobs.get(element.key);
-  if (job) {
-    const { key, type, state, retries, worker, deadline, backoffUntil } = job;
-    const detail = { key, type, state, retries, worker, deadline, backoffUntil };
-    found.push({ ...placeOf(element, job.createdAt), kind: 'job', detail });
-  }
+  if (job) found.push(...jobWait(element, job, watch));
   const task = workspace.userTasks.get(element.key);
   if (task) {
-    const { key, assignee, candidateGroups, candidateUsers, dueAt } = task;
-    const detail = { key, assignee, candidateGroups, candidateUsers, dueAt };
-    found.push({ ...placeOf(element, task.createdAt), kind: 'userTask', detail });
+    const { key: userTaskKey, state, assignee, candidateGroups, candidateUsers, dueAt } = task;
+    const detail = { userTaskKey, state, assignee, candidateGroups, candidateUsers, dueAt };
+    found.push({ ...placeOf(element, task.createdAt), code: 'USER_TASK', detail });
   }
   const called = workspace.called.get(element.key);
   if (called) {
     const detail = { processId: called.processId, instanceKey: called.key };
-    found.push({ ...placeOf(element, called.startedAt), kind: 'call', detail });
+    found.push({ ...placeOf(element, called.startedAt), code: 'CALL', detail });
   }
   return found;
 }
 
-function eventsOf(workspace: Workspace, element: ElementRow): Waiting[] {
+/** A failed job is told by its incident, a suspended one by its instance. */
+function jobWait(element: ElementRow, job: JobRow, { now, lastPolledAt }: Watch): Waiting[] {
+  const { key, type, retries, listenerEvent } = job;
+  const detail = { key, type, retries, listenerEvent };
+  const place = placeOf(element, job.createdAt);
+  switch (job.state) {
+    case 'ACTIVATABLE': {
+      const polledAt = lastPolledAt(type);
+      const unasked = polledAt === null || now - polledAt > POLL_SILENCE;
+      const code = unasked ? 'JOB_NO_WORKER' : 'JOB_QUEUED';
+      return [{ ...place, code, detail: { ...detail, lastPolledAt: polledAt } }];
+    }
+    case 'ACTIVATED':
+      return [
+        { ...place, code: 'JOB_LOCKED', detail: { ...detail, worker: job.worker ?? '', until: job.deadline ?? 0 } },
+      ];
+    case 'BACKOFF':
+      return [{ ...place, code: 'JOB_BACKOFF', detail: { ...detail, until: job.backoffUntil ?? 0 } }];
+    default:
+      return [];
+  }
+}
+
+function eventsOf(workspace: Workspace, element: ElementRow, { now }: Watch): Waiting[] {
   const timers = [...(workspace.timers.get(element.key) ?? [])].map((timer): Waiting => {
-    const detail = { dueAt: timer.dueAt, handler: timer.handlerElementId };
-    return { ...placeOf(element, element.activatedAt), kind: 'timer', detail };
+    const { dueAt, remaining, handlerElementId: handler } = timer;
+    const detail = { dueAt, overdue: remaining === null && dueAt < now, remaining, handler };
+    return { ...placeOf(element, element.activatedAt), code: 'TIMER', detail };
   });
   const subscriptions = [...(workspace.subscriptions.get(element.key) ?? [])].map((subscription): Waiting => {
     const { name, correlationKey, handlerElementId: handler, createdAt } = subscription;
+    const place = placeOf(element, createdAt);
     return subscription.kind === 'MESSAGE'
-      ? { ...placeOf(element, createdAt), kind: 'message', detail: { name, correlationKey, handler } }
-      : { ...placeOf(element, createdAt), kind: 'signal', detail: { name, handler } };
+      ? { ...place, code: 'MESSAGE', detail: { name, correlationKey, handler, nearMisses: [] } }
+      : { ...place, code: 'SIGNAL', detail: { name, handler } };
   });
   return [...timers, ...subscriptions];
 }
@@ -90,7 +119,7 @@ function joinsOf(workspace: Workspace, scope: ElementRow): Waiting[] {
   return [...waiting].map(([gatewayId, joins]) => ({
     ...placeOf(scope, scope.activatedAt),
     elementId: gatewayId,
-    kind: 'join',
+    code: 'JOIN',
     detail: { arrived: joins.map((join) => join.flowId), awaited: awaited(workspace, scope, gatewayId, joins) },
   }));
 }
