@@ -60,6 +60,69 @@ describe('records: guards in the database', () => {
       expect(await attempt(database, {}, revive)).to.equal('HC1');
     });
 
+    /** What a hand at a SQL prompt would write: no command, no model in between. */
+    const bookBySql = (tx: Tx, { courseId, patientId, planId, deviceId }: TreatmentReady): Promise<unknown> =>
+      tx.sql.run(
+        `INSERT INTO appointments (id, course_id, patient_id, plan_id, device_id, kind, fx_no, start_at, end_at, booked_by, booked_at)
+         VALUES (?, ?, ?, ?, ?, 'REGULAR', 1, 1000000, 1600000, 'sql', 1)`,
+        [tx.newId(), courseId, patientId, planId, deviceId],
+      );
+    const treatBySql = (tx: Tx, { courseId, planId, deviceId }: TreatmentReady): Promise<unknown> =>
+      tx.sql.run(
+        `INSERT INTO treatment_records (id, course_id, plan_id, device_id, fx_no, outcome, mu_planned, mu_delivered, beams,
+           staff1_id, staff2_id, identity, start_at, end_at, source, recorded_at)
+         VALUES (?, ?, ?, ?, 1, 'COMPLETE', 500, 500, '[]', 'a', 'b', '{}', 1000000, 1300000, 'LOCAL', 1)`,
+        [tx.newId(), courseId, planId, deviceId],
+      );
+
+    it('HC1 refuses raw SQL that books before the sheet is approved, and takes it afterwards', async () => {
+      const database = await open();
+      for (const status of ['DRAFT', 'VERIFIED', 'VOID'] as const) {
+        expect(await attempt(database, { sheet: { status } }, bookBySql), status).to.equal('HC1');
+      }
+      expect(await attempt(database, {}, bookBySql)).to.equal('written');
+    });
+
+    const moves: [string, string][] = [
+      ['moves the booking', 'start_at = 2000000, end_at = 2600000'],
+      ['makes a rescan a fraction', "kind = 'FIRST'"],
+      ['takes the plan away', 'plan_id = NULL'],
+    ];
+    for (const [what, assignment] of moves) {
+      it(`HC1 refuses raw SQL that ${what} once the sheet is void`, async () => {
+        const database = await open();
+        const move = async (tx: Tx, ready: TreatmentReady): Promise<void> => {
+          await appointment(tx, ready, { kind: what.includes('rescan') ? 'RESCAN' : 'REGULAR' });
+          await tx.sql.run(`UPDATE treatment_sheets SET status = 'VOID' WHERE id = ?`, [ready.sheetId]);
+          await tx.sql.run(`UPDATE appointments SET ${assignment} WHERE course_id = ?`, [ready.courseId]);
+        };
+        expect(await attempt(database, {}, move)).to.equal('HC1');
+      });
+    }
+
+    it('HC1 lets a patient who is booked come and go once the sheet is void', async () => {
+      const database = await open();
+      const come = async (tx: Tx, ready: TreatmentReady): Promise<void> => {
+        await appointment(tx, ready);
+        await tx.sql.run(`UPDATE treatment_sheets SET status = 'VOID' WHERE id = ?`, [ready.sheetId]);
+        await tx.sql.run(`UPDATE appointments SET status = 'CANCELLED' WHERE course_id = ?`, [ready.courseId]);
+      };
+      expect(await attempt(database, {}, come)).to.equal('written');
+    });
+
+    it('HC2 refuses raw SQL that treats before approval, check or QA, and takes it afterwards', async () => {
+      const database = await open();
+      const lacking: Setup[] = [
+        { plan: { mdApprovedAt: null } },
+        { plan: { checkedAt: null } },
+        { plan: { psqaState: 'PENDING' } },
+        { plan: { status: 'CHECKED' } },
+        { plan: { planHash: 'c'.repeat(64) } },
+      ];
+      for (const setup of lacking) expect(await attempt(database, setup, treatBySql)).to.equal('HC2');
+      expect(await attempt(database, {}, treatBySql)).to.equal('written');
+    });
+
     it('books one live appointment per device and start; a cancelled one frees the slot', async () => {
       const database = await open();
       const twice = async (tx: Tx, ready: TreatmentReady): Promise<void> => {

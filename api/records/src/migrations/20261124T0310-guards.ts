@@ -11,7 +11,7 @@ export const guards: Migration = {
   },
 };
 
-const SHEET_MISSING = `NEW.kind IN ('FIRST', 'REGULAR') AND NEW.status NOT IN ('CANCELLED', 'MISSED') AND NOT EXISTS (
+export const SHEET_MISSING = `NEW.kind IN ('FIRST', 'REGULAR') AND NEW.status NOT IN ('CANCELLED', 'MISSED') AND NOT EXISTS (
   SELECT 1 FROM treatment_sheets s JOIN plans p ON p.id = s.plan_id JOIN courses c ON c.id = s.course_id
   WHERE s.course_id = NEW.course_id AND s.plan_id = NEW.plan_id AND s.status = 'APPROVED'
     AND s.plan_hash = p.plan_hash AND c.status = 'ACTIVE')`;
@@ -25,6 +25,16 @@ const PLAN_NOT_RELEASED = `NOT EXISTS (
 
 const BEYOND_PRESCRIBED = `NEW.fx_no > (SELECT c.prescribed_fractions FROM courses c WHERE c.id = NEW.course_id)`;
 
+export const APPOINTMENT_HC1_UPDATE: Refusal = {
+  name: 'appointments_hc1_update',
+  table: 'appointments',
+  before: 'UPDATE',
+  // A state change of a booked appointment (check-in, done) must stay possible when a sheet is voided later.
+  when: `(NEW.plan_id <> OLD.plan_id OR NEW.course_id <> OLD.course_id OR NEW.kind <> OLD.kind
+    OR NEW.start_at <> OLD.start_at OR OLD.status IN ('CANCELLED', 'MISSED')) AND ${SHEET_MISSING}`,
+  message: 'HC1: no approved treatment sheet of this plan, or the course is not active',
+};
+
 const REFUSALS: readonly Refusal[] = [
   {
     name: 'appointments_hc1_insert',
@@ -33,15 +43,7 @@ const REFUSALS: readonly Refusal[] = [
     when: SHEET_MISSING,
     message: 'HC1: no approved treatment sheet of this plan, or the course is not active',
   },
-  {
-    name: 'appointments_hc1_update',
-    table: 'appointments',
-    before: 'UPDATE',
-    // A state change of a booked appointment (check-in, done) must stay possible when a sheet is voided later.
-    when: `(NEW.plan_id <> OLD.plan_id OR NEW.course_id <> OLD.course_id OR NEW.kind <> OLD.kind
-      OR NEW.start_at <> OLD.start_at OR OLD.status IN ('CANCELLED', 'MISSED')) AND ${SHEET_MISSING}`,
-    message: 'HC1: no approved treatment sheet of this plan, or the course is not active',
-  },
+  APPOINTMENT_HC1_UPDATE,
   {
     name: 'treatment_records_hc2_insert',
     table: 'treatment_records',

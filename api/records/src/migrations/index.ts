@@ -8,6 +8,7 @@ import { work } from './20261124T0305-work.ts';
 import { auditAndOutbox } from './20261124T0306-audit-and-outbox.ts';
 import { dicom } from './20261124T0307-dicom.ts';
 import { guards } from './20261124T0310-guards.ts';
+import { noPlanGuard } from './20261124T0400-no-plan-guard.ts';
 import { patientsByCategory } from './20261124T0420-patients-by-category.ts';
 import { signInFailures } from './20261124T0421-sign-in-failures.ts';
 import { engineListenersAndSuspension } from './20261124T0430-engine-listeners-and-suspension.ts';
@@ -27,6 +28,7 @@ export const MIGRATIONS: readonly Migration[] = [
   auditAndOutbox,
   dicom,
   guards,
+  noPlanGuard,
   patientsByCategory,
   signInFailures,
   engineListenersAndSuspension,
