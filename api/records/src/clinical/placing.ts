@@ -1,5 +1,5 @@
 import type { JobContext } from '@rtflow/contract';
-import { cycleOf, type Demand } from '@rtflow/domain/scheduling/index';
+import { cycleOf, type Demand, type MovedDay } from '@rtflow/domain/scheduling/index';
 import { gapHoursOf } from '../commands/guards/hc7-fraction-gap.ts';
 import type { Row } from '../models/index.ts';
 import type { Reader } from '../record-types.ts';
@@ -21,21 +21,27 @@ export async function placingContext(reader: Reader, plan: Row<'Plan'>): Promise
   const demand = await demandOf(reader, plan);
   const { weights } = await bookingRules(reader);
   const days = horizonDays(demand);
-  const moved = await rowsOf(reader, 'Holiday', {}, { order: ['date'] });
+  const moved = [...(await movedDays(reader))].map(([day, type]) => ({ day, type }));
   return {
     demand,
     days: await machineDays(reader, { deviceIds: demand.machines, fromDay: demand.earliest, days }),
-    moved: moved.map(({ date, dayType }) => ({ day: date, type: dayType })),
+    moved,
     weights: { ...weights },
     until: addDays(demand.earliest, days - 1),
   };
 }
 
-async function demandOf(reader: Reader, plan: Row<'Plan'>): Promise<Demand> {
+/** @param options.leaving appointments that count as not booked: the series that is being moved */
+export async function demandOf(
+  reader: Reader,
+  plan: Row<'Plan'>,
+  { leaving = new Set<string>() }: { readonly leaving?: ReadonlySet<string> } = {},
+): Promise<Demand> {
   const course = await courseOf(reader, plan.courseId);
   const rx = await currentPrescription(reader, course.id);
   const needs = await rowOf(reader, 'CourseNeed', { courseId: course.id });
-  const booked = (await liveAppointments(reader, course.id)).filter(({ kind }) => kind !== 'SIM');
+  const live = await liveAppointments(reader, course.id);
+  const booked = live.filter(({ id, kind }) => kind !== 'SIM' && !leaving.has(id));
   const given = await rowOf(reader, 'TreatmentRecord', { courseId: course.id }, ['-startAt']);
   const last = booked.at(-1) ?? given;
   const tags = (await tagsOfCourses(reader, [course])).get(course.id) ?? [];
@@ -58,11 +64,16 @@ async function demandOf(reader: Reader, plan: Row<'Plan'>): Promise<Demand> {
     target: targetDay(course, rx),
     gapHours: gapHoursOf(plan.technique),
     begun: course.deliveredFractions + booked.length > 0,
-    busy: await otherAppointments(reader, course.patientId),
+    busy: await otherAppointments(reader, course.patientId, leaving),
     ...(last && { usualMin: minuteOf(last.startAt) }),
     ...(needs?.preferredFrom && needs.preferredTo && { preferred: minutes(needs.preferredFrom, needs.preferredTo) }),
     ...(needs?.compensated && { compensated: true }),
   };
+}
+
+export async function movedDays(reader: Reader): Promise<Map<string, MovedDay>> {
+  const rows = await rowsOf(reader, 'Holiday', {}, { order: ['date'] });
+  return new Map(rows.map(({ date, dayType }) => [date, dayType]));
 }
 
 export function targetDay(course: Row<'Course'>, rx: Row<'Prescription'> | null): string {
@@ -78,14 +89,18 @@ async function usableMachines(reader: Reader, plan: Row<'Plan'>, usual?: string)
   return usual && ids.includes(usual) ? [usual, ...ids.filter((id) => id !== usual)] : ids;
 }
 
-async function otherAppointments(reader: Reader, patientId: string): Promise<Demand['busy']> {
+async function otherAppointments(
+  reader: Reader,
+  patientId: string,
+  leaving: ReadonlySet<string>,
+): Promise<Demand['busy']> {
   const status = ['HELD', 'BOOKED', 'CHECKED_IN', 'CALLED', 'IN_ROOM'] as const;
   const own = await rowsOf(reader, 'Appointment', { patientId, status }, { order: ['startAt'] });
   const today = dayOf(reader.now);
   // What of today is over is not for anybody.
   const past = { day: today, startMin: 0, endMin: Math.ceil(minuteOf(reader.now)) + 1 };
   const coming = own
-    .filter(({ endAt }) => endAt > reader.now)
+    .filter(({ id, endAt }) => endAt > reader.now && !leaving.has(id))
     .map(({ startAt, endAt }) => ({
       day: dayOf(startAt),
       startMin: minuteOf(startAt),

@@ -69,14 +69,18 @@ function bandOf(startMin: number): number {
   return startMin < 17 * 60 ? 1 : 2;
 }
 
-interface Line {
+/** The days of a series, its machine, and the minute of its first fraction. */
+export interface Line {
   readonly machineId: string;
   readonly anchor: number;
   readonly pattern: readonly PatternDay[];
 }
 
-/** The free slot nearest to the usual time on each day; on another matched machine when its own has none. */
-function seriesAt(
+/**
+ * The free slot nearest to the usual time on each day; on another matched machine when its own has none.
+ * @returns null when a day has none, or when the time off the usual one alone costs `limit`
+ */
+export function seriesAt(
   demand: Demand,
   { machineId, anchor, pattern }: Line,
   placing: Placing,

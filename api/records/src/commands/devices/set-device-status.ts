@@ -6,6 +6,7 @@ import type { Row } from '../../models/index.ts';
 import { insertRow, rowOf, rowsOf, updateRows } from '../../rows.ts';
 import type { Tx } from '../../tx.ts';
 import { notify } from '../notify.ts';
+import { keepRebook } from '../schedule/propose-changes.ts';
 import { engineDid } from '../engine-did.ts';
 
 export interface SetDeviceStatus {
@@ -54,8 +55,23 @@ export async function takeOutOfService(
   });
   await changeStatus(tx, device, status, reason);
   await signal(tx, `machine-down-${device.id}`);
+  await offerRebooking(tx, device);
   await tx.outbox('fault-reported', { deviceId: device.id, status }, `fault:${device.id}:${tx.now}`);
   return { status, pending: false };
+}
+
+/** Everybody who is booked on it today gets a proposal at once; a therapist takes it, or not. */
+async function offerRebooking(tx: Tx, device: Row<'Device'>): Promise<void> {
+  if (device.kind !== 'LINAC') return;
+  const changeId = await keepRebook(tx, device.id, null);
+  if (changeId === null) return;
+  const recipients = await holdersOf(tx, ['RTT-T']);
+  await notify(tx, {
+    template: 'rebook-proposed',
+    recipients,
+    patientId: null,
+    data: { deviceId: device.id, changeId },
+  });
 }
 
 async function release(

@@ -1,0 +1,94 @@
+import { cycleOf, nextDay } from '@rtflow/domain/scheduling/cycles';
+import type { Seated } from '../../clinical/apply-moves.ts';
+import { currentPrescription } from '../../clinical/current.ts';
+import { dayOf, workCalendar } from '../../clinical/hospital-time.ts';
+import { machineDays, minuteOf, atMinute } from '../../clinical/machine-days.ts';
+import { rebookProposal } from '../../clinical/rebook-proposal.ts';
+import { seriesMoves } from '../../clinical/series-move.ts';
+import type { Row } from '../../models/index.ts';
+import type { ScheduleMove } from '../../models/treatment.ts';
+import { can } from '../../policies/can.ts';
+import { refuse, type Outcome } from '../../policies/refusals.ts';
+import { isRefusal } from '../../record-types.ts';
+import { insertRow, rowOf, rowsOf, updateRows } from '../../rows.ts';
+import type { Tx } from '../../tx.ts';
+
+type Proposed = Outcome<{ changeId: string | null }>;
+
+/** A machine is down: one proposal for all who are booked on it. An older one that nobody has decided is dropped. */
+export async function proposeRebook(
+  tx: Tx,
+  { deviceId, backAt }: { readonly deviceId: string; readonly backAt: number | null },
+): Promise<Proposed> {
+  const right = can(tx.actor, 'appt.move');
+  if (!right.ok) return right;
+  if (!(await rowOf(tx, 'Device', { id: deviceId }))) return refuse('NOT_FOUND', { deviceId });
+  return { ok: true, value: { changeId: await keepRebook(tx, deviceId, backAt) } };
+}
+
+/** Written by the machine's hold as well, in whose right it lies. @returns null when nobody is concerned */
+export async function keepRebook(tx: Tx, deviceId: string, backAt: number | null): Promise<string | null> {
+  await updateRows(tx, 'ScheduleChange', { deviceId, kind: 'REBOOK', state: 'PROPOSED' }, { state: 'DISCARDED' });
+  const { moves, summary } = await rebookProposal(tx, deviceId, backAt);
+  if (moves.length === 0) return null;
+  return keep(tx, { kind: 'REBOOK', deviceId, moves, summary });
+}
+
+/** Days have closed: the series of these courses flow on around them, as one proposal to approve. */
+export async function proposeReflow(tx: Tx, appointmentIds: readonly string[]): Promise<Proposed> {
+  const right = can(tx.actor, 'appt.move');
+  if (!right.ok) return right;
+  const rows = await rowsOf(tx, 'Appointment', { id: [...appointmentIds] }, { order: ['startAt', 'id'] });
+  const moves: ScheduleMove[] = [];
+  for (const own of Map.groupBy(rows, ({ courseId }) => courseId).values()) {
+    const [head] = own;
+    if (head?.status === 'BOOKED') moves.push(...(await flowOn(tx, head, moves)));
+  }
+  const changed = moves.filter(
+    ({ from, to }) => to === null || to.startAt !== from.startAt || to.deviceId !== from.deviceId,
+  );
+  if (changed.length === 0) return { ok: true, value: { changeId: null } };
+  const summary = {
+    moved: changed.filter(({ to }) => to !== null).length,
+    unplaced: changed.filter(({ to }) => to === null).length,
+    courses: new Set(changed.map(({ courseId }) => courseId)).size,
+  };
+  return { ok: true, value: { changeId: await keep(tx, { kind: 'REFLOW', deviceId: null, moves: changed, summary }) } };
+}
+
+/** From the first fraction that has no day any more, to the next treatment day on which its machine has time. */
+async function flowOn(tx: Tx, head: Row<'Appointment'>, beside: readonly ScheduleMove[]): Promise<ScheduleMove[]> {
+  const seated = beside.filter((move): move is Seated => move.to !== null);
+  const rx = await currentPrescription(tx, head.courseId);
+  const needs = await rowOf(tx, 'CourseNeed', { courseId: head.courseId });
+  const cycle = cycleOf(rx?.fractionation ?? 'QD5', needs?.weekdays ?? []);
+  const calendar = await workCalendar(tx);
+  let day = nextDay(cycle, dayOf(head.startAt), calendar);
+  for (let tried = 0; day !== null && tried < MAX_DAYS_TRIED; tried += 1) {
+    const open = (await machineDays(tx, { deviceIds: [head.deviceId], fromDay: day, days: 1 }))[0]?.shifts.length ?? 0;
+    const startAt = atMinute(day, minuteOf(head.startAt));
+    const move = { appointmentId: head.id, deviceId: head.deviceId, startAt, scope: 'FOLLOWING' as const };
+    const moves = open > 0 ? await seriesMoves(tx, move, seated) : null;
+    if (moves && !isRefusal(moves)) return moves;
+    day = nextDay(cycle, day, calendar);
+  }
+  const { id, courseId, deviceId, startAt, endAt } = head;
+  return [{ appointmentId: id, courseId, from: { deviceId, startAt, endAt }, to: null, notes: ['NO_PLACE'] }];
+}
+
+const MAX_DAYS_TRIED = 10;
+
+async function keep(
+  tx: Tx,
+  proposal: Pick<Row<'ScheduleChange'>, 'kind' | 'deviceId' | 'moves' | 'summary'>,
+): Promise<string> {
+  const id = tx.newId();
+  await insertRow(tx, 'ScheduleChange', { id, state: 'PROPOSED', ...proposal, madeBy: tx.actor.id, madeAt: tx.now });
+  await tx.audit({
+    action: 'schedule.proposed',
+    entity: 'schedule-change',
+    entityId: id,
+    detail: { kind: proposal.kind, deviceId: proposal.deviceId, moves: proposal.moves.length },
+  });
+  return id;
+}
