@@ -4,6 +4,7 @@ import type { ScheduleMove } from '../models/treatment.ts';
 import { refuse, type Reader, type Refusal } from '../record-types.ts';
 import { insertRow, needRow, rowsOf, updateRows } from '../rows.ts';
 import type { Tx } from '../tx.ts';
+import { liveAppointments } from './current.ts';
 import { isoOf } from './hospital-time.ts';
 import { lockDevices } from './lock-devices.ts';
 import { renumberFractions } from './renumber-fractions.ts';
@@ -106,7 +107,19 @@ export async function reseat(tx: Tx, moves: readonly Seated[]): Promise<void> {
     const { version } = await needRow(tx, 'Appointment', { id: appointmentId });
     await updateRows(tx, 'Appointment', { id: appointmentId }, { ...to, version: version + 1 });
   }
-  for (const courseId of new Set(moves.map((move) => move.courseId))) await renumberFractions(tx, courseId);
+  for (const courseId of new Set(moves.map((move) => move.courseId))) {
+    await renumberFractions(tx, courseId);
+    await markFirst(tx, courseId);
+  }
+}
+
+/** The earliest of a course that has not begun is its first fraction, whichever it was before. */
+async function markFirst(tx: Tx, courseId: string): Promise<void> {
+  for (const { id, kind, fxNo } of await liveAppointments(tx, courseId)) {
+    if (fxNo === null || (kind !== 'FIRST' && kind !== 'REGULAR')) continue;
+    const right = fxNo === 1 ? 'FIRST' : 'REGULAR';
+    if (kind !== right) await updateRows(tx, 'Appointment', { id }, { kind: right });
+  }
 }
 
 /** Audit and HL7 (S13, rescheduled), per course. */

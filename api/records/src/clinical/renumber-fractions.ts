@@ -11,8 +11,6 @@ export async function renumberFractions(tx: Tx, courseId: string): Promise<void>
   const coming = (await liveAppointments(tx, courseId)).filter(({ kind }) => kind === 'FIRST' || kind === 'REGULAR');
   for (const [index, appointment] of coming.entries()) {
     const fxNo = deliveredFractions + 1 + index;
-    const kind = fxNo === 1 ? 'FIRST' : 'REGULAR';
-    if (appointment.fxNo === fxNo && appointment.kind === kind) continue;
-    await updateRows(tx, 'Appointment', { id: appointment.id }, { fxNo, kind });
+    if (appointment.fxNo !== fxNo) await updateRows(tx, 'Appointment', { id: appointment.id }, { fxNo });
   }
 }
