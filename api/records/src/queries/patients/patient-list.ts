@@ -10,7 +10,8 @@ import { named } from '../named.ts';
 import { COUNT_LIMIT, readCursor, writeCursor } from '../cursor.ts';
 import { countSql, coursesSql, pageSql, type PatientFilter, type PatientSort } from './patient-sql.ts';
 
-const FEW_COURSES = 20_000;
+/** Below it looking the courses up first is cheaper, above it the list's order comes to a page sooner (measured: equal near 4 000). */
+const FEW_COURSES = 4_000;
 
 export interface PatientPage {
   readonly rows: PatientRow[];

@@ -24,11 +24,11 @@ interface Statement {
   readonly params: SqlValue[];
 }
 
-/** Each order is an index, walked from one end. `unique`: no two rows share a value, so nothing breaks ties. */
+/** Each order is an index, walked from `start`. `unique`: no two rows share a value, so nothing breaks ties. */
 const SORTS = {
-  registered: { column: 'p.registered_at', direction: 'DESC', unique: false },
-  name: { column: 'p.pinyin', direction: 'ASC', unique: false },
-  patientNo: { column: 'p.patient_no', direction: 'ASC', unique: true },
+  registered: { column: 'p.registered_at', direction: 'DESC', start: Number.MAX_SAFE_INTEGER, unique: false },
+  name: { column: 'p.pinyin', direction: 'ASC', start: '', unique: false },
+  patientNo: { column: 'p.patient_no', direction: 'ASC', start: '', unique: true },
 } as const;
 /** After every category: the patients without a course. */
 const NO_CATEGORY = 'P9';
@@ -36,14 +36,16 @@ const NO_CATEGORY = 'P9';
 /** One page in order: the statements are asked one after the other until the page is full. */
 export function pageSql(filter: PatientFilter, sort: PatientSort, after: Cursor | null, limit: number): Statement[] {
   if (sort === 'category') return byCategory(filter, after, limit);
-  const { column, direction, unique } = SORTS[sort];
+  const { column, direction, start, unique } = SORTS[sort];
   const { from, where, params } = wanted(filter);
   const sign = direction === 'ASC' ? '>' : '<';
-  const beyond = unique ? `${column} ${sign} ?` : `(${column} ${sign} ? OR (${column} = ? AND p.id ${sign} ?))`;
-  const place = after ? (unique ? [after.sort] : [after.sort, after.sort, after.key]) : [];
+  // A range on the order's own column, also where the page is the first: else both databases sort every patient.
+  const place: SqlValue[] = after ? (unique ? [after.sort] : [after.sort, after.sort, after.key]) : [start];
+  const range = `${column} ${sign}${after && unique ? '' : '='} ?`;
+  const beyond = after && !unique ? `${range} AND (${column} ${sign} ? OR p.id ${sign} ?)` : range;
   return [
     {
-      sql: `SELECT p.id, ${column} AS sort FROM ${from} WHERE ${where}${after ? ` AND ${beyond}` : ''}
+      sql: `SELECT p.id, ${column} AS sort FROM ${from} WHERE ${where} AND ${beyond}
              ORDER BY ${column} ${direction}${unique ? '' : `, p.id ${direction}`} LIMIT ${limit}`,
       params: [...params, ...place],
     },
@@ -76,7 +78,10 @@ export function countSql(filter: PatientFilter, limit: number): Statement {
   return { sql: `SELECT COUNT(*) AS n FROM (SELECT p.id FROM ${from} WHERE ${where} LIMIT ${limit}) c`, params };
 }
 
-/** `FROM` and `WHERE` of the patients that a filter asks for, with their parameters in the order of the text. */
+/**
+ * `FROM` and `WHERE` of the patients that a filter asks for, with their parameters in the order of the text. What is asked of each
+ * patient in turn is a scalar with LIMIT, because MySQL gathers the whole of an EXISTS first.
+ */
 function wanted(filter: PatientFilter): { from: string; where: string; params: SqlValue[] } {
   const typed = filter.text ? typedClause(filter) : null;
   const parts = ['p.merged_into_id IS NULL'];
@@ -95,12 +100,12 @@ function wanted(filter: PatientFilter): { from: string; where: string; params: S
     add(
       filter.fewCourses
         ? `p.id IN (SELECT c.patient_id FROM courses c WHERE ${course.sql})`
-        : `EXISTS (SELECT 1 FROM courses c WHERE c.patient_id = p.id AND ${course.sql})`,
+        : `(SELECT 1 FROM courses c WHERE c.patient_id = p.id AND ${course.sql} LIMIT 1) = 1`,
       ...course.params,
     );
   }
   if (filter.deviceId) {
-    add('EXISTS (SELECT 1 FROM appointments a WHERE a.patient_id = p.id AND a.device_id = ?)', filter.deviceId);
+    add('(SELECT 1 FROM appointments a WHERE a.patient_id = p.id AND a.device_id = ? LIMIT 1) = 1', filter.deviceId);
   }
   return { from: typed?.from ?? 'patients p', where: parts.join(' AND '), params };
 }
