@@ -101,7 +101,6 @@ describe('journey: in the browser', function () {
     await page.goto('/inbox');
     await page.locator('.it').first().waitFor();
     await page.locator('.pan .head h1').waitFor();
-    await screens.picture(page, 'inbox-zh');
     const journey = new PatientJourney(house, desks, { seed: 501 });
     await journey.register();
     await desks.taskFor(journey.courseId, 'course-open', 'att1');
@@ -155,12 +154,10 @@ describe('journey: in the browser', function () {
       .first()
       .waitFor();
     await page.waitForLoadState('networkidle').catch(() => undefined);
-    await screens.picture(page, 'chart-zh');
     await page.goto(`/courses/${treated?.courseId ?? ''}/process?patient=${treated?.patientId ?? ''}`);
     await page.locator('.rt-diagram svg').first().waitFor();
     await page.locator('.rt-badge').first().waitFor();
     expect(await page.locator('.bjs-powered-by').count(), 'the mark of bpmn.io').to.equal(1);
-    await screens.picture(page, 'process-zh');
   });
 
   it('lists images of somebody unknown that a scanner sent, and the day of a machine', async () => {
@@ -175,24 +172,20 @@ describe('journey: in the browser', function () {
     await machine.goto('/machine');
     await machine.locator('main, .pg, .g').first().waitFor();
     await machine.waitForLoadState('networkidle').catch(() => undefined);
-    await screens.picture(machine, 'machine-zh');
   });
 
   it('lists accounts to the administrator, and speaks English at once when asked', async () => {
     const admin = await at('adm1');
     await admin.goto('/admin');
     await admin.getByText('rttt4').first().waitFor();
-    await screens.picture(admin, 'admin-zh');
     const page = await at('att2');
     await page.goto('/inbox');
     await page.locator('.it').first().waitFor();
     await page.locator('button.lang').click();
     await page.getByText('Inbox').first().waitFor();
-    await screens.picture(page, 'inbox-en');
     const { rows } = await (await desks.as('att2')).api.call('patients.list', { query: { limit: 50 } });
     await page.goto(`/patients/${rows.find(({ fractions }) => fractions !== null)?.patientId ?? ''}`);
     await page.getByText('Gy').first().waitFor();
-    await screens.picture(page, 'chart-en');
     expect(await page.locator('html').getAttribute('lang')).to.equal('en');
   });
 

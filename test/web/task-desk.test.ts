@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { TaskDetail } from '@rtflow/contract/rest/tasks';
+import { UnsavedAnswers } from '../../web/src/app/form/unsaved-answers.ts';
 import { TaskDesk } from '../../web/src/app/inbox/task-desk.ts';
 import { taskDetail } from './builders.ts';
 import { fakeClient, problem } from './fake-client.ts';
@@ -151,5 +152,31 @@ describe('web task desk', () => {
     desk.prefetch(['88']);
     await desk.open('88');
     expect(client.calls.filter((call) => call.input.params?.['taskKey'] === '88')).to.have.length(1);
+  });
+
+  it('brings back to the same person, over what the server has, what no draft could keep', async () => {
+    const unsaved = new UnsavedAnswers();
+    unsaved.belongTo('u1');
+    const detail = taskDetail({ prefill: { comment: 'draft of the server' } });
+    const client = fakeClient({ 'tasks.get': () => detail, 'tasks.draft': () => problem(401, 'SIGN_IN_REQUIRED') });
+    const before = new TaskDesk(client, CLOCK, unsaved);
+    await before.open(detail.taskKey);
+    before.form()?.set('comment', 'typed after the session had ended');
+    await before.keepDraft();
+    expect(before.draft()).to.equal('failed');
+    const after = new TaskDesk(client, CLOCK, unsaved);
+    await after.open(detail.taskKey);
+    expect(after.form()?.valueAt('comment')).to.equal('typed after the session had ended');
+    expect(after.form()?.dirty()).to.equal(true);
+    unsaved.belongTo('u2');
+    const somebodyElse = new TaskDesk(client, CLOCK, unsaved);
+    await somebodyElse.open(detail.taskKey);
+    expect(somebodyElse.form()?.valueAt('comment')).to.equal('draft of the server');
+  });
+
+  it('says in the undo bar what the decision was, also when it was taken in the form', async () => {
+    const { desk } = await deskOn(taskDetail({ prefill: { lateralityChecked: 'no', rejectReason: 'target' } }));
+    desk.form()?.set('decision', 'reject');
+    expect((await desk.finish('complete'))?.act).to.equal('reject');
   });
 });

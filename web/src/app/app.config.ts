@@ -4,7 +4,8 @@ import { provideTransloco } from '@jsverse/transloco';
 import { createClient, type ApiClient } from '@rtflow/contract/client';
 import { API } from './api/api.ts';
 import { CodeLists } from './form/code-lists.ts';
-import { CODE_LISTS } from './form/lists.ts';
+import { CODE_LISTS, UNSAVED } from './form/lists.ts';
+import { UnsavedAnswers } from './form/unsaved-answers.ts';
 import { ROUTE_TABLE } from './app.routes.ts';
 import { Keys } from './keys/keys.ts';
 import { LIVE } from './live/live.ts';
@@ -17,7 +18,11 @@ import { Words } from './words/words.ts';
 
 /** Everything that lives as long as the page, wired by hand. */
 export function appConfig(): ApplicationConfig {
-  const session: SessionStore = new SessionStore(() => client);
+  const unsaved = new UnsavedAnswers();
+  const session: SessionStore = new SessionStore(
+    () => client,
+    (userId) => unsaved.belongTo(userId),
+  );
   const client: ApiClient = createClient({
     baseUrl: '',
     headers: (): Record<string, string> => (session.csrfToken() === '' ? {} : { 'X-CSRF-Token': session.csrfToken() }),
@@ -38,6 +43,7 @@ export function appConfig(): ApplicationConfig {
       { provide: API, useValue: client },
       { provide: SESSION, useValue: session },
       { provide: CODE_LISTS, useValue: new CodeLists(client) },
+      { provide: UNSAVED, useValue: unsaved },
       { provide: LIVE, useValue: new LiveFeed((url) => new EventSource(url)) },
       provideAppInitializer(() => {
         inject(Keys).start();

@@ -1,4 +1,4 @@
-import { userTask } from '@rtflow/contract';
+import { USER_TASKS, userTask, type UserTask } from '@rtflow/contract';
 import type { Reader } from '../record-types.ts';
 
 /** One day: after that the next step has been planned for, and a return is asked for instead. */
@@ -30,8 +30,11 @@ export async function taskAfter(reader: Reader, ended: EndedTask): Promise<{ tas
   return next ? { taskKey: Number(next.key), taskId: next.element_id } : null;
 }
 
-/** Until when a submission can be recalled (ISO), null when it cannot. */
-export async function withdrawableUntil(reader: Reader, ended: EndedTask): Promise<string | null> {
-  const next = await taskAfter(reader, ended);
-  return next && ended.endedAt !== null ? new Date(ended.endedAt + WITHDRAW_MS).toISOString() : null;
+/**
+ * Until when a submission that is being made can be recalled (ISO); null when the models draw no way back to it. The next task
+ * may come only after a job, so it is not asked for here: the recall itself looks whether it is there and unaccepted.
+ */
+export function withdrawableUntil(taskId: string, now: number): string | null {
+  const drawn = Object.values<UserTask>(USER_TASKS).some(({ withdrawTo }) => withdrawTo === taskId);
+  return drawn ? new Date(now + WITHDRAW_MS).toISOString() : null;
 }

@@ -41,7 +41,7 @@ import { AuditTrail } from './audit-trail.ts';
       @if (trail.refused(); as problem) {
         <rt-problem [problem]="problem" [inline]="true" [canRetry]="false" />
       }
-      <div class="body">
+      <div class="body" tabindex="0" role="region" [attr.aria-label]="w.t('titles.audit')">
         @switch (trail.phase()) {
           @case ('slow') {
             <rt-skeleton [rows]="14" />
@@ -72,7 +72,14 @@ import { AuditTrail } from './audit-trail.ts';
                       <td>{{ w.say(row.actor) }}</td>
                       <td class="mono">{{ row.action }}</td>
                       <td class="mono">{{ row.entity }} {{ row.entityId }}</td>
-                      <td class="mono clip" [title]="text(row.detail)">{{ text(row.detail) }}</td>
+                      <td class="mono">
+                        @if (text(row.detail); as detail) {
+                          <details>
+                            <summary>{{ detail }}</summary>
+                            {{ detail }}
+                          </details>
+                        }
+                      </td>
                     </tr>
                   }
                 </tbody>
@@ -122,10 +129,20 @@ import { AuditTrail } from './audit-trail.ts';
       position: sticky;
       top: 0;
     }
-    .clip {
+    details {
       max-width: 420px;
+      overflow-wrap: anywhere;
+      white-space: normal;
+    }
+    summary {
       overflow: hidden;
       text-overflow: ellipsis;
+      white-space: nowrap;
+      cursor: pointer;
+    }
+    details[open] summary {
+      width: 24px;
+      text-overflow: clip;
     }
     .more {
       padding: 12px;

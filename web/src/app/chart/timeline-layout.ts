@@ -17,6 +17,8 @@ const WORD_PX = 11;
 export interface Mark {
   readonly item: TimelineItem;
   readonly x: number;
+  /** Middle of the word below a milestone: its mark, or beside the line of today when the word would cross that. */
+  readonly wordX: number;
   readonly numbered: boolean;
   /** Line of the word below a milestone; null when it would run into its neighbours. */
   readonly row: 0 | 1 | null;
@@ -48,14 +50,17 @@ export function layOut(items: readonly TimelineItem[], span: Span, width: number
     return at >= start && at < end;
   });
   const place = (item: TimelineItem): number => x(startOfDay(Date.parse(item.at)) + DAY_MS / 2);
+  const today = now >= start && now < end ? x(now) : null;
   const marks = (lane: Lane): Mark[] => {
     const own = inside.filter((item) => item.lane === lane).toSorted((a, b) => a.at.localeCompare(b.at));
     const shown = lane === 'milestone' ? firstOfEach(own) : own;
     const at = shown.map(place);
-    const rows = lane === 'check' ? rowsBeside(shown, at) : rowsBelow(shown, at);
+    const words = shown.map((item, index) => besideToday(at[index] ?? 0, wordWidth(item) / 2, today));
+    const rows = lane === 'check' ? rowsBeside(shown, at, today) : rowsBelow(shown, words);
     return shown.map((item, index) => ({
       item,
       x: at[index] ?? 0,
+      wordX: words[index] ?? 0,
       numbered: dayWidth >= NUMBER_FITS,
       row: rows[index] ?? null,
     }));
@@ -65,7 +70,7 @@ export function layOut(items: readonly TimelineItem[], span: Span, width: number
   const every = Math.ceil(58 / (dayWidth * 7));
   return {
     dayWidth,
-    today: now >= start && now < end ? x(now) : null,
+    today,
     weeks: weekStarts.filter((_, index) => index % every === 0).map((at) => ({ x: x(at), at })),
     weekends: weekStarts.map((at) => ({ x: x(at + 5 * DAY_MS), width: 2 * dayWidth })),
     lanes: {
@@ -92,6 +97,12 @@ function wordWidth(item: TimelineItem): number {
   return [...item.label.zh].length * WORD_PX;
 }
 
+/** @param half of the word's width, px */
+function besideToday(x: number, half: number, today: number | null): number {
+  if (today === null || Math.abs(x - today) > half + 4) return x;
+  return x <= today ? today - half - 4 : today + half + 4;
+}
+
 /** Words centred below their marks take turns on two lines. */
 function rowsBelow(items: readonly TimelineItem[], at: readonly number[]): readonly Mark['row'][] {
   const free: [number, number] = [-Infinity, -Infinity];
@@ -104,7 +115,15 @@ function rowsBelow(items: readonly TimelineItem[], at: readonly number[]): reado
   });
 }
 
-/** A word right of its mark needs the room up to the next mark. */
-function rowsBeside(items: readonly TimelineItem[], at: readonly number[]): readonly Mark['row'][] {
-  return items.map((item, index) => ((at[index + 1] ?? Infinity) - (at[index] ?? 0) > wordWidth(item) + 18 ? 0 : null));
+/** A word right of its mark needs the room up to the next mark, and to the line of today. */
+function rowsBeside(
+  items: readonly TimelineItem[],
+  at: readonly number[],
+  today: number | null,
+): readonly Mark['row'][] {
+  return items.map((item, index) => {
+    const x = at[index] ?? 0;
+    const room = Math.min(at[index + 1] ?? Infinity, today !== null && today > x ? today : Infinity) - x;
+    return room > wordWidth(item) + 18 ? 0 : null;
+  });
 }

@@ -27,6 +27,7 @@ export class ActionBar {
   readonly released = output<void>();
   readonly nudged = output<void>();
   readonly assigned = output<void>();
+  readonly withdrawn = output<void>();
   protected readonly keys = {
     approve: keyFor('inbox', 'approve'),
     reject: keyFor('inbox', 'reject'),

@@ -14,6 +14,7 @@ import { ActivatedRoute, Router } from '@angular/router';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { API } from '../api/api.ts';
 import { answerWords } from '../form/answer-words.ts';
+import { UNSAVED } from '../form/lists.ts';
 import { leaveField, useKeys } from '../keys/keys.ts';
 import { refreshOn } from '../live/live.ts';
 import { ConflictDialog } from '../parts/conflict-dialog.ts';
@@ -44,6 +45,7 @@ const DRAFT_EVERY_MS = 5000;
         (released)="release()"
         (nudged)="desk.nudge()"
         (given)="afterMove()"
+        (withdrawn)="withdraw()"
       />
       @if (undo(); as done) {
         <rt-undo-bar
@@ -70,7 +72,7 @@ export class Inbox {
   readonly #route = inject(ActivatedRoute);
   protected readonly w = inject(Words);
   protected readonly list = new TaskList(inject(API));
-  protected readonly desk = new TaskDesk(inject(API), { now: () => new Date().toISOString() });
+  protected readonly desk = new TaskDesk(inject(API), { now: () => new Date().toISOString() }, inject(UNSAVED));
   protected readonly undo = signal<Finished | null>(null);
   protected readonly panel = viewChild.required(TaskPanel);
   readonly #host = inject<ElementRef<HTMLElement>>(ElementRef);

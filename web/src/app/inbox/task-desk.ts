@@ -5,6 +5,7 @@ import type { TaskDetail } from '@rtflow/contract/rest/tasks';
 import type { FormSchema } from '@rtflow/forms/form-schema';
 import { Loaded, newCommandId, problemOf } from '../api/loaded.ts';
 import { FormState } from '../form/form-state.ts';
+import { UnsavedAnswers } from '../form/unsaved-answers.ts';
 import { decisionsOf, outcomeOf, type Decisions } from './decisions.ts';
 
 export interface Finished {
@@ -24,6 +25,7 @@ export interface DeskClock {
 export class TaskDesk {
   readonly #client: ApiClient;
   readonly #clock: DeskClock;
+  readonly #unsaved: UnsavedAnswers;
   readonly #kept = new Map<string, Promise<TaskDetail>>();
   readonly #detail = new Loaded<TaskDetail>();
   readonly #form = signal<FormState | null>(null);
@@ -45,8 +47,9 @@ export class TaskDesk {
   readonly draft = this.#draft.asReadonly();
   readonly decisions = computed<Decisions>(() => decisionsOf(this.#form()?.schema ?? null, this.detail()));
 
-  constructor(client: ApiClient, clock: DeskClock) {
+  constructor(client: ApiClient, clock: DeskClock, unsaved = new UnsavedAnswers()) {
     this.#client = client;
+    this.#unsaved = unsaved;
     this.#clock = clock;
   }
 
@@ -182,6 +185,7 @@ export class TaskDesk {
         withdrawable: answer.withdrawableUntil !== null,
       };
       form?.settle();
+      this.#unsaved.forget(detail.taskKey);
     });
     return finished;
   }
@@ -207,9 +211,11 @@ export class TaskDesk {
     try {
       await this.#client.call('tasks.draft', { params: at(detail), body: { data: { ...values } } });
       this.#draftOf = values;
+      this.#unsaved.forget(detail.taskKey);
       this.#draft.set('saved');
     } catch (error) {
       problemOf(error);
+      this.#unsaved.keep(detail.taskKey, values);
       this.#draft.set('failed');
     }
   }
@@ -251,6 +257,15 @@ export class TaskDesk {
         now: () => this.#clock.now(),
       }),
     );
+    if (detail.state === 'CREATED') this.#layUnsaved(detail);
+  }
+
+  /** What the server never got comes back over what it has. */
+  #layUnsaved({ taskKey, mine, prefill }: TaskDetail): void {
+    const typed = mine ? this.#unsaved.of(taskKey) : null;
+    for (const [path, value] of Object.entries(typed ?? {})) {
+      if (JSON.stringify(value) !== JSON.stringify(prefill[path])) this.#form()?.set(path, value);
+    }
   }
 
   /** Somebody else was quicker: the panel shows who holds the task now, beside the refusal. */

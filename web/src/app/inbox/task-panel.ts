@@ -58,6 +58,7 @@ export class TaskPanel {
   readonly released = output<void>();
   readonly nudged = output<void>();
   readonly given = output<void>();
+  readonly withdrawn = output<void>();
   protected readonly assigning = linkedSignal({
     source: () => this.desk().detail()?.taskKey,
     computation: () => false,

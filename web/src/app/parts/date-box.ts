@@ -17,7 +17,7 @@ import { Icon } from './icon.ts';
       class="in"
       inputmode="numeric"
       autocomplete="off"
-      placeholder="2026-11-24"
+      [placeholder]="w.t('form.dateHint')"
       [id]="fieldId()"
       [attr.aria-label]="label()"
       [attr.aria-invalid]="invalid()"

@@ -116,6 +116,12 @@ export class Patients {
     return this.list.filter()[name] ?? '';
   }
 
+  /** As the server sorts: newest registration first, the others upwards. */
+  protected sorted(sort: string): 'ascending' | 'descending' | null {
+    if ((this.value('sort') || 'registered') !== sort) return null;
+    return sort === 'registered' ? 'descending' : 'ascending';
+  }
+
   protected shows(column: Column): boolean {
     return this.columns().includes(column);
   }

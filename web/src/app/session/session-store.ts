@@ -12,6 +12,7 @@ export type Me = RouteAnswer<'session.me'>;
 /** Who is signed in. The rights come from the server; the page only asks `may`. */
 export class SessionStore {
   readonly #client: () => ApiClient;
+  readonly #onPerson: (userId: string) => void;
   readonly #me = signal<Me | null>(null);
   readonly me = this.#me.asReadonly();
   readonly permissions = computed(() => new Set(this.#me()?.permissions ?? []));
@@ -19,8 +20,10 @@ export class SessionStore {
   /** Where to go after signing in again. */
   returnTo = '/';
 
-  constructor(client: () => ApiClient) {
+  /** @param onPerson is told who has signed in, before any screen opens */
+  constructor(client: () => ApiClient, onPerson: (userId: string) => void = () => undefined) {
     this.#client = client;
+    this.#onPerson = onPerson;
   }
 
   may(permission: Permission): boolean {
@@ -73,6 +76,7 @@ export class SessionStore {
 
   #take(me: Me): void {
     useHospitalZone(me.timeZone);
+    this.#onPerson(me.userId);
     this.#me.set(me);
   }
 }

@@ -52,7 +52,7 @@ export async function completeTask(tx: Tx, input: CompleteTask): Promise<Outcome
     value: {
       taskKey: String(task.taskKey),
       nextTaskKey: await nextOpenTask(tx, tx.actor),
-      withdrawableUntil: await withdrawableUntil(tx, { ...task, endedAt: tx.now }),
+      withdrawableUntil: withdrawableUntil(task.taskId, tx.now),
     },
   };
 }

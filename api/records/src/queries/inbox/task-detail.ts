@@ -46,7 +46,8 @@ export async function taskDetail(reader: Reader, actor: Actor, taskKey: number):
     rootInstanceKey: String(task.rootKey),
     form,
     ...start,
-    evidence: mayRead ? [...((await recorder.evidence?.(reader, about)) ?? [])] : [],
+    // Facts to decide by: of an ended task they would be those of today, and its variables are gone.
+    evidence: mayRead && task.state === 'CREATED' ? [...((await recorder.evidence?.(reader, about)) ?? [])] : [],
     images: mayRead && task.courseId ? await courseImages(reader, task.courseId) : [],
     guidance: guidanceOf(row, task, { schema: form?.schema, prefill: start.prefill, now: reader.now }),
     rejectReasons: rejectReasonsOf(form?.schema),

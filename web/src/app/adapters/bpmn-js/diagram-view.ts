@@ -18,7 +18,9 @@ import type { Badge, Marks } from './marks.ts';
 /** The parts of diagram-js that this adapter calls. */
 interface Canvas {
   zoom(level?: number | 'fit-viewport', center?: 'auto'): number;
-  viewbox(box?: Box): Box & { readonly outer: { readonly width: number; readonly height: number } };
+  viewbox(
+    box?: Box,
+  ): Box & { readonly inner: Box; readonly outer: { readonly width: number; readonly height: number } };
   addMarker(elementId: string, name: string): void;
   removeMarker(elementId: string, name: string): void;
   scrollToElement(elementId: string): void;
@@ -43,6 +45,8 @@ interface ElementRegistry {
 
 const STEP = 1.2;
 const AIR = 0.94;
+/** Air around a drawing that does not fit, in its units. */
+const EDGE = 30;
 /** Below this zoom the words of the boxes cannot be read. */
 const READABLE = 0.72;
 
@@ -51,7 +55,7 @@ const READABLE = 0.72;
   selector: 'rt-diagram',
   changeDetection: ChangeDetectionStrategy.OnPush,
   encapsulation: ViewEncapsulation.None,
-  template: `<div #box class="rt-diagram"></div>
+  template: `<div #box class="rt-diagram" role="group" [attr.aria-label]="label()"></div>
     @if (fault()) {
       <p class="rt-diagram-fault" role="alert">{{ faultText() }}</p>
     }`,
@@ -66,6 +70,8 @@ export class DiagramView {
   readonly marks = input.required<Marks>();
   /** Element to point at. */
   readonly pointed = input<string | null>(null);
+  /** What readers hear: name and tokens. The steps themselves stand beside the drawing as text. */
+  readonly label = input('');
   readonly faultText = input('');
   readonly picked = output<string>();
   protected readonly box = viewChild.required<ElementRef<HTMLElement>>('box');
@@ -118,7 +124,7 @@ export class DiagramView {
     if (this.#shown === xml && !this.fault()) this.#draw(marks, pointed);
   }
 
-  /** A long path does not fit readably: then it opens where the token stands. */
+  /** A long path does not fit readably: then it opens with the token in sight and as much of the way there as fits. */
   #comeCloser(marks: Marks): void {
     const canvas = this.#part<Canvas>('canvas');
     const registry = this.#part<ElementRegistry>('elementRegistry');
@@ -129,11 +135,11 @@ export class DiagramView {
       .filter((shape) => shape !== undefined && !isContainer(shape));
     const shape = shapes[0];
     if (shape === undefined) return;
-    const { outer } = canvas.viewbox();
+    const { inner, outer } = canvas.viewbox();
     const [width, height] = [outer.width / READABLE, outer.height / READABLE];
     canvas.viewbox({
-      x: shape.x + shape.width / 2 - width / 2,
-      y: shape.y + shape.height / 2 - height / 2,
+      x: windowAt({ from: inner.x, size: inner.width, window: width, at: shape.x + shape.width / 2 }),
+      y: windowAt({ from: inner.y, size: inner.height, window: height, at: shape.y + shape.height / 2 }),
       width,
       height,
     });
@@ -184,6 +190,13 @@ const PLACES: Readonly<Record<Badge['kind'], object>> = {
   token: { top: -12, right: 12 },
   incident: { top: -12, right: 12 },
 };
+
+/** Where a window over a drawing begins: the start while `at` is in sight, else `at` in its last quarter, never past the end. */
+function windowAt({ from, size, window, at }: { from: number; size: number; window: number; at: number }): number {
+  if (size <= window) return from - (window - size) / 2;
+  const begin = Math.max(from - EDGE, at - window * 0.75);
+  return Math.min(begin, from + size + EDGE - window);
+}
 
 /** An open sub-process: its steps carry the marks, the frame only says that the token is within. */
 function isContainer(shape: Shape): boolean {
