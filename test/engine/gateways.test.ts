@@ -189,3 +189,56 @@ describe('engine gateways', () => {
     expect(bench.store.rows('userTask').map((task) => task.state)).to.deep.equal(['CANCELED']);
   });
 });
+
+describe('engine inclusive joins in a loop', () => {
+  it('do not wait for a token at a parallel join that waits for them', async () => {
+    const bench = new Bench();
+    await bench.play(
+      bpmn(
+        'p',
+        [
+          start(),
+          gateway('exclusive', 'enter'),
+          gateway('parallel', 'fork'),
+          gateway('inclusive', 'or', 'or-a'),
+          user('a'),
+          user('b'),
+          gateway('inclusive', 'orj'),
+          gateway('parallel', 'join'),
+          gateway('exclusive', 'again', 'again-end'),
+          end(),
+        ],
+        [
+          'start -> enter -> fork -> or -> a -> orj -> join -> again -> end',
+          'or -[=more]-> b -> orj',
+          'fork -> join',
+          'again -[=more]-> enter',
+        ],
+      ),
+      { more: false },
+    );
+    await bench.complete('a');
+    expect(bench.elements()).to.deep.equal([]);
+  });
+
+  it('that wait for each other let the older go on', async () => {
+    const bench = new Bench();
+    await bench.play(
+      bpmn(
+        'p',
+        [
+          start(),
+          gateway('parallel', 'fork'),
+          gateway('inclusive', 'one'),
+          gateway('inclusive', 'two'),
+          gateway('exclusive', 'x1', 'x1-e1'),
+          gateway('exclusive', 'x2', 'x2-e2'),
+          end('e1'),
+          end('e2'),
+        ],
+        ['start -> fork -> one -> x1 -> e1', 'fork -> two -> x2 -> e2', 'x1 -[=false]-> two', 'x2 -[=false]-> one'],
+      ),
+    );
+    expect(bench.elements()).to.deep.equal([]);
+  });
+});

@@ -19,17 +19,7 @@ import {
   user,
 } from './support/bpmn.ts';
 import { Bench } from './support/bench.ts';
-
-/** Numbers in [0, 1) from a seed (mulberry32), so that a failing run can be repeated. */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
+import { random } from './support/random.ts';
 
 const child = bpmn(
   'child',

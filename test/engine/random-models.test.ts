@@ -1,0 +1,93 @@
+import { createEngine } from '@rtflow/engine';
+import type { Command, EngineStore, RowOp } from '@rtflow/engine';
+import { findViolations } from '@rtflow/engine/explain/invariants';
+import { expect } from 'chai';
+import { Bench } from './support/bench.ts';
+import { Dice } from './support/random.ts';
+import { RandomModel } from './support/random-model.ts';
+import { randomCommand, runToTheEnd } from './support/random-run.ts';
+
+const SEEDS = Number(process.env.ENGINE_SEEDS ?? 150);
+const FIRST = Number(process.env.ENGINE_FIRST_SEED ?? 1);
+
+class Killed extends Error {}
+
+/** The process dies before or after its commit; what stands in the store is all that the next one knows. */
+function dying(store: EngineStore, when: 'before' | 'after'): EngineStore {
+  const apply = async (ops: readonly RowOp[]): Promise<void> => {
+    if (when === 'after') await store.apply(ops);
+    throw new Killed('killed');
+  };
+  return {
+    loadRoot: (rootKey) => store.loadRoot(rootKey),
+    find: (table, find) => store.find(table, find),
+    reserveKeys: (count) => store.reserveKeys(count),
+    lockCorrelation: (name, correlationKey) => store.lockCorrelation(name, correlationKey),
+    apply,
+  };
+}
+
+/** Commands that reach the engine through crashes, and some twice. */
+class RoughRide {
+  engine = createEngine({ timeZone: 'Asia/Shanghai' });
+  readonly bench: Bench;
+  readonly #dice: Dice;
+
+  constructor(bench: Bench, dice: Dice) {
+    this.bench = bench;
+    this.#dice = dice;
+  }
+
+  async act(command: Command): Promise<void> {
+    const fate = this.#dice.roll(12);
+    if (fate === 0) await this.#die(command, 'before');
+    if (fate === 1) await this.#die(command, 'after');
+    else await this.#run(command);
+    if (fate === 2) await this.#run(command);
+  }
+
+  async #die(command: Command, when: 'before' | 'after'): Promise<void> {
+    const { store, now } = this.bench;
+    try {
+      await this.engine.execute(dying(store, when), command, { now, actor: 'test' });
+    } catch (error) {
+      if (!(error instanceof Killed)) throw error;
+      this.engine = createEngine({ timeZone: 'Asia/Shanghai' });
+    }
+    this.#check(command);
+  }
+
+  /** Rejected or accepted, the rows are sound afterwards. */
+  async #run(command: Command): Promise<void> {
+    await this.engine.execute(this.bench.store, command, { now: this.bench.now, actor: 'test' });
+    this.#check(command);
+  }
+
+  #check(command: Command): void {
+    const violations = findViolations((table) => this.bench.store.rows(table));
+    expect(violations, JSON.stringify(command)).to.deep.equal([]);
+  }
+}
+
+describe('engine with random models', () => {
+  for (let seed = FIRST; seed < FIRST + SEEDS; seed += 1) {
+    it(`keeps the invariants through any order of work, kills and duplicates, and ends with nothing open, seed ${seed}`, async function () {
+      this.timeout(30_000);
+      const dice = new Dice(seed);
+      const bench = new Bench();
+      await bench.deploy(new RandomModel(dice, 4).process('child'), new RandomModel(dice, 14, ['child']).process('p'));
+      await bench.start('p', { id: '1', route: dice.roll(4) });
+      await bench.start('p', { id: '2', route: 0 });
+      const ride = new RoughRide(bench, dice);
+      for (let step = 0; step < 60; step += 1) {
+        const command = randomCommand(bench, dice);
+        if (command) await ride.act(command);
+      }
+      await runToTheEnd(bench, (command) => ride.act(command));
+      expect(bench.store.rows('instance').map((row) => row.state)).to.not.include.members(['ACTIVE']);
+      for (const table of ['timer', 'subscription', 'join', 'userTaskCandidate'] as const) {
+        expect(bench.store.rows(table), table).to.deep.equal([]);
+      }
+    });
+  }
+});
