@@ -15,7 +15,7 @@ export interface ReceiveFileOptions {
   readonly maxBytes?: number;
 }
 
-const MAX_BYTES = 2 ** 32;
+const MAX_BYTES = 2 ** 31 - 1;
 
 /**
  * A Part 10 file through the same checks and into the same store as an object that comes by C-STORE. Its preamble and meta

@@ -41,7 +41,7 @@ export const DEFAULT_LIMITS: DicomLimits = {
   maxAssociations: 64,
   maxAssociationsPerPeer: 24,
   maxPduBytes: 1 << 20,
-  maxInstanceBytes: 2 ** 32,
+  maxInstanceBytes: 2 ** 31 - 1,
   idleMs: 120_000,
   openMs: 30_000,
 };

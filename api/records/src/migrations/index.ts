@@ -12,6 +12,9 @@ import { noPlanGuard } from './20261124T0400-no-plan-guard.ts';
 import { patientsByCategory } from './20261124T0420-patients-by-category.ts';
 import { signInFailures } from './20261124T0421-sign-in-failures.ts';
 import { engineListenersAndSuspension } from './20261124T0430-engine-listeners-and-suspension.ts';
+import { dicomIndex } from './20261124T0500-dicom-index.ts';
+import { dicomSending } from './20261124T0501-dicom-sending.ts';
+import { dicomWorklist } from './20261124T0502-dicom-worklist.ts';
 import { calendar } from './20261124T0600-calendar.ts';
 import { booking } from './20261124T0605-booking.ts';
 import type { Migration } from './schema-change.ts';
@@ -32,6 +35,9 @@ export const MIGRATIONS: readonly Migration[] = [
   patientsByCategory,
   signInFailures,
   engineListenersAndSuspension,
+  dicomIndex,
+  dicomSending,
+  dicomWorklist,
   calendar,
   booking,
 ];

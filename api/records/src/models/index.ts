@@ -69,6 +69,10 @@ export const RECORD_TABLES = {
   DicomUnmatched: dicom.dicomUnmatched,
   DicomQuarantine: dicom.dicomQuarantine,
   AePeer: dicom.aePeers,
+  DicomRoute: dicom.dicomRoutes,
+  DicomSend: dicom.dicomSends,
+  DicomOrder: dicom.dicomOrders,
+  DicomPerformedStep: dicom.dicomPerformedSteps,
 } as const satisfies Record<string, Table>;
 export type ModelName = keyof typeof RECORD_TABLES;
 

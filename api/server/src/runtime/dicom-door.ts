@@ -1,6 +1,9 @@
 import { createSeriesSettler, startDicomNode, type DicomNode } from '@rtflow/dicom-node';
+import { findService } from '@rtflow/dicom-node/scp/find';
+import { getService, moveService } from '@rtflow/dicom-node/scp/retrieve';
 import type { BlobStore, Database } from '@rtflow/records';
 import { createDicomIntake } from '@rtflow/records/commands/dicom/dicom-intake';
+import { createDicomArchive } from '@rtflow/records/queries/dicom/archive';
 import type { Logger } from 'pino';
 import { PortTaken } from './listen.ts';
 
@@ -13,7 +16,7 @@ export interface DicomDoor {
   readonly log: Logger;
 }
 
-/** C-ECHO and C-STORE into the record; a series that has gone quiet wakes the process that waits for it. @throws PortTaken */
+/** Storage into the record, query and retrieve from it; a series that has gone quiet wakes the process that waits for it. @throws PortTaken */
 export async function startDicomDoor({ port, host, aeTitle, database, blobs, log }: DicomDoor): Promise<DicomNode> {
   const intake = createDicomIntake(database, blobs);
   const settler = createSeriesSettler({
@@ -29,7 +32,10 @@ export async function startDicomDoor({ port, host, aeTitle, database, blobs, log
       },
     },
   });
-  const started = await startDicomNode({ port, host, aeTitle, intake, settler });
+  const archive = createDicomArchive(database, blobs);
+  const retrieve = { archive, aeTitle };
+  const services = [findService(archive, aeTitle), moveService(retrieve), getService(retrieve)];
+  const started = await startDicomNode({ port, host, aeTitle, intake, settler, services });
   if (started.ok) return started.value;
   if (started.error.code === 'port-taken') throw new PortTaken(started.error.setting, port, started.error);
   throw new Error(started.error.en);

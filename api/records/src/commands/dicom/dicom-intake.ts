@@ -17,8 +17,7 @@ export function createDicomIntake(
       const peers = await rowsOf({ sql: reader }, 'AePeer', { aeTitle: callingAe, active: true });
       const peer = peers.find(({ host }) => host === ANY_HOST || host === plainAddress(address));
       if (!peer) return null;
-      const { allowedSopClasses } = peer.options as { allowedSopClasses?: readonly string[] };
-      return { allowedSopClasses: allowedSopClasses ?? null };
+      return { allowedSopClasses: peer.options.allowedSopClasses ?? null };
     },
     recordAssociation: (event) => unitOfWork.run(DICOM_ACTOR, (tx) => tx.audit(associationEntry(event))),
     beginObject: () => beginObject(blobs),

@@ -1,8 +1,10 @@
 import type { ReceivedInstance, StoreOutcome } from '@rtflow/dicom-node';
 import type { DicomHeader } from '@rtflow/imaging/dicom/parse-header';
+import { TAG } from '@rtflow/imaging/dicom/tags';
 import { readRtDose } from '@rtflow/imaging/dicom/read-rtdose';
 import { readRtPlan, type RtPlanSummary } from '@rtflow/imaging/dicom/read-rtplan';
 import { readTreatmentRecord, type TreatmentRecordSummary } from '@rtflow/imaging/dicom/read-treatment-record';
+import { nameKey } from '../../clinical/dicom-name-key.ts';
 import { matchDicomPatient } from '../../clinical/match-dicom-patient.ts';
 import { insertRow, insertRowOnce, needRow, rowOf, updateRows } from '../../rows.ts';
 import type { Actor, Tx } from '../../tx.ts';
@@ -55,13 +57,13 @@ async function indexInstance(tx: Tx, received: IndexedInstance): Promise<Indexed
   const known = await rowOf(tx, 'DicomInstance', { sopInstanceUid: header.sopInstanceUid });
   if (known?.sha256 === received.dataSetSha256) return { outcome: 'duplicate', blobIsNamed: known.blobKey === blobKey };
   if (known) return { outcome: await quarantine(tx, received), blobIsNamed: true };
-  await ensureStudy(tx, header);
-  await ensureSeries(tx, header);
+  await ensureStudy(tx, received);
+  await ensureSeries(tx, received);
   const inserted = await insertRowOnce(tx, 'DicomInstance', {
     sopInstanceUid: header.sopInstanceUid,
     seriesInstanceUid: header.seriesInstanceUid,
     sopClassUid: header.sopClassUid,
-    instanceNumber: header.instanceNumber ?? null,
+    instanceNumber: integer(header.instanceNumber),
     transferSyntaxUid: header.transferSyntaxUid,
     sha256: received.dataSetSha256,
     blobKey,
@@ -106,29 +108,44 @@ async function quarantine(tx: Tx, received: IndexedInstance): Promise<StoreOutco
   return 'quarantined';
 }
 
-async function ensureStudy(tx: Tx, header: DicomHeader): Promise<void> {
+async function ensureStudy(tx: Tx, { header }: IndexedInstance): Promise<void> {
   if (await rowOf(tx, 'DicomStudy', { studyInstanceUid: header.studyInstanceUid })) return;
   const match = await matchDicomPatient(tx, header);
   await insertRowOnce(tx, 'DicomStudy', {
     studyInstanceUid: header.studyInstanceUid,
     patientId: match.patientId,
     courseId: match.courseId,
-    accessionNumber: header.accessionNumber ?? null,
-    studyDate: header.studyDate ?? null,
+    accessionNumber: header.accessionNumber?.slice(0, 64) ?? null,
+    studyDate: header.studyDate?.slice(0, 8) ?? null,
     description: header.studyDescription?.slice(0, 255) ?? null,
     receivedAt: tx.now,
+    dicomPatientId: header.patientId.slice(0, 64),
+    patientName: header.patientName.slice(0, 255),
+    patientNameKey: nameKey(header.patientName).slice(0, 300),
+    patientBirthDate: header.patientBirthDate?.slice(0, 8) ?? null,
+    patientSex: header.patientSex?.slice(0, 16) ?? null,
+    studyTime: header.studyTime?.slice(0, 16) ?? null,
+    studyId: header.studyId?.slice(0, 16) ?? null,
   });
 }
 
-async function ensureSeries(tx: Tx, header: DicomHeader): Promise<void> {
+async function ensureSeries(tx: Tx, { header, instance, callingAe }: IndexedInstance): Promise<void> {
   if (await rowOf(tx, 'DicomSeries', { seriesInstanceUid: header.seriesInstanceUid })) return;
   await insertRowOnce(tx, 'DicomSeries', {
     seriesInstanceUid: header.seriesInstanceUid,
     studyInstanceUid: header.studyInstanceUid,
-    modality: header.modality,
+    modality: header.modality.slice(0, 16),
     frameOfReferenceUid: header.frameOfReferenceUid ?? null,
     description: header.seriesDescription?.slice(0, 255) ?? null,
     receivedAt: tx.now,
+    seriesNumber: integer(header.seriesNumber),
+    seriesDate: header.seriesDate?.slice(0, 8) ?? null,
+    bodyPart: header.bodyPartExamined?.slice(0, 64) ?? null,
+    stationName: header.stationName?.slice(0, 64) ?? null,
+    protocolName: header.protocolName?.slice(0, 64) ?? null,
+    manufacturer: header.manufacturer?.slice(0, 64) ?? null,
+    sourceAeTitle: callingAe,
+    ...requestOf(instance),
   });
   const study = await needRow(tx, 'DicomStudy', { studyInstanceUid: header.studyInstanceUid });
   if (study.courseId !== null) return;
@@ -140,6 +157,23 @@ async function ensureSeries(tx: Tx, header: DicomHeader): Promise<void> {
     state: 'OPEN',
     createdAt: tx.now,
   });
+}
+
+/** The order that the series answers (PS3.3 C.7.3.1.1.1), as the modality copied it from its worklist. */
+function requestOf({ attributes }: ReceivedInstance['instance']): {
+  requestedProcedureId: string | null;
+  scheduledStepId: string | null;
+} {
+  const [item] = attributes.items(TAG.RequestAttributesSequence);
+  return {
+    requestedProcedureId: item?.text(TAG.RequestedProcedureID)?.slice(0, 64) ?? null,
+    scheduledStepId: item?.text(TAG.ScheduledProcedureStepID)?.slice(0, 64) ?? null,
+  };
+}
+
+/** IS may be written with a fraction or beyond a column's range: then it is no number to search by. */
+function integer(value: number | undefined): number | null {
+  return value !== undefined && Number.isInteger(value) && Math.abs(value) < 2 ** 31 ? value : null;
 }
 
 async function markPending(tx: Tx, seriesInstanceUid: string): Promise<void> {
