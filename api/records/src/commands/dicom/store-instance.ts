@@ -1,5 +1,4 @@
 import type { ReceivedInstance, StoreOutcome } from '@rtflow/dicom-node';
-import type { DicomHeader } from '@rtflow/imaging/dicom/parse-header';
 import { TAG } from '@rtflow/imaging/dicom/tags';
 import { readRtDose } from '@rtflow/imaging/dicom/read-rtdose';
 import { readRtPlan, type RtPlanSummary } from '@rtflow/imaging/dicom/read-rtplan';
