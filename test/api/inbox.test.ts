@@ -158,17 +158,67 @@ describe('api: inbox', () => {
       expect(process.diagrams.map((diagram) => diagram.processId)).to.include('rt-course-main');
     });
 
-    it('answers a repeated completion with the first answer and submits the form once', async () => {
+    it('answers a repeated completion with the first answer and submits the form once; its id serves no other form', async () => {
       const { api } = await atCourseOpen();
       const me = await api.as('ATT');
       const id = commandId();
       const first = await claimAndComplete(api, me, id);
-      const again = await me.call('tasks.complete', {
-        params: { taskKey: first.value.taskKey },
-        body: { version: 99, commandId: id, formVersion: 1, data: {} },
-      });
-      expect(again.value).to.eql(first.value);
+      const repeat = (data: Record<string, unknown>) =>
+        me.call('tasks.complete', {
+          params: { taskKey: first.value.taskKey },
+          body: { version: 99, commandId: id, formVersion: 1, data },
+        });
+      const form = courseOpenForm(me.person?.userId ?? '');
+      expect((await repeat(form)).value).to.eql(first.value);
+      expect((await repeat({ ...form, urgent: true })).problem.code).to.equal('COMMAND_REUSED');
       expect(await api.database.reader.get('SELECT COUNT(*) AS n FROM form_submissions')).to.include({ n: 1 });
+    });
+
+    it('R2.10 tells an open page of a task within two seconds of its activation, and the inbox has it', async () => {
+      const api = await start();
+      const resident = await api.as('RES');
+      const stream = await fetch(`${api.url}/api/events`, { headers: { Cookie: resident.cookie } });
+      const reader = stream.body!.getReader();
+      await openCase(api.database);
+      const began = performance.now();
+      await finishJobs(api.database, 'compute-due-date', SLA);
+      for (let text = ''; !text.includes('event: task');) text += new TextDecoder().decode((await reader.read()).value);
+      const page = await listed(resident, 'group');
+      expect(performance.now() - began).to.be.below(2_000);
+      expect(page.rows.map(({ taskId }) => taskId)).to.eql(['course-open']);
+      await reader.cancel();
+    });
+
+    it('R1.66 names the next of my tasks in the answer to a completion, so that it can open by itself', async () => {
+      const { api } = await atCourseOpen();
+      const me = await api.as('ATT');
+      await openCase(api.database, 2);
+      await finishJobs(api.database, 'compute-due-date', SLA);
+      for (const row of (await listed(me, 'group')).rows)
+        await me.call('tasks.claim', { params: { taskKey: row.taskKey }, body: { version: row.version } });
+      const [first, second] = (await listed(me, 'mine')).rows;
+      const reply = await me.call('tasks.complete', {
+        params: { taskKey: first!.taskKey },
+        body: {
+          version: first!.version,
+          commandId: commandId(),
+          formVersion: 1,
+          data: courseOpenForm(me.person?.userId ?? ''),
+        },
+      });
+      expect(reply.value.nextTaskKey).to.equal(second!.taskKey);
+    });
+
+    it('R2.11 lists a task as done on its completion, and its course shows the path taken', async () => {
+      const { api, opened } = await atCourseOpen();
+      const me = await api.as('ATT');
+      const { value } = await claimAndComplete(api, me);
+      const [done] = (await listed(me, 'done')).rows;
+      expect(done).to.include({ taskKey: value.taskKey, state: 'COMPLETED' });
+      expect(done?.course?.courseId).to.equal(opened.courseId);
+      const { diagrams } = (await me.call('courses.process', { params: { courseId: opened.courseId } })).value;
+      const shown = diagrams.find(({ completed }) => completed.some(({ elementId }) => elementId === 'course-open'));
+      expect(shown?.taken.length).to.be.above(0);
     });
 
     it('refuses an incomplete form with the place of each fault and keeps nothing', async () => {

@@ -9,7 +9,7 @@ export interface Act {
   readonly entityId: string;
   /** The caller's idempotency key; a repeat gets the first answer. */
   readonly commandId?: string;
-  /** What was asked, beside `entityId`: the same key with another wish is refused. */
+  /** What was asked, beside `entityId` and without the version that was seen: the same key with another wish is refused. */
   readonly input?: unknown;
 }
 

@@ -77,8 +77,11 @@ export function taskHandlers(doors: Doors): Pick<Handlers, Names> {
     'tasks.complete': async ({ actor, params, body: { commandId, ...input } }) => {
       const taskKey = keyOf(params.taskKey);
       if (taskKey === null) return refuse('NOT_FOUND');
-      return runCommand(database.unitOfWork, actor, actOn('task.complete', taskKey, { commandId, input }), (tx) =>
-        completeTask(tx, { taskKey, ...input }),
+      return runCommand(
+        database.unitOfWork,
+        actor,
+        actOn('task.complete', taskKey, { commandId, input: [input.formVersion, input.data] }),
+        (tx) => completeTask(tx, { taskKey, ...input }),
       );
     },
     'tasks.withdraw': async ({ actor, params, body: { commandId, reason } }) => {
