@@ -31,6 +31,14 @@ describe('engine deployment', () => {
     expect(bench.store.rows('definition')).to.have.length(2);
   });
 
+  it('takes a model whose picture refers to an element that is not there: a picture is not executed', async () => {
+    const diagram = `<bpmndi:BPMNDiagram xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" id="d">
+      <bpmndi:BPMNPlane id="plane" bpmnElement="gone"/></bpmndi:BPMNDiagram></`;
+    const drawn = simple.replace(/<\/(?=[\w:]*definitions>\s*$)/, diagram);
+    expect(drawn).to.contain('BPMNPlane');
+    expect((await new Bench().deploy(drawn)).resources).to.have.length(1);
+  });
+
   it('stores nothing when one of several resources is broken', async () => {
     const bench = new Bench();
     const resources = [

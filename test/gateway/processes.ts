@@ -56,3 +56,14 @@ export const WITH_CATCH = wrap(
    <bpmn:endEvent id="stopped"><bpmn:incoming>c</bpmn:incoming></bpmn:endEvent>`,
   `<bpmn:error id="no-beam" errorCode="NO_BEAM"/>`,
 );
+
+/** A user task with a name of no task of ours. */
+export const WITH_FORM = wrap(
+  'with-form',
+  `<bpmn:startEvent id="start"><bpmn:outgoing>a</bpmn:outgoing></bpmn:startEvent>
+   <bpmn:sequenceFlow id="a" sourceRef="start" targetRef="review"/>
+   <bpmn:userTask id="review" name="Review"><bpmn:extensionElements><zeebe:userTask/></bpmn:extensionElements>
+     <bpmn:incoming>a</bpmn:incoming><bpmn:outgoing>b</bpmn:outgoing></bpmn:userTask>
+   <bpmn:sequenceFlow id="b" sourceRef="review" targetRef="end"/>
+   <bpmn:endEvent id="end"><bpmn:incoming>b</bpmn:incoming></bpmn:endEvent>`,
+);

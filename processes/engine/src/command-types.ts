@@ -192,6 +192,8 @@ export type EvaluatedDecision = {
 };
 
 export type DecisionEvaluation = {
+  /** Of this evaluation, for logs; evaluations are not stored. */
+  evaluationKey: number;
   decisionKey: number;
   decisionId: string;
   decisionName: string;

@@ -135,6 +135,8 @@ async function evaluate(call: HttpCall) {
 
 function evaluationItem(value: DecisionEvaluation) {
   return {
+    decisionEvaluationKey: String(value.evaluationKey),
+    decisionInstanceKey: String(value.evaluationKey),
     decisionDefinitionKey: String(value.decisionKey),
     decisionDefinitionId: value.decisionId,
     decisionDefinitionName: value.decisionName,

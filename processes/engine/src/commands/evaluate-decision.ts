@@ -32,7 +32,9 @@ export const evaluateDecision: Handler<'evaluateDecision'> = async (turn, comman
     const row = siblings.find((sibling) => sibling.decisionId === trace.decisionId);
     return { ...trace, decisionKey: row?.key ?? 0, decisionVersion: row?.version ?? 0 };
   });
+  const evaluationKey = turn.workspace.nextKey();
   return accepted(() => ({
+    evaluationKey,
     decisionKey: decision.key,
     decisionId: decision.decisionId,
     decisionName: decision.name ?? decision.decisionId,

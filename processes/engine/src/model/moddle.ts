@@ -20,10 +20,15 @@ export const parseDmn = (xml: string): Promise<ParsedXml> => parse(dmn, xml);
 async function parse(reader: Reader, xml: string): Promise<ParsedXml> {
   try {
     const { rootElement, warnings } = await reader.fromXML(xml);
-    return { root: rootElement, problems: warnings.map(problemOf) };
+    return { root: rootElement, problems: warnings.filter(isAboutExecution).map(problemOf) };
   } catch (error) {
     return { root: { $type: 'none' }, problems: [{ elementId: '', reason: messageOf(error) }] };
   }
+}
+
+/** The picture is not executed: a plane or shape that refers to nothing does no harm, and official test models have one. */
+function isAboutExecution({ element }: ModdleWarning): boolean {
+  return !/^(bpmndi|dmndi):/.test(element?.$type ?? '');
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).trim();

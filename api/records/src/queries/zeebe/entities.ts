@@ -94,7 +94,8 @@ export const PROCESS_INSTANCES: Entity = {
 };
 
 export const ELEMENT_INSTANCES: Entity = {
-  from: 'wf_element e JOIN wf_instance p ON p.`key` = e.instance_key',
+  // The process itself is an instance, not one of its elements.
+  from: 'wf_element e JOIN wf_instance p ON p.`key` = e.instance_key AND e.`key` <> p.`key`',
   key: 'e.`key`',
   columns: {
     elementInstanceKey: key('e.`key`'),
