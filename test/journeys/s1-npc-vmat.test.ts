@@ -97,9 +97,9 @@ describe('journey S1: nasopharynx, VMAT, 33 fractions', function () {
   it('R2.11 lists a done review among those of its reviewer, from where the path taken is open', async () => {
     const { api } = await desks.as('att1');
     const done = await api.call('tasks.list', { query: { view: 'done', node: 'contour-review' } });
-    expect(done.rows.map(({ state, completedBy, course }) => [state, completedBy, course?.courseId])).to.deep.equal([
-      ['COMPLETED', '李医师', journey.courseId],
-    ]);
+    expect(done.rows.map(({ state, completedBy, course }) => [state, completedBy?.zh, course?.courseId])).to.deep.equal(
+      [['COMPLETED', '李医师', journey.courseId]],
+    );
     const path = await api.call('courses.process', { params: { courseId: done.rows[0]?.course?.courseId ?? '' } });
     const contouring = path.diagrams.find(({ processId }) => processId === 'rt-contouring');
     expect(contouring?.completed.map(({ elementId }) => elementId)).to.include.members([
