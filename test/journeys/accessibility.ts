@@ -23,10 +23,12 @@ export async function seriousFindings(page: Page): Promise<string[]> {
 export async function cutTexts(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const wide = document.documentElement.scrollWidth > document.documentElement.clientWidth;
-    const cut = [...document.querySelectorAll('button, .tag, th, .lab, h1, h2, h3, .chip, dt')].filter((element) => {
-      const box = element.getBoundingClientRect();
-      return box.width > 0 && element.scrollWidth > element.clientWidth + 1 && !element.hasAttribute('title');
-    });
+    const cut = [...document.querySelectorAll('button, .seg, .tag, th, .lab, h1, h2, h3, .chip, dt')].filter(
+      (element) => {
+        const box = element.getBoundingClientRect();
+        return box.width > 0 && element.scrollWidth > element.clientWidth + 1 && !element.hasAttribute('title');
+      },
+    );
     return [...(wide ? ['the page scrolls sideways'] : []), ...cut.map((element) => element.outerHTML.slice(0, 160))];
   });
 }
