@@ -35,6 +35,7 @@ describe('api: access', () => {
       'patients.readIdCard': 'reads',
       'patients.fromHis': 'reads',
       'audit.verify': 'reads',
+      'holidays.preview': 'reads',
     };
     const bare = NAMES.filter((name) => {
       const { method, body } = ROUTES[name] as Route;

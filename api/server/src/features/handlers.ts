@@ -8,6 +8,8 @@ import { eventHandlers } from './events/routes.ts';
 import { imageHandlers } from './images/routes.ts';
 import { jobHandlers } from './jobs/routes.ts';
 import { patientHandlers } from './patients/routes.ts';
+import { scheduleHandlers } from './schedule/routes.ts';
+import { scheduleSetupHandlers } from './schedule/setup.ts';
 import { sessionHandlers } from './session/routes.ts';
 import { taskHandlers } from './tasks/routes.ts';
 
@@ -19,6 +21,8 @@ export function createHandlers(doors: Doors): Handlers {
     ...patientHandlers(doors),
     ...courseHandlers(doors),
     ...appointmentHandlers(doors),
+    ...scheduleHandlers(doors),
+    ...scheduleSetupHandlers(doors),
     ...imageHandlers(doors),
     ...adminHandlers(doors),
     ...userHandlers(doors),

@@ -15,7 +15,7 @@ import type { Doors } from '../../doors.ts';
 import type { Handlers } from '../../http/handler.ts';
 import { done } from '../act.ts';
 
-type Names = Extract<keyof Handlers, `courses.${string}`>;
+type Names = Exclude<Extract<keyof Handlers, `courses.${string}`>, 'courses.setNeeds' | 'courses.gap'>;
 
 export function courseHandlers(doors: Doors): Pick<Handlers, Names> {
   const { database } = doors;
