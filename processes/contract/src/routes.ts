@@ -5,6 +5,7 @@ import { imageRoutes } from './rest/images.ts';
 import { jobRoutes } from './rest/jobs.ts';
 import { patientRoutes } from './rest/patients.ts';
 import type { Route } from './rest/route.ts';
+import { scheduleSetupRoutes } from './rest/schedule-setup.ts';
 import { scheduleRoutes } from './rest/schedule.ts';
 import { sessionRoutes } from './rest/session.ts';
 import { taskRoutes } from './rest/tasks.ts';
@@ -16,6 +17,7 @@ export const ROUTES = {
   ...patientRoutes,
   ...courseRoutes,
   ...scheduleRoutes,
+  ...scheduleSetupRoutes,
   ...imageRoutes,
   ...adminRoutes,
   ...jobRoutes,
