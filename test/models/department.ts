@@ -61,7 +61,7 @@ export class Department implements World {
         enrolmentId: 'enrolment-1',
       });
     if (type === 'activate-plan') await player.publish('plan-changed', 'course-1', { planId: variables['planId']! });
-    return this.#output(type, player.now);
+    return this.output(type, player.now);
   }
 
   async message(name: MessageName, player: ModelPlayer): Promise<JsonObject | undefined> {
@@ -94,7 +94,8 @@ export class Department implements World {
     return forward ? { decision: forward } : {};
   }
 
-  #output(type: JobTypeName, now: number): JsonObject {
+  /** What a machine usually answers. */
+  output(type: JobTypeName, now: number): JsonObject {
     switch (type) {
       case 'compute-due-date':
         return { dueAt: iso(now + 100 * DAY), warnAt: iso(now + 70 * DAY), escalateAt: iso(now + 120 * DAY) };

@@ -19,12 +19,27 @@ export class MemoryStore implements EngineStore {
     return [...this.#table(table).rows.values()] as unknown as Rows[T][];
   }
 
+  /** Rows of which an indexed field has this value. */
+  protected rowsWith<T extends TableName>(table: T, field: keyof Rows[T] & string, value: number): Rows[T][] {
+    return [...this.#table(table).with(field, value)] as unknown as Rows[T][];
+  }
+
+  protected row<T extends TableName>(table: T, key: number): Rows[T] | undefined {
+    return this.#table(table).rows.get(key) as Rows[T] | undefined;
+  }
+
+  protected removeRow(table: TableName, key: object): void {
+    this.#table(table).remove(key as AnyRow);
+  }
+
   loadRoot(rootKey: number): Promise<Snapshot> {
-    const open = (table: TableName): AnyRow[] =>
-      this.#table(table)
-        .with('rootKey', rootKey)
-        .filter((row) => (row.endedAt ?? null) === null)
-        .map((row) => ({ ...row }));
+    const open = (table: TableName): AnyRow[] => {
+      const rows: AnyRow[] = [];
+      for (const row of this.#table(table).with('rootKey', rootKey)) {
+        if ((row.endedAt ?? null) === null) rows.push({ ...row });
+      }
+      return rows;
+    };
     const tables = (Object.keys(TABLES) as TableName[]).filter((table) => TABLES[table].loadedByRoot);
     const snapshot = Object.fromEntries(tables.map((table) => [table, open(table)])) as unknown as Snapshot;
     // a call tree is open as long as its root is
@@ -34,9 +49,10 @@ export class MemoryStore implements EngineStore {
 
   find<T extends TableName>(table: T, find: Find<T>): Promise<Rows[T][]> {
     const conditions = Object.entries(find.where) as [string, Condition][];
-    let rows = this.#table(table)
-      .candidates(conditions)
-      .filter((row) => conditions.every(([field, condition]) => holds(row[field] ?? null, condition)));
+    let rows: AnyRow[] = [];
+    for (const row of this.#table(table).candidates(find.where as Record<string, Condition>)) {
+      if (conditions.every(([field, condition]) => holds(row[field] ?? null, condition))) rows.push(row);
+    }
     for (const [field, direction] of (find.orderBy ?? []).toReversed()) {
       const sign = direction === 'asc' ? 1 : -1;
       rows = rows.toSorted((a, b) => sign * order(a[field], b[field]));
@@ -72,57 +88,83 @@ export class MemoryStore implements EngineStore {
   }
 }
 
+/**
+ * Rows by primary key, and indexes as TABLES names them: a prefix of their fields, made when a find first asks for it, so
+ * that a dry run pays only for what it uses.
+ */
 class Table {
   readonly rows = new Map<unknown, AnyRow>();
   readonly #name: TableName;
-  readonly #key: readonly string[] | 'auto';
-  readonly #indexes = new Map<string, Map<unknown, Set<AnyRow>>>();
+  readonly #key: readonly string[];
+  readonly #possible: readonly (readonly string[])[];
+  readonly #indexes = new Map<string, Index>();
   #position = 0;
 
   constructor(name: TableName) {
     this.#name = name;
     const { primaryKey, indexes, unique = [] } = TABLES[name];
-    this.#key = primaryKey;
-    const firsts = [...indexes, ...unique, ...(primaryKey === 'auto' ? [] : [primaryKey])].map((fields) => fields[0]);
-    for (const field of firsts) if (field !== undefined) this.#indexes.set(field, new Map());
+    this.#key = primaryKey === 'auto' ? [] : primaryKey;
+    this.#possible = [...indexes, ...unique, this.#key];
   }
 
   insert(row: AnyRow): void {
-    const id = this.#key === 'auto' ? (this.#position += 1) : this.#idOf(row);
+    const id = this.#key.length === 0 ? (this.#position += 1) : this.#idOf(row);
     if (this.rows.has(id)) throw new Error(`Expected a new key in ${this.#name}, but ${String(id)} exists`);
     this.rows.set(id, row);
-    for (const field of this.#indexes.keys()) this.#bucket(field, row[field]).add(row);
+    for (const index of this.#indexes.values()) bucketOf(index, row).add(row);
   }
 
   update(key: AnyRow, set: AnyRow): void {
     const row = this.#existing(key);
-    for (const [field, value] of Object.entries(set)) {
-      if (this.#indexes.has(field) && row[field] !== value) {
-        this.#bucket(field, row[field]).delete(row);
-        this.#bucket(field, value).add(row);
-      }
-      row[field] = value;
-    }
+    const moved = [...this.#indexes.values()].filter((index) =>
+      index.fields.some((field) => field in set && set[field] !== row[field]),
+    );
+    for (const index of moved) leave(index, row);
+    Object.assign(row, set);
+    for (const index of moved) bucketOf(index, row).add(row);
   }
 
   remove(key: AnyRow): void {
     const row = this.#existing(key);
     this.rows.delete(this.#idOf(key));
-    for (const field of this.#indexes.keys()) this.#bucket(field, row[field]).delete(row);
+    for (const index of this.#indexes.values()) leave(index, row);
   }
 
-  with(field: string, value: unknown): AnyRow[] {
-    return [...(this.#indexes.get(field)?.get(value) ?? [])];
+  with(field: string, value: unknown): Iterable<AnyRow> {
+    return this.#index([field]).buckets.get(value) ?? [];
   }
 
-  /** Rows that an index narrows the conditions to, else all. */
-  candidates(conditions: readonly [string, Condition][]): AnyRow[] {
-    for (const [field, condition] of conditions) {
-      if (!this.#indexes.has(field)) continue;
-      if (condition === null || typeof condition !== 'object') return this.with(field, condition);
-      if ('in' in condition) return condition.in.flatMap((value) => this.with(field, value));
+  /** Rows that the best index narrows the conditions to, else all. */
+  candidates(where: Readonly<Record<string, Condition>>): Iterable<AnyRow> {
+    const isEqual = (field: string): boolean => isScalar(where[field]);
+    if (this.#key.length > 0 && this.#key.every(isEqual)) {
+      const row = this.rows.get(this.#idOf(where));
+      return row ? [row] : [];
     }
-    return [...this.rows.values()];
+    let best: readonly string[] = [];
+    for (const fields of this.#possible) {
+      const end = fields.findIndex((field) => !isEqual(field));
+      const prefix = end < 0 ? fields : fields.slice(0, end);
+      if (prefix.length > best.length) best = prefix;
+    }
+    if (best.length > 0) return this.#index(best).buckets.get(placeOf(best, where)) ?? [];
+    for (const [first] of this.#possible) {
+      const condition = first === undefined ? undefined : where[first];
+      if (first === undefined || typeof condition !== 'object' || condition === null || !('in' in condition)) continue;
+      return condition.in.flatMap((value) => [...this.with(first, value)]);
+    }
+    return this.rows.values();
+  }
+
+  #index(fields: readonly string[]): Index {
+    const name = fields.join(' ');
+    let index = this.#indexes.get(name);
+    if (!index) {
+      index = { fields, buckets: new Map() };
+      for (const row of this.rows.values()) bucketOf(index, row).add(row);
+      this.#indexes.set(name, index);
+    }
+    return index;
   }
 
   #existing(key: AnyRow): AnyRow {
@@ -131,19 +173,34 @@ class Table {
     return row;
   }
 
-  #bucket(field: string, value: unknown): Set<AnyRow> {
-    const index = this.#indexes.get(field);
-    if (!index) throw new Error(`Expected an index on ${field} in ${this.#name}, but there is none`);
-    let rows = index.get(value);
-    if (!rows) index.set(value, (rows = new Set()));
-    return rows;
-  }
-
   #idOf(row: AnyRow): unknown {
-    const fields = this.#key === 'auto' ? [] : this.#key;
-    return fields.length === 1 ? row[fields[0] ?? ''] : JSON.stringify(fields.map((field) => row[field]));
+    return placeOf(this.#key, row);
   }
 }
+
+type Index = { readonly fields: readonly string[]; readonly buckets: Map<unknown, Set<AnyRow>> };
+
+/** One value stands for itself, several for their text. */
+function placeOf(fields: readonly string[], row: AnyRow): unknown {
+  const [only = ''] = fields;
+  return fields.length === 1 ? (row[only] ?? null) : JSON.stringify(fields.map((field) => row[field] ?? null));
+}
+
+function bucketOf({ fields, buckets }: Index, row: AnyRow): Set<AnyRow> {
+  const place = placeOf(fields, row);
+  let rows = buckets.get(place);
+  if (!rows) buckets.set(place, (rows = new Set()));
+  return rows;
+}
+
+function leave(index: Index, row: AnyRow): void {
+  const rows = bucketOf(index, row);
+  rows.delete(row);
+  if (rows.size === 0) index.buckets.delete(placeOf(index.fields, row));
+}
+
+const isScalar = (condition: Condition | undefined): boolean =>
+  condition !== undefined && (condition === null || typeof condition !== 'object');
 
 function holds(value: unknown, condition: Condition): boolean {
   if (condition === null || typeof condition !== 'object') return value === condition;
