@@ -156,6 +156,29 @@ describe('records: engine store', () => {
       expect(found.map(({ value }) => value)).to.deep.equal(values);
     });
 
+    it('purges a call tree from a table, an instance from a history, and leaves out text that nobody looks at', async () => {
+      const probe = new Probe();
+      const database = await open({ engine: probe });
+      const event = (n: number) => sample('event', n) as unknown as Rows['event'];
+      const archive = (n: number) => sample('archive', n) as unknown as Rows['archive'];
+      await probe.with(database, async (store) => {
+        await store.apply([
+          { op: 'insert', table: 'job', row: job(ROOT + 20) },
+          { op: 'insert', table: 'job', row: job(ROOT + 40, { rootKey: ROOT + 900 }) },
+          ...[1, 2, 1].map((n) => ({ op: 'insert' as const, table: 'event' as const, row: event(n) })),
+          { op: 'insert', table: 'archive', row: archive(1) },
+        ]);
+        await store.apply([
+          { op: 'purge', table: 'job', of: { rootKey: ROOT } },
+          { op: 'purge', table: 'event', of: { instanceKey: 1 } },
+        ]);
+        expect((await store.find('job', { where: {} })).map(({ key }) => key)).to.deep.equal([ROOT + 40]);
+        expect(await store.find('event', { where: {} })).to.deep.equal([event(2)]);
+        const found = await store.find('archive', { where: { rootKey: 1 }, without: ['rows'] });
+        expect(found).to.deep.equal([{ ...archive(1), rows: {} }]);
+      });
+    });
+
     it('loads the open rows of a call tree and nothing else', async () => {
       const probe = new Probe();
       const database = await open({ engine: probe });

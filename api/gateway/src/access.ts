@@ -59,8 +59,10 @@ export const RIGHT_OF: Readonly<Record<CommandType, Right | null>> = {
   updateUserTask: 'user-tasks',
   completeUserTask: 'user-tasks',
   evaluateDecision: 'decisions',
-  // Time passes by itself; no door may push it.
+  // Time passes by itself and retention is the house's own: no door may push them.
   tick: null,
+  archiveInstances: null,
+  forgetArchived: null,
 };
 
 export function mayDo(client: GatewayClient, right: Right | null): boolean {

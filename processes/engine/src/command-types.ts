@@ -94,6 +94,10 @@ export type Command =
     }
   | { type: 'evaluateDecision'; decisionId?: string; decisionKey?: number; variables?: JsonObject }
   | { type: 'deleteResource'; resourceKey: number }
+  /** Moves call trees that ended at or before a time out of the tables, oldest first; call again while `archived` reaches the limit. */
+  | { type: 'archiveInstances'; endedBefore: number; limit: number }
+  /** Forgets archived call trees that ended at or before a time. */
+  | { type: 'forgetArchived'; endedBefore: number; limit: number }
   /** Fires what is due at `now`, oldest first, at most `limit` of each kind: timers, job locks, back-offs, message expiry. */
   | { type: 'tick'; limit: number };
 
@@ -249,6 +253,8 @@ export type CommandValues = {
   completeUserTask: { state: UserTaskState };
   evaluateDecision: DecisionEvaluation;
   deleteResource: Empty;
+  archiveInstances: { archived: number };
+  forgetArchived: { forgotten: number };
   tick: {
     /** How many were handled; call again at once while any reaches the limit. */
     fired: number;

@@ -5,6 +5,8 @@ import { rejected } from './commands/handled.ts';
 import { drain } from './drain.ts';
 import { addNearMisses } from './explain/near-misses.ts';
 import { PollTimes } from './explain/polls.ts';
+import type { InstanceAt } from './explain/state-at.ts';
+import { stateAt } from './explain/state-at.ts';
 import type { Waiting } from './explain/waiting.ts';
 import { whyStuck } from './explain/why-stuck.ts';
 import { FeelError } from './feel/environment.ts';
@@ -21,6 +23,8 @@ export type EngineOptions = {
 export type Explainer = {
   /** What each open element of a call tree waits for at `now`. The store may be bound to a read-only connection. */
   explain(store: EngineStore, rootKey: number, now: number): Promise<Waiting[]>;
+  /** An instance as it stood at a time, also when it has ended or is archived. */
+  stateAt(store: EngineStore, instanceKey: number, at: number): Promise<InstanceAt | null>;
 };
 
 /** One engine per process and database: it keeps compiled models and reserved keys, the state is in the store. */
@@ -63,5 +67,6 @@ export function createEngine({ timeZone }: EngineOptions): Engine & Explainer {
       await addNearMisses(store, waiting, now);
       return waiting;
     },
+    stateAt,
   };
 }

@@ -14,6 +14,8 @@ export type Find<T extends TableName> = {
   where: { readonly [F in keyof Rows[T]]?: Condition };
   orderBy?: readonly (readonly [keyof Rows[T] & string, 'asc' | 'desc'])[];
   limit?: number;
+  /** Large text fields that the caller does not look at: they may come blank. */
+  without?: readonly (keyof Rows[T] & string)[];
   /** `skip`: lock the rows and leave out those that another transaction holds (FOR UPDATE SKIP LOCKED on MySQL, nothing on SQLite). */
   lock?: 'skip';
 };
@@ -25,7 +27,9 @@ export type RowOp = {
   [T in TableName]:
     | { op: 'insert'; table: T; row: Rows[T] }
     | { op: 'update'; table: T; key: RowKey<T>; set: Partial<Rows[T]> }
-    | { op: 'delete'; table: T; key: RowKey<T> };
+    | { op: 'delete'; table: T; key: RowKey<T> }
+    /** Every row of a call tree, or of an instance where the table knows no call tree. */
+    | { op: 'purge'; table: T; of: { rootKey: number } | { instanceKey: number } };
 }[TableName];
 
 /** Tables of which `loadRoot` returns rows. */

@@ -58,8 +58,8 @@ export class Resources {
       case 'definition': {
         const find = await this.#bound<'definition'>(store, need.binding, need.fromDefKey);
         const where = { ...find.where, processId: need.id, state: 'ACTIVE' };
-        const [definition] = await store.find('definition', { ...find, where });
-        if (definition) await this.#compile(definition);
+        const [definition] = await store.find('definition', { ...find, where, without: ['resource'] });
+        if (definition) await this.prepare(store, [definition.key]);
         return { definition: definition ?? null };
       }
       case 'form': {
@@ -67,6 +67,7 @@ export class Resources {
         const [form] = await store.find('form', {
           ...find,
           where: { ...find.where, formId: need.id, state: 'ACTIVE' },
+          without: ['resource'],
         });
         return { form: form ?? null };
       }

@@ -320,5 +320,17 @@ export type EventRow = {
   data: JsonObject | null;
 };
 
+/** A call tree that ended and left the tables: everything that was known of it. */
+export type ArchiveRow = {
+  rootKey: number;
+  processId: string;
+  businessKey: string | null;
+  startedAt: number;
+  endedAt: number;
+  archivedAt: number;
+  /** Rows by table, as they stood. */
+  rows: JsonObject;
+};
+
 /** One row per token that passed a flow; `pos` is given by the database. */
 export type FlowTakenRow = { instanceKey: number; flowId: string; at: number };

@@ -33,15 +33,23 @@ export class SqlEngineStore implements EngineStore {
     return snapshot as unknown as Snapshot;
   }
 
-  async find<T extends TableName>(table: T, { where, orderBy, limit, lock }: Find<T>): Promise<Rows[T][]> {
+  async find<T extends TableName>(
+    table: T,
+    { where, orderBy, limit, lock, without = [] }: Find<T>,
+  ): Promise<Rows[T][]> {
     const mapping = mappedTable(table);
     const { text, params } = whereClause(mapping, where as Record<string, Condition | undefined>);
-    const order = (orderBy ?? []).map(([name, way]) => `\`${fieldOf(mapping, name).column}\` ${way}`).join(', ');
+    const wanted = (orderBy ?? []).map(([name, way]) => `\`${fieldOf(mapping, name).column}\` ${way}`).join(', ');
+    // history comes in the order in which it was written
+    const order = wanted === '' && TABLES[table].primaryKey === 'auto' ? 'pos' : wanted;
     // A bound LIMIT would make SQLite plan the statement anew at each call.
     const most = limit === undefined ? '' : ` LIMIT ${Math.trunc(limit)}`;
     const skip = lock === 'skip' ? this.#locks.skipLocked : '';
     const tail = `${text}${order && ` ORDER BY ${order}`}${most}${skip}`;
-    const sql = statementOf(mapping, tail, () => `SELECT ${mapping.columns} FROM ${mapping.sqlName}${tail}`);
+    const sql = statementOf(mapping, `${tail} -${without.join()}`, () => {
+      const columns = without.length === 0 ? mapping.columns : columnsWithout(mapping, without);
+      return `SELECT ${columns} FROM ${mapping.sqlName}${tail}`;
+    });
     const rows = await this.#sql.all(sql, params);
     return rows.map((row) => fromSql<T>(mapping, row));
   }
@@ -70,7 +78,8 @@ export class SqlEngineStore implements EngineStore {
         await this.#insert(op.table, rows);
         index += rows.length;
       } else {
-        if (op.op === 'update') await this.#update(op.table, op.key, op.set);
+        if (op.op === 'purge') await this.#purge(op.table, op.of);
+        else if (op.op === 'update') await this.#update(op.table, op.key, op.set);
         else await this.#delete(op.table, op.key);
         index += 1;
       }
@@ -114,12 +123,27 @@ export class SqlEngineStore implements EngineStore {
     ]);
   }
 
+  async #purge(table: TableName, of: { rootKey: number } | { instanceKey: number }): Promise<void> {
+    const mapping = mappedTable(table);
+    const { text, params } = whereClause(mapping, of);
+    const sql = statementOf(mapping, `purge${text}`, () => `DELETE FROM ${mapping.sqlName}${text}`);
+    await this.#sql.run(sql, params);
+  }
+
   async #delete(table: TableName, key: object): Promise<void> {
     const mapping = mappedTable(table);
     const { text, params } = keyClause(table, mapping, key);
     const sql = statementOf(mapping, 'delete', () => `DELETE FROM ${mapping.sqlName}${text}`);
     await this.#sql.run(sql, params);
   }
+}
+
+/** A blank where a column is not wanted: a definition's XML is a hundred kilobytes. */
+function columnsWithout({ fields }: MappedTable, without: readonly string[]): string {
+  const columns = fields.map(({ name, column, isJson }) =>
+    without.includes(name) ? `${isJson ? "'{}'" : "''"} AS \`${column}\`` : `\`${column}\``,
+  );
+  return columns.join(', ');
 }
 
 /** The run of inserts into one table that starts at `start`. */

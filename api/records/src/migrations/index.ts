@@ -12,6 +12,7 @@ import { noPlanGuard } from './20261124T0400-no-plan-guard.ts';
 import { patientsByCategory } from './20261124T0420-patients-by-category.ts';
 import { signInFailures } from './20261124T0421-sign-in-failures.ts';
 import { engineListenersAndSuspension } from './20261124T0430-engine-listeners-and-suspension.ts';
+import { engineArchive } from './20261124T0431-engine-archive.ts';
 import { dicomIndex } from './20261124T0500-dicom-index.ts';
 import { dicomSending } from './20261124T0501-dicom-sending.ts';
 import { dicomWorklist } from './20261124T0502-dicom-worklist.ts';
@@ -35,6 +36,7 @@ export const MIGRATIONS: readonly Migration[] = [
   patientsByCategory,
   signInFailures,
   engineListenersAndSuspension,
+  engineArchive,
   dicomIndex,
   dicomSending,
   dicomWorklist,

@@ -108,7 +108,8 @@ export async function startInstance(
   variables: JsonObject,
   startCorrelationKey = '',
 ): Promise<InstanceRow> {
-  const [definition] = await turn.store.find('definition', { where: { key: defKey } });
+  const where = { key: defKey };
+  const [definition] = await turn.store.find('definition', { where, without: ['resource'] });
   if (!definition) throw new Error(`Expected definition ${defKey} of a start event, but it is not there`);
   await turn.resources.prepare(turn.store, [defKey]);
   await turn.fillKeys();

@@ -49,7 +49,11 @@ export function raise(workspace: Workspace, element: ElementRow, raised: Raised,
     endedAt: null,
   };
   workspace.insertIncident(incident);
-  workspace.record(element, 'INCIDENT_CREATED', { type: raised.type, message: raised.message });
+  workspace.record(element, 'INCIDENT_CREATED', {
+    type: raised.type,
+    message: raised.message,
+    phase: element.phase,
+  });
   workspace.effects.incidents.push({
     key: incident.key,
     type: incident.type,

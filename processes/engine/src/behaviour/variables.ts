@@ -17,6 +17,11 @@ export function setLocal(workspace: Workspace, scope: ElementRow, variables: Jso
   workspace.record(scope, 'VARIABLES_SET', variables);
 }
 
+/** As setLocal, without a row in the history. */
+export function setQuietly(workspace: Workspace, scope: ElementRow, name: string, value: Json): void {
+  write(workspace, scope, name, value);
+}
+
 /** Updates each variable in the nearest scope that has it, from `start` upwards, else creates it at the process instance. */
 export function propagate(workspace: Workspace, start: ElementRow, variables: JsonObject): void {
   const byScope = new Map<ElementRow, JsonObject>();

@@ -40,11 +40,12 @@ export const createProcessInstance: Handler<'createProcessInstance'> = async (tu
 async function definitionOf(turn: Turn, command: Create): Promise<DefinitionRow | undefined> {
   const { definitionKey, bpmnProcessId = '', version = -1 } = command;
   const state = 'ACTIVE';
+  const without = ['resource'] as const;
   if (definitionKey !== undefined) {
-    return (await turn.store.find('definition', { where: { key: definitionKey, state } }))[0];
+    return (await turn.store.find('definition', { where: { key: definitionKey, state }, without }))[0];
   }
   const where = { processId: bpmnProcessId, state, ...(version > 0 ? { version } : {}) };
-  return (await turn.store.find('definition', { where, orderBy: [['version', 'desc']], limit: 1 }))[0];
+  return (await turn.store.find('definition', { where, without, orderBy: [['version', 'desc']], limit: 1 }))[0];
 }
 
 function missing({ definitionKey, bpmnProcessId, version = -1 }: Create): string {

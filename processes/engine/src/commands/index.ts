@@ -1,6 +1,7 @@
 import type { CommandType } from '../command-types.ts';
 import { activateAdHocActivities } from './activate-ad-hoc-activities.ts';
 import { activateJobs } from './activate-jobs.ts';
+import { archiveInstances, forgetArchived } from './archive-instances.ts';
 import { assignUserTask } from './assign-user-task.ts';
 import { broadcastSignal } from './broadcast-signal.ts';
 import { cancelProcessInstance } from './cancel-process-instance.ts';
@@ -50,5 +51,7 @@ export const COMMANDS: { readonly [T in CommandType]: Handler<T> } = {
   completeUserTask,
   evaluateDecision,
   deleteResource,
+  archiveInstances,
+  forgetArchived,
   tick,
 };

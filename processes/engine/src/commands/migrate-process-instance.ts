@@ -42,7 +42,7 @@ async function find(
     return rejected('MIGRATE', 'NOT_FOUND', reason);
   }
   const where = { key: definitionKey, state: 'ACTIVE' };
-  const [definition] = await turn.store.find('definition', { where });
+  const [definition] = await turn.store.find('definition', { where, without: ['resource'] });
   if (!definition) {
     const reason = `Expected to migrate process instance to process definition but no process definition found with key '${definitionKey}'`;
     return rejected('MIGRATE', 'NOT_FOUND', reason);

@@ -161,7 +161,9 @@ export function completeElement(workspace: Workspace, element: ElementRow): void
       if (chooseFlows) flows = chooseFlows(workspace, element, node);
       finish(workspace, element, node);
       listens = listen(workspace, element, node, 'end');
-      if (listens) closeCatchEvents(workspace, element);
+      if (!listens) return;
+      closeCatchEvents(workspace, element);
+      workspace.record(element, 'ELEMENT_COMPLETING');
     });
   if (!completed || listens) return;
   if (element.scopeKey === null) completeProcess(workspace, element);
@@ -186,10 +188,10 @@ function finish(workspace: Workspace, element: ElementRow, node: Node): void {
 function leave(workspace: Workspace, element: ElementRow, node: Node, flows: readonly Flow[]): void {
   const scope = workspace.scopeOf(element);
   rememberCompensable(workspace, element, node, scope);
-  const early = element.data?.early === true;
+  const inner = element.miIndex === null ? null : { index: element.miIndex, early: element.data?.early === true };
   endElement(workspace, element, 'COMPLETED');
-  if (element.miIndex !== null) {
-    if (multiInstance.afterInner(workspace, scope, node, early)) completeElement(workspace, scope);
+  if (inner) {
+    if (multiInstance.afterInner(workspace, scope, node, inner)) completeElement(workspace, scope);
     return;
   }
   addTokens(workspace, scope, flows.length - 1);

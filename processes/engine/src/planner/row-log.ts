@@ -31,6 +31,11 @@ export class RowLog {
     Object.assign(row, set);
   }
 
+  /** Every row of an ended call tree (or instance) in a table. */
+  purge(table: TableName, of: { rootKey: number } | { instanceKey: number }): void {
+    this.#ops.push({ op: 'purge', table, of });
+  }
+
   remove<T extends TableName>(table: T, row: Rows[T]): void {
     const place = this.#places.get(row);
     const earlier = place === undefined ? null : this.#ops[place];

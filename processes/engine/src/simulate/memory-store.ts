@@ -66,6 +66,7 @@ export class MemoryStore implements EngineStore {
       const table = this.#table(op.table);
       if (op.op === 'insert') table.insert({ ...op.row });
       else if (op.op === 'update') table.update(op.key as AnyRow, op.set as AnyRow);
+      else if (op.op === 'purge') table.purge(op.of);
       else table.remove(op.key as AnyRow);
     }
     return Promise.resolve();
@@ -128,6 +129,15 @@ class Table {
     const row = this.#existing(key);
     this.rows.delete(this.#idOf(key));
     for (const index of this.#indexes.values()) leave(index, row);
+  }
+
+  purge(of: AnyRow): void {
+    const isMeant = (row: AnyRow): boolean => Object.entries(of).every(([field, value]) => row[field] === value);
+    for (const [id, row] of [...this.rows]) {
+      if (!isMeant(row)) continue;
+      this.rows.delete(id);
+      for (const index of this.#indexes.values()) leave(index, row);
+    }
   }
 
   with(field: string, value: unknown): Iterable<AnyRow> {

@@ -2,7 +2,15 @@ import type { TablesOf } from './table-spec.ts';
 
 /** What instances wait for, what stopped them, and what happened. */
 export const EVENT_TABLES: TablesOf<
-  'timer' | 'subscription' | 'message' | 'messageCorrelated' | 'messageStartLock' | 'incident' | 'event' | 'flowTaken'
+  | 'timer'
+  | 'subscription'
+  | 'message'
+  | 'messageCorrelated'
+  | 'messageStartLock'
+  | 'incident'
+  | 'event'
+  | 'flowTaken'
+  | 'archive'
 > = {
   timer: {
     sqlName: 'wf_timer',
@@ -118,5 +126,20 @@ export const EVENT_TABLES: TablesOf<
     fields: { instanceKey: 'int', flowId: 'string', at: 'int' },
     loadedByRoot: false,
     indexes: [['instanceKey']],
+  },
+  archive: {
+    sqlName: 'wf_archive',
+    primaryKey: ['rootKey'],
+    fields: {
+      rootKey: 'int',
+      processId: 'string',
+      businessKey: 'string?',
+      startedAt: 'int',
+      endedAt: 'int',
+      archivedAt: 'int',
+      rows: 'json',
+    },
+    loadedByRoot: false,
+    indexes: [['businessKey'], ['endedAt']],
   },
 };

@@ -1,4 +1,5 @@
 import type {
+  ArchiveRow,
   DecisionRow,
   DefinitionRow,
   DeploymentRow,
@@ -43,6 +44,7 @@ export type Rows = {
   incident: IncidentRow;
   event: EventRow;
   flowTaken: FlowTakenRow;
+  archive: ArchiveRow;
 };
 export type TableName = keyof Rows;
 

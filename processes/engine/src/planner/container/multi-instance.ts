@@ -1,7 +1,7 @@
 import { evaluateBoolean, evaluateList } from '../../behaviour/expressions.ts';
 import { terminateChildren } from '../../behaviour/termination.ts';
 import { activate, addTokens } from '../../behaviour/tokens.ts';
-import { evaluateJson, propagate, setLocal } from '../../behaviour/variables.ts';
+import { evaluateJson, propagate, setLocal, setQuietly } from '../../behaviour/variables.ts';
 import { toJson } from '../../feel/values.ts';
 import type { MultiInstance, Node } from '../../model/graph.ts';
 import type { ElementRow, Json } from '../../rows.ts';
@@ -14,7 +14,7 @@ export const multiInstanceBody: ElementPlanner = {
     const loop = loopOf(node);
     const items = evaluateList(workspace, element.key, loop.inputCollection).map(toJson);
     const started = loop.sequential ? Math.min(1, items.length) : items.length;
-    workspace.update('element', element, { data: { ...element.data, items, started, completed: 0, terminated: 0 } });
+    workspace.update('element', element, { data: { ...element.data, items } });
     if (loop.outputCollection) setLocal(workspace, element, { [loop.outputCollection]: items.map(() => null) });
     if (items.length === 0) return 'done';
     addTokens(workspace, element, started);
@@ -28,7 +28,8 @@ function loopOf(node: Node): MultiInstance {
   return node.loop;
 }
 
-type BodyData = { items: Json[]; started: number; completed: number; terminated: number };
+/** Written once: it is as long as the collection. How far the activity is shows in its children. */
+type BodyData = { items: Json[]; terminated?: number };
 const dataOf = (body: ElementRow): BodyData => body.data as unknown as BodyData;
 
 /** Locals of one inner instance: its item, the loop counter from 1, and the output's name so that it stays local. */
@@ -58,33 +59,35 @@ function takeOutput(workspace: Workspace, inner: ElementRow, node: Node): void {
   const outputs = workspace.variables.get(body.key)?.get(loop.outputCollection)?.value;
   const next = Array.isArray(outputs) ? [...outputs] : [];
   next[inner.miIndex ?? 0] = evaluateJson(workspace, inner.key, loop.outputElement);
-  setLocal(workspace, body, { [loop.outputCollection]: next });
+  // no event row: each would hold the whole collection again
+  setQuietly(workspace, body, loop.outputCollection, next);
 }
 
 function completesEarly(workspace: Workspace, inner: ElementRow, node: Node): boolean {
-  const { completionCondition } = loopOf(node);
+  const { completionCondition, sequential } = loopOf(node);
   if (!completionCondition) return false;
   const body = workspace.scopeOf(inner);
-  const { items, completed, terminated } = dataOf(body);
+  const { items, terminated = 0 } = dataOf(body);
+  const active = body.activeChildren - 1;
   const counters = {
     numberOfInstances: items.length,
-    numberOfActiveInstances: body.activeChildren - 1,
-    numberOfCompletedInstances: completed + 1,
+    numberOfActiveInstances: active,
+    numberOfCompletedInstances: sequential ? (inner.miIndex ?? 0) + 1 : items.length - active - terminated,
     numberOfTerminatedInstances: terminated,
   };
   setLocal(workspace, inner, counters);
   return evaluateBoolean(workspace, inner.key, completionCondition);
 }
 
+/** `early`: its completion condition ended the whole activity. */
+export type Ended = { index: number; early: boolean };
+
 /** After an inner instance ended: starts the next one; true when the body has nothing left to wait for. */
-export function afterInner(workspace: Workspace, body: ElementRow, node: Node, early: boolean): boolean {
-  const data = dataOf(body);
-  const completed = data.completed + 1;
-  const next = loopOf(node).sequential && !early && data.started < data.items.length;
-  const started = data.started + (next ? 1 : 0);
-  workspace.update('element', body, { data: { ...body.data, completed, started } });
+export function afterInner(workspace: Workspace, body: ElementRow, node: Node, { index, early }: Ended): boolean {
+  const following = index + 1;
+  const next = loopOf(node).sequential && !early && following < dataOf(body).items.length;
   addTokens(workspace, body, next ? 0 : -1);
-  if (next) activate(workspace, body, node.id, null, { miIndex: started - 1 });
+  if (next) activate(workspace, body, node.id, null, { miIndex: following });
   if (early) terminateChildren(workspace, body);
   return body.activeChildren === 0;
 }
