@@ -134,7 +134,7 @@ export type JobState =
 
 export type JobKind = 'BPMN_ELEMENT' | 'EXECUTION_LISTENER' | 'TASK_LISTENER';
 export type ExecutionEvent = 'start' | 'end';
-export type UserTaskEvent = 'creating' | 'assigning' | 'updating' | 'completing' | 'canceling';
+export type UserTaskEvent = 'creating' | 'assigning' | 'updating' | 'completing';
 
 export type JobRow = {
   key: number;

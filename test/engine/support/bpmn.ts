@@ -158,7 +158,7 @@ export const compensate = (activityRef = ''): Part => ({
 /** The boundary event of `host` and its association to `handler`, which is another part with forCompensation. */
 export const undoneBy = (host: string, handler: string): Part => ({
   xml: `${boundary(`${host}-undo`, host, compensate(), true).xml.replace('cancelActivity="true"', '')}
-<bpmn:association id="${host}-${handler}" associationDirection="One" sourceRef="${host}-undo" targetRef="${handler}" />`,
+<bpmn:association id="${host}--${handler}" associationDirection="One" sourceRef="${host}-undo" targetRef="${handler}" />`,
   roots: [],
 });
 export const forCompensation = ({ xml, roots }: Part): Part => ({

@@ -16,7 +16,6 @@ const STATE_OF = {
   assigning: 'ASSIGNING',
   updating: 'UPDATING',
   completing: 'COMPLETING',
-  canceling: 'CANCELED',
 } as const;
 
 const DENIABLE: ReadonlySet<UserTaskEvent> = new Set(['assigning', 'updating', 'completing']);

@@ -1,6 +1,7 @@
 import { readEvent, readMessage } from './events.ts';
 import { ModelReader } from './model-reader.ts';
 import {
+  checkStartForm,
   readCalledDecision,
   readCalledElement,
   readHeaders,
@@ -42,6 +43,9 @@ function compileProcess(reader: ModelReader, element: Element): Graph {
   const nodes = new Map<string, Node>();
   const process = compileNode(reader, element, 'PROCESS', null);
   compileScope(reader, element, process, nodes);
+  const tag = extension(element, 'zeebe:VersionTag');
+  const versionTag = text(tag, 'value') ?? null;
+  if (tag && versionTag === null) reader.problem(element, 'Expected a value of the version tag, but it is missing');
   nodes.set(process.id, process);
   for (const node of nodes.values()) {
     if (node.type === 'INCLUSIVE_GATEWAY' && isJoin(node)) node.reach = reachOf(node);
@@ -49,7 +53,7 @@ function compileProcess(reader: ModelReader, element: Element): Graph {
   const graph: Graph = {
     processId: process.id,
     name: process.name,
-    versionTag: text(extension(element, 'zeebe:VersionTag'), 'value') ?? null,
+    versionTag,
     process,
     nodes,
   };
@@ -64,6 +68,7 @@ function compileScope(reader: ModelReader, element: Element, scope: Node, nodes:
     checkElement(inner, reader);
     const type = typeOf(inner);
     if (!type) continue;
+    if (type === 'START_EVENT') checkStartForm(reader, inner);
     const node = compileNode(reader, inner, type, scope);
     nodes.set(node.id, node);
     if (type === 'EVENT_SUB_PROCESS') scope.eventSubProcesses.push(node);
@@ -126,7 +131,7 @@ function compileNode(reader: ModelReader, element: Element, type: NodeType, pare
     isForCompensation: element.isForCompensation === true,
     inputs: readMappings(reader, element, 'inputParameters'),
     outputs: readMappings(reader, element, 'outputParameters'),
-    headers: readHeaders(element),
+    headers: readHeaders(reader, element),
     event: eventOf(reader, element, type, parent, interrupting),
     interrupting,
     userTask: type === 'USER_TASK' ? readUserTask(reader, element) : null,

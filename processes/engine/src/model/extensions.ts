@@ -9,27 +9,31 @@ import type {
   ScriptDefinition,
   UserTaskDefinition,
 } from './graph.ts';
-import { NOTHING } from './model-reader.ts';
+import { NOTHING, VARIABLE_NAME } from './model-reader.ts';
 import type { ModelReader } from './model-reader.ts';
 import type { Element } from './moddle.ts';
+import { parseDateTime } from './timer-text.ts';
 import { child, children, extension, text } from './moddle.ts';
 
 export function readMappings(reader: ModelReader, element: Element, property: 'inputParameters' | 'outputParameters') {
   return children(extension(element, 'zeebe:IoMapping'), property).flatMap((mapping): Mapping[] => {
     const target = text(mapping, 'target')?.split('.');
-    // an absent source means null in Zeebe, not an error
-    const source = reader.value(element, text(mapping, 'source') ?? '=null');
-    if (!target || !target.every((part) => /^[\p{L}_][\p{L}\p{N}_]*$/u.test(part))) {
+    // an absent source of an input means null in Zeebe, not an error
+    const given = text(mapping, 'source') ?? (property === 'inputParameters' ? '=null' : undefined);
+    const source = reader.required(element, given, 'a source of the output mapping');
+    if (!target || !target.every((part) => VARIABLE_NAME.test(part))) {
       reader.problem(element, `Expected a variable name as mapping target, but got '${text(mapping, 'target') ?? ''}'`);
       return [];
     }
-    return source ? [{ source, target }] : [];
+    return [{ source, target }];
   });
 }
 
-export function readHeaders(element: Element): Record<string, string> {
+export function readHeaders(reader: ModelReader, element: Element): Record<string, string> {
   const headers = children(extension(element, 'zeebe:TaskHeaders'), 'values');
-  return Object.fromEntries(headers.map((header) => [text(header, 'key') ?? '', text(header, 'value') ?? '']));
+  const keys = headers.map((header) => text(header, 'key') ?? '');
+  if (new Set(keys).size < keys.length) reader.problem(element, 'Expected task headers of different keys');
+  return Object.fromEntries(headers.map((header, index) => [keys[index] ?? '', text(header, 'value') ?? '']));
 }
 
 /** Of a task that only a worker can do; `required` notes a missing definition. */
@@ -57,9 +61,11 @@ export function readUserTask(reader: ModelReader, element: Element): UserTaskDef
   const assignment = extension(element, 'zeebe:AssignmentDefinition');
   const schedule = extension(element, 'zeebe:TaskSchedule');
   const form = extension(element, 'zeebe:FormDefinition');
-  if (text(form, 'formKey')) {
-    reader.problem(element, 'Expected formId or externalReference on a zeebe:userTask, but got formKey');
+  if (form && !text(form, 'formId') && !text(form, 'externalReference')) {
+    reader.problem(element, 'Expected a formId or externalReference of the form of a zeebe:userTask');
   }
+  checkPriority(reader, element);
+  for (const name of ['dueDate', 'followUpDate']) checkDate(reader, element, name, text(schedule, name));
   return {
     assignee: reader.value(element, text(assignment, 'assignee')),
     candidateGroups: reader.value(element, text(assignment, 'candidateGroups')),
@@ -73,12 +79,35 @@ export function readUserTask(reader: ModelReader, element: Element): UserTaskDef
   };
 }
 
+/** Static text is looked at now; an expression when the task opens. */
+function checkPriority(reader: ModelReader, element: Element): void {
+  const priority = text(extension(element, 'zeebe:PriorityDefinition'), 'priority');
+  if (priority === undefined || priority.startsWith('=')) return;
+  if (!/^\d+$/.test(priority) || Number(priority) > 100) {
+    reader.problem(element, `Expected a priority from 0 to 100, but got '${priority}'`);
+  }
+}
+
+function checkDate(reader: ModelReader, element: Element, name: string, date: string | undefined): void {
+  if (date === undefined || date.startsWith('=') || parseDateTime(date, 'UTC') !== null) return;
+  reader.problem(element, `Expected ${name} in ISO 8601, but got '${date}'`);
+}
+
+/** The form of a start event is for those who start the process; the engine only makes sure that it names one. */
+export function checkStartForm(reader: ModelReader, element: Element): void {
+  const form = extension(element, 'zeebe:FormDefinition');
+  if (form && !text(form, 'formId') && !text(form, 'formKey')) {
+    reader.problem(element, 'Expected a formId of the form of the start event, but it is missing');
+  }
+}
+
 export function readScript(reader: ModelReader, element: Element): ScriptDefinition | null {
   const script = extension(element, 'zeebe:Script');
   if (!script) return null;
   const expression = reader.required(element, text(script, 'expression'), 'an expression of the zeebe:script');
   const resultVariable = text(script, 'resultVariable');
   if (!resultVariable) reader.problem(element, 'Expected a resultVariable of the zeebe:script, but it is missing');
+  reader.variableName(element, resultVariable, 'resultVariable');
   return { expression, resultVariable: resultVariable ?? '' };
 }
 
@@ -88,6 +117,7 @@ export function readCalledDecision(reader: ModelReader, element: Element): Calle
   const resultVariable = text(called, 'resultVariable');
   if (!resultVariable)
     reader.problem(element, 'Expected a resultVariable of the zeebe:calledDecision, but it is missing');
+  reader.variableName(element, resultVariable, 'resultVariable');
   return {
     decisionId: reader.required(element, text(called, 'decisionId'), 'a decisionId of the zeebe:calledDecision'),
     resultVariable: resultVariable ?? '',
@@ -97,6 +127,7 @@ export function readCalledDecision(reader: ModelReader, element: Element): Calle
 
 export function readCalledElement(reader: ModelReader, element: Element): CalledElement {
   const called = extension(element, 'zeebe:CalledElement');
+  if (text(called, 'businessId')) reader.problem(element, 'A businessId of a call activity is not supported');
   return {
     processId: reader.required(element, text(called, 'processId'), 'a processId of the zeebe:calledElement'),
     binding: readBinding(reader, element, called),
@@ -129,6 +160,8 @@ export function readLoop(reader: ModelReader, element: Element): MultiInstance |
   if ((output === undefined) !== (outputElement === null)) {
     reader.problem(element, 'Expected both outputCollection and outputElement or neither, but got one');
   }
+  reader.variableName(element, text(zeebe, 'inputElement'), 'inputElement');
+  reader.variableName(element, output, 'outputCollection');
   return {
     sequential: loop.isSequential === true,
     inputCollection: reader.required(
