@@ -39,12 +39,12 @@ export interface ApiUnderTest {
 /** The HTTP door on port 0 over a fresh database with the real engine and the real models. Closed after the test. */
 export function apiUnderTest(
   open: OpenTestDatabase,
-): (options?: { models?: boolean; his?: HisPort }) => Promise<ApiUnderTest> {
+): (options?: { models?: boolean; his?: HisPort; trustedProxies?: string[] }) => Promise<ApiUnderTest> {
   const undo: (() => Promise<void> | void)[] = [];
   afterEach(async () => {
     for (const step of undo.splice(0).reverse()) await step();
   });
-  return async ({ models = true, his } = {}) => {
+  return async ({ models = true, his, trustedProxies } = {}) => {
     installFieldCipher(createFieldCipher(Buffer.alloc(32, 7)));
     const clock = new PinnableClock();
     clock.pin(NOW);
@@ -66,6 +66,7 @@ export function apiUnderTest(
       workerToken: WORKER_TOKEN,
       webFolder: null,
       https: false,
+      trustedProxies: trustedProxies ?? [],
       demo: true,
       sessionMs: 3_600_000,
       patientPrefix: 'RT',

@@ -31,6 +31,21 @@ describe('api: configuration', () => {
     ]);
   });
 
+  it('trusts no proxy by itself, and only addresses or subnets: a count of hops would believe who comes past the proxy', () => {
+    const read = (raw: string) => readConfig({ RTFLOW_TRUSTED_PROXIES: raw });
+    const trusted = (raw: string) => {
+      const config = read(raw);
+      return config.ok ? config.value.trustedProxies : config.faults[0]?.message;
+    };
+    expect(trusted('')).to.eql([]);
+    expect(trusted('127.0.0.1, 10.1.0.0/16,fd00::/8')).to.eql(['127.0.0.1', '10.1.0.0/16', 'fd00::/8']);
+    for (const raw of ['true', '1', '10.1.0.0/33', '10.1.0.0/0', '10.1.0.0/8/8', 'proxy.hospital.example']) {
+      expect(trusted(`127.0.0.1,${raw}`), raw).to.equal(
+        `Expected IP addresses or subnets such as 10.1.0.0/16, but got '${raw}'`,
+      );
+    }
+  });
+
   it('refuses a Zeebe cluster as engine and says that it is not there yet', () => {
     const config = readConfig({ RTFLOW_ENGINE: 'zeebe' });
     expect(config.ok ? '' : config.faults[0]?.message).to.match(/not built yet.*RTFLOW_ENGINE=embedded/);

@@ -82,6 +82,35 @@ describe('api: sign in', () => {
       expect((await attempt(person.login, 'correct horse 9')).status).to.equal(200);
     });
 
+    it('closes the address behind a trusted proxy, not the proxy; a name that the client made up is not believed', async () => {
+      const api = await start({ models: false, trustedProxies: ['127.0.0.0/8'] });
+      const person = await addPerson(api.database, ['ATT']);
+      const from = (chain: string, password: string) =>
+        api.anybody.call('session.login', { body: { login: person.login, password } }, { 'X-Forwarded-For': chain });
+      await api.database.unitOfWork.run(person.actor, (tx) =>
+        tx.sql.run("INSERT INTO sign_in_failures (subject, failures, ends_at) VALUES ('address 10.1.2.3', 50, ?)", [
+          tx.now + 600_000,
+        ]),
+      );
+      expect((await from('10.1.2.3', 'correct horse 9')).problem.code).to.equal('TOO_MANY_ATTEMPTS');
+      expect((await from('10.9.9.9, 10.1.2.3', 'correct horse 9')).problem.code).to.equal('TOO_MANY_ATTEMPTS');
+      expect((await from('10.1.2.4', 'correct horse 9')).status).to.equal(200);
+      const kept = await api.database.reader.get<{ detail: string }>(
+        'SELECT detail FROM audit_log ORDER BY seq DESC LIMIT 1',
+      );
+      expect(kept?.detail).to.include('"address":"10.1.2.4"');
+    });
+
+    it('counts the machine that called when no proxy is trusted, whatever its headers say', async () => {
+      const api = await start({ models: false });
+      const wrong = { body: { login: 'nobody', password: 'wrong' } };
+      await api.anybody.call('session.login', wrong, { 'X-Forwarded-For': '10.1.2.3' });
+      const counted = await api.database.reader.all<{ subject: string }>(
+        "SELECT subject FROM sign_in_failures WHERE subject LIKE 'address %'",
+      );
+      expect(counted.map(({ subject }) => subject)).to.eql(['address 127.0.0.1']);
+    });
+
     it('ends the session that a browser had when somebody signs in there, and its event stream at sign-out', async () => {
       const api = await start({ models: false });
       const first = await api.as('ATT');

@@ -38,6 +38,7 @@ export async function openDoor(url: string, folder: string): Promise<Door> {
     workerToken: 'bench',
     webFolder: null,
     https: false,
+    trustedProxies: [],
     demo: false,
     sessionMs: DAY_MS,
     patientPrefix: 'RT',

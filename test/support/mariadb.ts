@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chmod, mkdtemp } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +9,8 @@ import { createConnection } from 'mysql2/promise';
 
 /** A private MariaDB server of this mocha process: own data folder, own port, gone with the process. */
 export interface MariaDb {
+  /** Of the server's process. */
+  readonly pid: number;
   /** An empty utf8mb4 database; answers its URL. */
   createDatabase(): Promise<string>;
 }
@@ -32,10 +34,21 @@ export async function startMariaDb(poolMb = 64): Promise<MariaDb> {
   const folder = await mkdtemp(join(tmpdir(), 'rtflow-mariadb-'));
   await chmod(folder, 0o755);
   const data = join(folder, 'data');
+  // Servers that start at the same moment give their temporary tables the same names.
+  const temporary = join(folder, 'tmp');
+  await mkdir(temporary);
+  await chmod(temporary, 0o777);
   const user = process.getuid?.() === 0 ? ['--user=mysql'] : [];
   const install = spawnSync(
     'mariadb-install-db',
-    ['--no-defaults', ...user, `--datadir=${data}`, '--auth-root-authentication-method=normal', '--skip-test-db'],
+    [
+      '--no-defaults',
+      ...user,
+      `--datadir=${data}`,
+      `--tmpdir=${temporary}`,
+      '--auth-root-authentication-method=normal',
+      '--skip-test-db',
+    ],
     { encoding: 'utf8' },
   );
   if (install.status !== 0) throw new Error(`Expected mariadb-install-db to succeed, but: ${install.stderr}`);
@@ -46,6 +59,7 @@ export async function startMariaDb(poolMb = 64): Promise<MariaDb> {
       '--no-defaults',
       ...user,
       `--datadir=${data}`,
+      `--tmpdir=${temporary}`,
       `--socket=${join(data, 's')}`,
       `--port=${port}`,
       '--bind-address=127.0.0.1',
@@ -66,7 +80,7 @@ export async function startMariaDb(poolMb = 64): Promise<MariaDb> {
   });
   await ready(server);
   server.stderr?.resume();
-  return { createDatabase: () => createDatabase(port) };
+  return { pid: server.pid!, createDatabase: () => createDatabase(port) };
 }
 
 /** The server says on stderr when it listens: no polling. */

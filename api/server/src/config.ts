@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 
 /** Every setting of the server: the one place that reads the environment. `.env.example` is made from this table. */
@@ -87,6 +88,13 @@ export const SETTINGS = {
     '',
     '对外地址；https 时会话 Cookie 加 Secure',
     'Address that users type; with https the session cookie is Secure',
+  ),
+  trustedProxies: setting(
+    'RTFLOW_TRUSTED_PROXIES',
+    addresses,
+    '',
+    '可信反向代理的地址或网段（逗号分隔，如 127.0.0.1,10.1.0.0/16）；仅从这些地址采信 X-Forwarded-For，空为不采信',
+    'Addresses or subnets of reverse proxies (comma-separated, e.g. 127.0.0.1,10.1.0.0/16) whose X-Forwarded-For names the client; empty: none',
   ),
   sessionHours: setting('RTFLOW_SESSION_HOURS', positive, '12', '会话时长（小时）', 'Hours until a session ends'),
   logLevel: setting('RTFLOW_LOG_LEVEL', logLevel, 'info', '日志级别', 'Log level: fatal error warn info debug trace'),
@@ -230,6 +238,22 @@ function databaseUrl(raw: string): string {
 function optionalUrl(raw: string): string {
   if (raw !== '' && !URL.canParse(raw))
     throw new RangeError(`Expected an address such as http://host:port, but got '${raw}'`);
+  return raw;
+}
+
+/** No hop count and no 'true': either believes whoever reaches the port past the proxy. */
+function addresses(raw: string): readonly string[] {
+  const list = raw.split(',').map((part) => part.trim());
+  return list.filter((part) => part !== '').map(addressOrSubnet);
+}
+
+function addressOrSubnet(raw: string): string {
+  const [address = '', bits, ...rest] = raw.split('/');
+  const version = isIP(address);
+  const legal =
+    bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= (version === 4 ? 32 : 128));
+  if (version === 0 || !legal || rest.length > 0)
+    throw new RangeError(`Expected IP addresses or subnets such as 10.1.0.0/16, but got '${raw}'`);
   return raw;
 }
 

@@ -18,6 +18,8 @@ export interface Doors {
   /** Folder of the built web; null serves the interface alone. */
   readonly webFolder: string | null;
   readonly https: boolean;
+  /** Whose X-Forwarded-For names the client: addresses or subnets. */
+  readonly trustedProxies: readonly string[];
   readonly demo: boolean;
   readonly sessionMs: number;
   readonly patientPrefix: string;

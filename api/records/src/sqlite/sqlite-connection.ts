@@ -19,7 +19,9 @@ export class SqliteConnection {
       this.handle.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
       this.handle.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     }
-    this.handle.exec('PRAGMA foreign_keys = ON; PRAGMA cache_size = -32000; PRAGMA temp_store = MEMORY');
+    // recursive_triggers: without it REPLACE takes rows away past the triggers that refuse a DELETE.
+    this.handle.exec('PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON');
+    this.handle.exec('PRAGMA cache_size = -32000; PRAGMA temp_store = MEMORY');
   }
 
   prepare(sql: string): StatementSync {

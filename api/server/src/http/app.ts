@@ -18,6 +18,7 @@ export function createApp(doors: Doors): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
+  app.set('trust proxy', [...doors.trustedProxies]);
   app.use(traced(doors.log));
   app.use(securityHeaders(doors.https));
   app.use(healthRoutes(doors.readyChecks, doors.metrics));

@@ -48,7 +48,7 @@ export function cookieOf(request: Request, name: string): string | null {
   return null;
 }
 
-/** The machine that called, IPv4 in its short form. Behind a proxy that is the proxy, unless Express is told to trust it. */
+/** The machine that called, IPv4 in its short form. Behind a proxy that is not among RTFLOW_TRUSTED_PROXIES, it is the proxy. */
 export function addressOf(request: Request): string {
   return (request.ip ?? 'unknown').replace(/^::ffff:/, '');
 }

@@ -180,6 +180,7 @@ function doorSettings(config: Config, root: string) {
     workerToken: secretOf(config.dataDir, 'worker-token'),
     webFolder: join(root, 'web/dist'),
     https: config.publicUrl.startsWith('https:'),
+    trustedProxies: config.trustedProxies,
     demo: config.demo,
     sessionMs: config.sessionHours * 3_600_000,
     patientPrefix: config.departmentPrefix,
