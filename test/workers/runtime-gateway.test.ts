@@ -69,6 +69,34 @@ describe('worker runtime: against the gateway', () => {
     expect(seen[0]).to.include({ type: 'measure', bpmnProcessId: 'one-job', elementId: 'measure', retries: 3 });
   });
 
+  it('leaves no poll behind when it stops while a job runs: the next job goes to another worker', async () => {
+    const running = Promise.withResolvers<void>();
+    const finish = Promise.withResolvers<void>();
+    handle = async () => {
+      running.resolve();
+      await finish.promise;
+      return complete();
+    };
+    const leaving = start(gateway.port);
+    await client.createProcessInstance({ bpmnProcessId: 'one-job', variables: {} });
+    await running.promise;
+    // zeebe-node polls again while the job runs.
+    await engine.quiet();
+    const stopped = leaving.stop();
+    await engine.quiet();
+    await client.createProcessInstance({ bpmnProcessId: 'one-job', variables: {} });
+    const [next] = await client.activateJobs({
+      type: 'measure',
+      worker: 'next',
+      timeout: 1000,
+      maxJobsToActivate: 1,
+      requestTimeout: 2000,
+    });
+    expect(next?.worker).to.equal('next');
+    finish.resolve();
+    await stopped;
+  });
+
   it('raises an incident for an ending that nobody draws and for a final failure', async () => {
     const endings = [throwError('NOT_DRAWN', 'no boundary event'), failForGood('the answer is unclear')];
     handle = async () => endings.shift() ?? complete();

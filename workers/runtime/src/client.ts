@@ -37,9 +37,10 @@ export function openZeebe(options: ZeebeOptions): JobGateway {
     onReady: () => heard(true),
     onConnectionError: () => heard(false),
   });
+  const workers: PollingWorker[] = [];
   return {
     openWorker({ type, name, maxJobs, timeoutMs, fetchVariables, onJob }) {
-      client.createWorker({
+      const worker = client.createWorker({
         id: name,
         taskType: type,
         maxJobsToActivate: maxJobs,
@@ -54,6 +55,7 @@ export function openZeebe(options: ZeebeOptions): JobGateway {
           return job.forward();
         },
       });
+      workers.push(worker as unknown as PollingWorker);
     },
     async completeJob({ jobKey, variables }) {
       await client.completeJob({ jobKey, variables: { ...variables } });
@@ -70,10 +72,24 @@ export function openZeebe(options: ZeebeOptions): JobGateway {
       });
     },
     async close() {
+      for (const worker of workers) {
+        // Takes no new job and waits for those that run; its poll it would leave behind, open at the gateway.
+        void worker.close();
+        worker.jobStream?.cancel();
+      }
       // Waits for each worker's running jobs (forward() counts them down) before it closes the channels.
       await client.close();
     },
   };
+}
+
+/**
+ * What zeebe-node 8.3.2 keeps private: a worker that is closed while it works on a job leaves its parked poll open, and the
+ * next job of its type goes to that poll and is nobody's until its lock ends.
+ */
+interface PollingWorker {
+  close(): Promise<null>;
+  readonly jobStream?: { cancel(): void };
 }
 
 /** Says once that the gateway is away or back. Each channel of zeebe-node reports its own first failed try: those are noise. */

@@ -1,5 +1,8 @@
+import type { Result } from '@rtflow/domain';
+import type { Command, Rejection } from '@rtflow/engine';
 import type { GatewayEngine, JobFacts } from '@rtflow/gateway';
-import type { Actor, Clock, Database, Sql } from '@rtflow/records';
+import type { Actor, Clock, Database, Sql, Tx } from '@rtflow/records';
+import { auditOf } from './gateway-audit.ts';
 
 export interface WorkerEngine extends GatewayEngine {
   /** Epoch ms of the last poll for jobs, 0 when none has come. */
@@ -14,14 +17,14 @@ export function gatewayEngine(database: Database, clock: Clock): WorkerEngine {
       if (command.type === 'activateJobs') lastPollAt = clock.now();
       const actor = actorOf(worker);
       // The union of commands cannot be carried through by type: each command answers its own values.
-      return database.unitOfWork.run(actor, (tx) => tx.execute(command)) as never;
+      return database.unitOfWork.run(actor, (tx) => audited(tx, command)) as never;
     },
     aboutJob(worker, jobKey, plan) {
       return database.unitOfWork.run(actorOf(worker), async (tx) => {
         const commands = plan(await jobFacts(tx.sql, jobKey), tx.now);
         if ('code' in commands) return { ok: false, error: commands } as const;
         for (const command of commands) {
-          const done = await tx.execute(command);
+          const done = await audited(tx, command);
           if (!done.ok) return done;
         }
         return { ok: true } as const;
@@ -30,6 +33,12 @@ export function gatewayEngine(database: Database, clock: Clock): WorkerEngine {
     onCommitted: (listener) => database.events.on('engine', listener),
     lastPollAt: () => lastPollAt,
   };
+}
+
+async function audited(tx: Tx, command: Command): Promise<Result<unknown, Rejection>> {
+  const entry = auditOf(command);
+  if (entry) await tx.audit(entry);
+  return tx.execute(command);
 }
 
 function actorOf(worker: string): Actor {
