@@ -72,6 +72,7 @@ export function apiUnderTest(
       patientPrefix: 'RT',
       his: his ?? null,
       thumbnailOf: async () => null,
+      dicomAe: 'RTFLOW',
     });
     const http = await listenHttp(app, { port: 0, host: '127.0.0.1', variable: 'TEST' });
     undo.push(() => http.close());

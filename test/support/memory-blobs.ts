@@ -13,8 +13,8 @@ export class MemoryBlobs implements BlobStore {
     return this.#need(key).toString();
   }
 
-  get keys(): string[] {
-    return [...this.#blobs.keys()];
+  async *keys(): AsyncGenerator<string> {
+    yield* this.#blobs.keys();
   }
 
   async put(content: Uint8Array | AsyncIterable<Uint8Array>): Promise<Answer<StoredBlob>> {

@@ -21,6 +21,8 @@ export interface BlobStore {
   /** Throws when the key is unknown: rows point only to blobs that were put before. */
   read(key: string): Promise<Buffer>;
   open(key: string): Promise<Readable>;
+  /** Every key, in no order. */
+  keys(): AsyncIterable<string>;
   /**
    * Ends drafts that a crash left between their blob and its row: kept when a row names the blob, else removed.
    * @returns how many blobs were removed

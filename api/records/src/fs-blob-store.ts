@@ -65,6 +65,14 @@ export async function openFsBlobStore({
       ),
     read: async (key) => readFile(pathOf(key)),
     open: async (key): Promise<Readable> => (await open(pathOf(key))).createReadStream(),
+    async *keys() {
+      for (const first of await readdir(folder)) {
+        if (!/^[0-9a-f]{2}$/.test(first)) continue;
+        for (const second of await readdir(join(folder, first))) {
+          for (const key of await readdir(join(folder, first, second))) if (KEY.test(key)) yield key;
+        }
+      }
+    },
     async sweep(isReferenced) {
       let removed = 0;
       for (const name of await readdir(staged)) {

@@ -17,6 +17,8 @@ export interface Doors {
   readonly workerToken: string;
   /** Folder of the built web; null serves the interface alone. */
   readonly webFolder: string | null;
+  /** Our own AE title. */
+  readonly dicomAe: string;
   readonly https: boolean;
   /** Whose X-Forwarded-For names the client: addresses or subnets. */
   readonly trustedProxies: readonly string[];

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { adminRoutes } from './rest/admin.ts';
+import { dicomRoutes } from './rest/dicom.ts';
 import { courseRoutes } from './rest/courses.ts';
 import { imageRoutes } from './rest/images.ts';
 import { jobRoutes } from './rest/jobs.ts';
@@ -19,6 +20,7 @@ export const ROUTES = {
   ...scheduleRoutes,
   ...scheduleSetupRoutes,
   ...imageRoutes,
+  ...dicomRoutes,
   ...adminRoutes,
   ...jobRoutes,
 } as const;

@@ -88,6 +88,7 @@ export const PERMISSIONS = {
   'image.view': CLINICAL,
   'image.register': [...DOCTOR, ...PHYSICIST, 'DOS'],
   'image.upload': [...DOCTOR, ...PHYSICIST, 'RTT-S', 'RTT-T'],
+  'dicom.operate': ['IT', 'ADM', 'CMP', 'QAP'],
   'image.reassign': ['PLN', 'CHK', 'CMP', 'QAP', 'ADM'],
   'process.view': [...CLINICAL, 'FD', 'ADM', 'SUP'],
   'stats.view.dept': ['SUP', 'CHF', 'CMP', 'ADM'],

@@ -3,6 +3,7 @@ import { dayOf } from '../clinical/hospital-time.ts';
 import { courseSeries, IMAGE_MODALITIES } from '../clinical/course-images.ts';
 import { linkSeriesToCourse } from '../clinical/link-series.ts';
 import { freeSlots } from '../clinical/slots.ts';
+import { publishOrder } from '../commands/dicom/worklist.ts';
 import { isRefusal } from '../record-types.ts';
 import { insertRow, needRow, rowOf, rowsOf } from '../rows.ts';
 import { defineJob } from './define-job.ts';
@@ -40,9 +41,12 @@ export const bookResource = defineJob('book-resource', {
 });
 
 export const mwlPublish = defineJob('mwl-publish', {
-  async record(tx, { variables, jobKey }) {
-    const slot = await rowOf(tx, 'Appointment', { courseId: variables.courseId, kind: 'SIM' }, ['-startAt']);
-    await tx.outbox('mwl', { courseId: variables.courseId, appointmentId: slot?.id ?? null }, `mwl:${jobKey}`);
+  async record(tx, { variables }) {
+    const course = await courseOf(tx, variables.courseId);
+    const slot = await rowOf(tx, 'Appointment', { courseId: course.id, kind: 'SIM' }, ['-startAt']);
+    const scanner = slot && (await needRow(tx, 'Device', { id: slot.deviceId }));
+    const modality = scanner?.kind === 'MR' ? 'MR' : 'CT';
+    await publishOrder(tx, course, { appointmentId: slot?.id ?? null, modality });
     return {};
   },
 });

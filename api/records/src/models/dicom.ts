@@ -130,9 +130,11 @@ export interface PeerOptions {
   readonly notes?: string;
   readonly tls?: boolean;
   /** SOP classes it may use; absent: all. */
-  readonly allowedSopClasses?: readonly string[];
+  readonly allowedSopClasses?: string[];
   /** How text is written for it; absent: UTF-8. */
   readonly characterSet?: WritableSet;
+  /** How objects are pulled from it; absent: C-MOVE to us. */
+  readonly retrieve?: 'move' | 'get';
 }
 
 /** What is received from a source goes on to a peer. A null criterion fits everything. */

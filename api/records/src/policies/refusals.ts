@@ -53,6 +53,13 @@ export const REFUSALS = {
   LOGIN_TAKEN: [409, '该账号已存在', 'This login exists already'],
   LAST_ADMIN: [409, '至少保留一名可用的管理员', 'At least one active administrator must remain'],
   UNKNOWN_ROLE: [400, '没有这个岗位', 'There is no such role'],
+  AE_TAKEN: [409, '该 AE 名称已被另一节点使用', 'Another peer has this AE title already'],
+  PEER_WITHOUT_ADDRESS: [
+    409,
+    '该节点没有固定地址，不能向其发送',
+    'This peer has no fixed address: nothing can be sent to it',
+  ],
+  PEER_FAILED: [502, '对方节点没有完成请求', 'The peer did not fulfil the request'],
   NO_PROCESS: [409, '登记流程尚未部署', 'The registration process is not deployed'],
   ENGINE_REJECTED: [409, '流程引擎拒绝了该操作', 'The process engine refused this'],
   JOB_GONE: [404, '作业已结束或不存在', 'The job has ended or does not exist'],

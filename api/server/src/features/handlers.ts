@@ -4,6 +4,7 @@ import { adminHandlers } from './admin/routes.ts';
 import { userHandlers } from './admin/users.ts';
 import { appointmentHandlers } from './courses/appointments.ts';
 import { courseHandlers } from './courses/routes.ts';
+import { dicomHandlers } from './dicom/routes.ts';
 import { eventHandlers } from './events/routes.ts';
 import { imageHandlers } from './images/routes.ts';
 import { jobHandlers } from './jobs/routes.ts';
@@ -24,6 +25,7 @@ export function createHandlers(doors: Doors): Handlers {
     ...scheduleHandlers(doors),
     ...scheduleSetupHandlers(doors),
     ...imageHandlers(doors),
+    ...dicomHandlers(doors),
     ...adminHandlers(doors),
     ...userHandlers(doors),
     ...jobHandlers(doors),

@@ -1,8 +1,12 @@
 import { createSeriesSettler, startDicomNode, type DicomNode } from '@rtflow/dicom-node';
 import { findService } from '@rtflow/dicom-node/scp/find';
+import { worklistService } from '@rtflow/dicom-node/scp/modality-worklist';
+import { performedStepService } from '@rtflow/dicom-node/scp/performed-step';
+import { commitmentService } from '@rtflow/dicom-node/scp/storage-commitment';
 import { getService, moveService } from '@rtflow/dicom-node/scp/retrieve';
 import type { BlobStore, Database } from '@rtflow/records';
 import { createDicomIntake } from '@rtflow/records/commands/dicom/dicom-intake';
+import { createWorklist } from '@rtflow/records/commands/dicom/worklist';
 import { createDicomArchive } from '@rtflow/records/queries/dicom/archive';
 import type { Logger } from 'pino';
 import { PortTaken } from './listen.ts';
@@ -34,7 +38,15 @@ export async function startDicomDoor({ port, host, aeTitle, database, blobs, log
   });
   const archive = createDicomArchive(database, blobs);
   const retrieve = { archive, aeTitle };
-  const services = [findService(archive, aeTitle), moveService(retrieve), getService(retrieve)];
+  const worklist = createWorklist(database);
+  const services = [
+    findService(archive, aeTitle),
+    moveService(retrieve),
+    getService(retrieve),
+    worklistService(worklist, archive),
+    performedStepService(worklist),
+    commitmentService(retrieve),
+  ];
   const started = await startDicomNode({ port, host, aeTitle, intake, settler, services });
   if (started.ok) return started.value;
   if (started.error.code === 'port-taken') throw new PortTaken(started.error.setting, port, started.error);

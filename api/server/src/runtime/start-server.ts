@@ -26,6 +26,7 @@ import { createMetrics } from '../http/metrics.ts';
 import type { ReadyCheck } from '../http/health.ts';
 import { deployResources, findResources } from './deploy.ts';
 import { startDicomDoor } from './dicom-door.ts';
+import { startDicomSender } from './dicom-sender.ts';
 import { startTicker } from './engine-ticker.ts';
 import { makeFirstAdmin } from './first-admin.ts';
 import { createGatewayAccess } from './gateway-clients.ts';
@@ -131,6 +132,9 @@ export async function startServer({
     const { dicomPort, dicomAe: aeTitle, hl7Port } = config;
     const dicom = await startDicomDoor({ port: dicomPort, host, aeTitle, database, blobs, log });
     closers.push(() => dicom.stop());
+    const pseudonymSecret = secretOf(config.dataDir, 'pseudonym-secret');
+    const sender = startDicomSender({ database, blobs, aeTitle, pseudonymSecret, log });
+    closers.push(() => sender.stop());
     const hl7 = await startHl7Door({ port: hl7Port, host, database, blobs, clock, log });
     closers.push(() => hl7.stop());
     const hub = new EventHub(database.events);
@@ -179,6 +183,7 @@ function doorSettings(config: Config, root: string) {
   return {
     workerToken: secretOf(config.dataDir, 'worker-token'),
     webFolder: join(root, 'web/dist'),
+    dicomAe: config.dicomAe,
     https: config.publicUrl.startsWith('https:'),
     trustedProxies: config.trustedProxies,
     demo: config.demo,

@@ -23,3 +23,18 @@ export function isArchivableTransferSyntax(uid: string): boolean {
   if (NATIVE.has(uid) || uid === RLE_LOSSLESS) return true;
   return uid.startsWith(ENCAPSULATED_ROOT) && !REFERENCED_PIXELS.has(uid);
 }
+
+/** Encapsulated syntaxes that C-GET asks for, most common first. Reception takes every one under the root. */
+export const ENCAPSULATED_SYNTAXES = [
+  '1.2.840.10008.1.2.4.70',
+  '1.2.840.10008.1.2.4.80',
+  '1.2.840.10008.1.2.4.81',
+  '1.2.840.10008.1.2.4.90',
+  '1.2.840.10008.1.2.4.91',
+  '1.2.840.10008.1.2.4.50',
+  '1.2.840.10008.1.2.4.51',
+  '1.2.840.10008.1.2.4.57',
+  '1.2.840.10008.1.2.4.201',
+  '1.2.840.10008.1.2.4.202',
+  RLE_LOSSLESS,
+] as const;

@@ -1,5 +1,7 @@
 import type { StoredNotice } from '@rtflow/dicom-node';
 import { announceSeries } from '../../clinical/announce-series.ts';
+import { routeSeries } from './queue-sends.ts';
+import { closeOrderOf } from './worklist.ts';
 import { rowOf, updateRows } from '../../rows.ts';
 import type { SqlReader, Tx } from '../../tx.ts';
 
@@ -11,6 +13,8 @@ export async function settleSeries(tx: Tx, notice: StoredNotice): Promise<void> 
   const series = await rowOf(tx, 'DicomSeries', { seriesInstanceUid });
   if (!series) return;
   await announceSeries(tx, series);
+  await routeSeries(tx, seriesInstanceUid);
+  await closeOrderOf(tx, series);
   await tx.audit({
     action: 'dicom.series-settled',
     entity: 'series',

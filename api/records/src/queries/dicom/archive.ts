@@ -1,4 +1,5 @@
 import type { ArchivedObject, DicomArchive, FindMatch, FindQuery, Selection } from '@rtflow/dicom-node/query/archive';
+import type { CommitmentArchive } from '@rtflow/dicom-node/scp/storage-commitment';
 import type { QueryTag, REQUEST_KEYS } from '@rtflow/dicom-node/query/query-attributes';
 import type { BlobStore } from '../../blob-store.ts';
 import { DICOM_ACTOR } from '../../commands/dicom/store-instance.ts';
@@ -12,11 +13,12 @@ const FIRST_PAGE = 200;
 const NEXT_PAGES = 2000;
 
 /** The record as the archive that query and retrieve work on. */
-export function createDicomArchive(database: Database, blobs: BlobStore): DicomArchive {
+export function createDicomArchive(database: Database, blobs: BlobStore): DicomArchive & CommitmentArchive {
   return {
     find: (query) => find(database, query),
     select: (selection) => select(database.readPool, selection),
     open: ({ blobKey }) => blobs.open(blobKey),
+    held: (instanceUids) => held(database, blobs, instanceUids),
     async destination(aeTitle) {
       const peer = await rowOf({ sql: database.reader }, 'AePeer', { aeTitle, active: true });
       if (!peer) return null;
@@ -85,4 +87,17 @@ async function select(sql: SqlReader, selection: Selection): Promise<readonly Ar
     params,
   );
   return rows.map((row) => ({ ...row, sizeBytes: Number(row.sizeBytes) }));
+}
+
+async function held(
+  { readPool }: Database,
+  blobs: BlobStore,
+  instanceUids: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  if (instanceUids.length === 0) return found;
+  for (const { sopInstanceUid, sopClassUid, blobKey } of await select(readPool, { instanceUids })) {
+    if (await blobs.has(blobKey)) found.set(sopInstanceUid, sopClassUid);
+  }
+  return found;
 }
