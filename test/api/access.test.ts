@@ -36,6 +36,12 @@ describe('api: access', () => {
       'patients.fromHis': 'reads',
       'audit.verify': 'reads',
       'holidays.preview': 'reads',
+      'dicom.echo': 'asks again',
+      'dicom.echoAll': 'asks again',
+      'dicom.studies': 'reads',
+      'dicom.scrub': 'reads',
+      'dicom.findOnPeer': 'reads',
+      'dicom.pullFromPeer': 'what is here already stays as it is',
     };
     const bare = NAMES.filter((name) => {
       const { method, body } = ROUTES[name] as Route;
