@@ -5,6 +5,16 @@ import {
   type PatientFilter,
   type PatientSort,
 } from '@rtflow/records/queries/patients/patient-sql';
+import {
+  ELEMENT_INSTANCES,
+  INCIDENTS,
+  JOBS,
+  PROCESS_INSTANCES,
+  USER_TASKS,
+  VARIABLES,
+} from '@rtflow/records/queries/zeebe/entities';
+import type { Entity } from '@rtflow/records/queries/zeebe/entity';
+import { searchSql } from '@rtflow/records/queries/zeebe/search';
 import type { SqlValue } from '@rtflow/records';
 import { expect } from 'chai';
 import { sqliteDatabase } from '../support/database.ts';
@@ -14,6 +24,11 @@ type Statement = { sql: string; params: readonly SqlValue[] };
 /** The first statement of a page: by category it is the walk, and what follows the patients without a course. */
 const patientPage = (filter: PatientFilter, sort: PatientSort, _after: null, limit: number): Statement =>
   patientSql(filter, sort, null, limit)[0]!;
+
+/** Of the gateway's REST v2. */
+function zeebe(entity: Entity, filter: Record<string, unknown>): Statement {
+  return searchSql(entity, { filter }).page;
+}
 
 /** The lists that people wait for, as the code sends them, and the index that each must ride. */
 const HOT: [string, Statement, string][] = [
@@ -73,6 +88,29 @@ const HOT: [string, Statement, string][] = [
     { sql: 'SELECT * FROM task_contexts WHERE course_id = ? ORDER BY created_at', params: ['c'] },
     'ix_task_contexts_course_id_created_at',
   ],
+  [
+    "a program's open tasks by group",
+    zeebe(USER_TASKS, { state: 'CREATED', candidateGroup: 'ATT' }),
+    'kind=? AND value=?',
+  ],
+  [
+    "a program's tasks of an instance",
+    zeebe(USER_TASKS, { processInstanceKey: '2251799813685249' }),
+    'ix_wf_user_task_root_key_ended_at',
+  ],
+  [
+    'elements of an instance',
+    zeebe(ELEMENT_INSTANCES, { processInstanceKey: '2251799813685249' }),
+    'ix_wf_element_root_key_ended_at',
+  ],
+  ['jobs of a type', zeebe(JOBS, { type: 'contour-auto' }), 'ix_wf_job_type_state_priority_key'],
+  [
+    'running instances of a process',
+    zeebe(PROCESS_INSTANCES, { processDefinitionId: 'p', state: 'ACTIVE' }),
+    'ix_wf_instance',
+  ],
+  ['incidents of an instance', zeebe(INCIDENTS, { processInstanceKey: '1' }), 'ix_wf_incident_instance_key'],
+  ['variables of an instance', zeebe(VARIABLES, { processInstanceKey: '1' }), 'ix_wf_variable_instance_key'],
 ];
 
 describe('records: hot SQL', () => {

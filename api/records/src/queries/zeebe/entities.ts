@@ -60,8 +60,8 @@ export const USER_TASKS: Entity = {
     formKey: key('t.form_key'),
   },
   filters: {
-    candidateGroup: (value) => candidate('GROUP', 't.candidate_groups', value),
-    candidateUser: (value) => candidate('USER', 't.candidate_users', value),
+    candidateGroup: (value, { state }) => candidate('GROUP', value, state === 'CREATED'),
+    candidateUser: (value, { state }) => candidate('USER', value, state === 'CREATED'),
     processInstanceVariables: (value) => variables('t.instance_key', value),
     localVariables: (value) => variables('t.element_key', value),
   },
@@ -225,10 +225,11 @@ export const MESSAGE_SUBSCRIPTIONS: Entity = {
 };
 
 /** Open tasks by the index of candidates; ended ones keep their lists in the row only. */
-function candidate(kind: 'GROUP' | 'USER', list: string, value: unknown): Clause {
+function candidate(kind: 'GROUP' | 'USER', value: unknown, openOnly: boolean): Clause {
   const { text: of, params } = conditionOf('candidate', text('c.value'), value);
-  const open = `EXISTS (SELECT 1 FROM wf_user_task_candidate c WHERE c.kind = '${kind}' AND c.task_key = t.\`key\` AND ${of})`;
-  if (typeof value !== 'string') return { text: open, params };
+  const open = `t.\`key\` IN (SELECT c.task_key FROM wf_user_task_candidate c WHERE c.kind = '${kind}' AND ${of})`;
+  if (openOnly || typeof value !== 'string') return { text: open, params };
+  const list = kind === 'GROUP' ? 't.candidate_groups' : 't.candidate_users';
   const ended = `(t.ended_at IS NOT NULL AND INSTR(${list}, ?) > 0)`;
   return { text: `(${open} OR ${ended})`, params: [...params, JSON.stringify(value)] };
 }

@@ -22,8 +22,8 @@ export interface Entity {
   /** Where `key` alone is not unique. */
   readonly ties?: readonly string[];
   readonly columns: Readonly<Record<string, Column>>;
-  /** Filters that are not columns of the answer. */
-  readonly filters?: Readonly<Record<string, (value: unknown) => Clause>>;
+  /** Filters that are not columns of the answer; `all` is the whole filter that they stand in. */
+  readonly filters?: Readonly<Record<string, (value: unknown, all: Readonly<Record<string, unknown>>) => Clause>>;
 }
 
 /** What the caller asked wrongly, in words for it. */

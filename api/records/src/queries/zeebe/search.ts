@@ -38,27 +38,10 @@ const MAX_COUNT = 10_000;
 
 /** @throws SearchFault for a field, operator, value or cursor that is not one */
 export async function search(sql: SqlReader, entity: Entity, request: SearchRequest): Promise<SearchResult> {
-  const where = filterClause(entity, request.filter ?? {});
-  const order = orderOf(entity, request.sort ?? []);
-  const { page, limit, backwards } = pageOf(request.page ?? {});
-  const cursor = page.after ?? page.before;
-  const from = cursor === undefined ? null : seek(order, cursor, backwards);
-  const clauses = from ? [...where, from] : where;
-  const select = Object.entries(entity.columns).map(([name, column]) => `${column.sql} AS \`${name}\``);
-  const sorts = order.map((part, index) => `${part.sql} AS s${index}`);
-  const by = order.map(
-    ({ sql: expression, descending }) => `${expression} ${descending === backwards ? 'ASC' : 'DESC'}`,
-  );
-  const rows = await sql.all(
-    `SELECT ${[...select, ...sorts].join(', ')} FROM ${entity.from}${textOf(clauses)}
-      ORDER BY ${by.join(', ')} LIMIT ${limit} OFFSET ${cursor === undefined ? (page.from ?? 0) : 0}`,
-    paramsOf(clauses),
-  );
+  const { page, count, order, backwards } = searchSql(entity, request);
+  const rows = await sql.all(page.sql, page.params);
   if (backwards) rows.reverse();
-  const counted = await sql.get<{ n: number }>(
-    `SELECT COUNT(*) AS n FROM (SELECT 1 FROM ${entity.from}${textOf(where)} LIMIT ${MAX_COUNT + 1}) counted`,
-    paramsOf(where),
-  );
+  const counted = await sql.get<{ n: number }>(count.sql, count.params);
   const total = Number(counted?.n ?? 0);
   return {
     items: rows.map((row) => itemOf(entity, row)),
@@ -71,10 +54,47 @@ export async function search(sql: SqlReader, entity: Entity, request: SearchRequ
   };
 }
 
+interface Statement {
+  readonly sql: string;
+  readonly params: readonly SqlValue[];
+}
+
+/** The statements of a search. `backwards`: the page comes last row first. */
+export function searchSql(
+  entity: Entity,
+  request: SearchRequest,
+): { page: Statement; count: Statement; order: readonly OrderPart[]; backwards: boolean } {
+  const where = filterClause(entity, request.filter ?? {});
+  const order = orderOf(entity, request.sort ?? []);
+  const { page, limit, backwards } = pageOf(request.page ?? {});
+  const cursor = page.after ?? page.before;
+  const clauses = cursor === undefined ? where : [...where, seek(order, cursor, backwards)];
+  const sorts = order.map((part, index) => `${part.sql} AS s${index}`);
+  const by = order.map((part) => `${part.sql} ${part.descending === backwards ? 'ASC' : 'DESC'}`);
+  return {
+    order,
+    backwards,
+    page: {
+      sql: `SELECT ${[selected(entity), ...sorts].join(', ')} FROM ${entity.from}${textOf(clauses)}
+      ORDER BY ${by.join(', ')} LIMIT ${limit} OFFSET ${cursor === undefined ? (page.from ?? 0) : 0}`,
+      params: paramsOf(clauses),
+    },
+    count: {
+      sql: `SELECT COUNT(*) AS n FROM (SELECT 1 FROM ${entity.from}${textOf(where)} LIMIT ${MAX_COUNT + 1}) counted`,
+      params: paramsOf(where),
+    },
+  };
+}
+
+function selected(entity: Entity): string {
+  return Object.entries(entity.columns)
+    .map(([name, column]) => `${column.sql} AS \`${name}\``)
+    .join(', ');
+}
+
 /** One row by its key, or null. */
 export async function getOne(sql: SqlReader, entity: Entity, key: number): Promise<Record<string, unknown> | null> {
-  const select = Object.entries(entity.columns).map(([name, column]) => `${column.sql} AS \`${name}\``);
-  const row = await sql.get(`SELECT ${select.join(', ')} FROM ${entity.from} WHERE ${entity.key} = ?`, [key]);
+  const row = await sql.get(`SELECT ${selected(entity)} FROM ${entity.from} WHERE ${entity.key} = ?`, [key]);
   return row ? itemOf(entity, row) : null;
 }
 
@@ -84,7 +104,7 @@ function filterClause(entity: Entity, filter: Readonly<Record<string, unknown>>)
     if (value === undefined || value === null) continue;
     const own = entity.filters?.[name];
     const column = entity.columns[name];
-    if (own) clauses.push(own(value));
+    if (own) clauses.push(own(value, filter));
     else if (name === 'tenantId') clauses.push(tenantClause(value));
     // A filter that is passed over would answer rows nobody asked for.
     else if (!column) throw new SearchFault(`Expected a known filter field, but got '${name}'`);
