@@ -1,7 +1,9 @@
 import { Camunda8 } from '@camunda8/sdk';
 import { expect } from 'chai';
 import { ZBClient } from 'zeebe-node';
+import { credentials, makeClientConstructor } from '@grpc/grpc-js';
 import { startGateway, type Gateway } from '@rtflow/gateway';
+import { gatewayService } from '@rtflow/gateway/service';
 import { memoryEngine, openAccess, type MemoryEngine } from './memory-engine.ts';
 import { ended, rawClient, type RawClient } from './raw-client.ts';
 import { ONE_JOB, TWO_JOBS, WITH_MESSAGE } from './processes.ts';
@@ -310,6 +312,39 @@ describe('gateway at the wire', () => {
     await looked;
     await engine.execute('test', { type: 'createProcessInstance', bpmnProcessId: 'one-job' });
     expect((await waiting).jobs.map(({ worker }) => worker)).to.deep.equal(['alive']);
+  });
+
+  it('lets a client that is idle ping as often as it likes', async () => {
+    const Client = makeClientConstructor(gatewayService(), 'Gateway');
+    const pinging = new Client(`127.0.0.1:${gateway.port}`, credentials.createInsecure(), {
+      'grpc.keepalive_time_ms': 20,
+      'grpc.keepalive_permit_without_calls': 1,
+    });
+    const topology = () =>
+      new Promise((resolve, reject) => {
+        (
+          pinging as unknown as { Topology(request: object, done: (e: Error | null, v: unknown) => void): void }
+        ).Topology({}, (error, value) => (error ? reject(error) : resolve(value)));
+      });
+    await topology();
+    const states: number[] = [];
+    for (let look = 0; look < 20; look += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      states.push(pinging.getChannel().getConnectivityState(false));
+    }
+    // READY all the time: no GOAWAY (ENHANCE_YOUR_CALM) has closed the connection.
+    expect(new Set(states)).to.deep.equal(new Set([2]));
+    await topology();
+    pinging.close();
+  });
+
+  it('takes requestTimeout 0 as its own default and ends no earlier', async () => {
+    const call = client.activateJobs({ ...poll, requestTimeout: 0 });
+    const over = ended(call).then(() => 'over');
+    const early = new Promise((resolve) => setTimeout(() => resolve('waiting'), 300));
+    expect(await Promise.race([over, early])).to.equal('waiting');
+    call.cancel();
+    await over;
   });
 
   it('refuses a port that is taken with the code EADDRINUSE', async () => {
