@@ -143,4 +143,26 @@ describe('engine tasks', () => {
     await bench.run({ type: 'resolveIncident', incidentKey: incident?.key ?? 0 });
     expect(bench.job('a').type).to.equal('late');
   });
+
+  it('tells the worker of a user task without zeebe:userTask what the model says of people, dates and form', async () => {
+    const bench = new Bench();
+    const ext =
+      '<zeebe:assignmentDefinition assignee="=who" candidateGroups="physics, doctors" />' +
+      '<zeebe:taskSchedule dueDate="2030-01-01T08:00:00+08:00" /><zeebe:formDefinition formId="f" />';
+    const form = JSON.stringify({ id: 'f', components: [] });
+    const model = bpmn('p', [start(), element('userTask', 'u', { ext }), end()], ['start -> u -> end']);
+    await bench.deploy(form, model);
+    await bench.start('p', { who: 'li' });
+    expect(bench.job('u')).to.deep.include({
+      type: 'io.camunda.zeebe:userTask',
+      headers: {
+        'io.camunda.zeebe:assignee': 'li',
+        'io.camunda.zeebe:candidateGroups': '["physics","doctors"]',
+        'io.camunda.zeebe:dueDate': '2030-01-01T00:00:00.000Z',
+        'io.camunda.zeebe:formKey': String(bench.store.rows('form')[0]?.key),
+      },
+    });
+    await bench.complete('u');
+    expect(bench.elements()).to.deep.equal([]);
+  });
 });

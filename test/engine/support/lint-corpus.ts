@@ -112,6 +112,11 @@ const ELEMENTS: readonly Case[] = [
   ['service task without type', one(element('serviceTask', 'x'))],
   ['user task', one(user('x'))],
   ['user task of a worker', one(element('userTask', 'x'))],
+  ['user task of a worker with a form', one(element('userTask', 'x', { ext: '<zeebe:formDefinition formKey="f" />' }))],
+  [
+    'user task of a worker with an empty form definition',
+    one(element('userTask', 'x', { ext: '<zeebe:formDefinition />' })),
+  ],
   ['user task with a form', one(user('x', '<zeebe:formDefinition formId="f" />'))],
   ['user task with an empty form definition', one(user('x', '<zeebe:formDefinition />'))],
   [

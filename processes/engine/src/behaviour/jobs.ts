@@ -53,6 +53,12 @@ export function exhaustedType(job: JobRow, element: ElementRow): IncidentType {
   return element.type === 'AD_HOC_SUB_PROCESS' ? 'AD_HOC_SUB_PROCESS_NO_RETRIES' : 'JOB_NO_RETRIES';
 }
 
+/** Headers by Zeebe's reserved names; what is null is left out. */
+export function reservedHeaders(headers: Readonly<Record<string, string | null>>): Record<string, string> {
+  const given = Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== null);
+  return Object.fromEntries(given.map(([name, value]) => [`io.camunda.zeebe:${name}`, value]));
+}
+
 function scopeChain(workspace: Workspace, element: ElementRow): number[] {
   const keys = [element.key];
   for (let scope = element; scope.scopeKey !== null; scope = workspace.scopeOf(scope)) keys.push(scope.scopeKey);

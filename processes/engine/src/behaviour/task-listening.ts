@@ -2,7 +2,7 @@ import type { JobResult } from '../command-types.ts';
 import type { Workspace } from '../planner/workspace.ts';
 import type { ElementRow, JobRow, JsonObject, UserTaskEvent, UserTaskRow, UserTaskTransition } from '../rows.ts';
 import { attempt } from './incidents.ts';
-import { closeJobOf, createJob } from './jobs.ts';
+import { closeJobOf, createJob, reservedHeaders } from './jobs.ts';
 import { changeUserTask, closeUserTask, userTaskChanged } from './user-tasks.ts';
 import { mergeResult, propagate, setLocal } from './variables.ts';
 
@@ -141,7 +141,7 @@ function takeEffect(
 /** What a listener is told beside the headers of the model, by Zeebe's reserved names. */
 function headersOf(task: UserTaskRow, { action, changes }: UserTaskTransition): Record<string, string> {
   const seen = { ...task, ...changes };
-  const headers: Record<string, string | null> = {
+  return reservedHeaders({
     action,
     assignee: seen.assignee,
     candidateGroups: JSON.stringify(seen.candidateGroups),
@@ -152,9 +152,7 @@ function headersOf(task: UserTaskRow, { action, changes }: UserTaskTransition): 
     formKey: seen.formKey === null ? null : String(seen.formKey),
     priority: String(seen.priority),
     userTaskKey: String(task.key),
-  };
-  const given = Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== null);
-  return Object.fromEntries(given.map(([name, value]) => [`io.camunda.zeebe:${name}`, value]));
+  });
 }
 
 const ATTRIBUTES: readonly (readonly [keyof UserTaskTransition['changes'], string])[] = [

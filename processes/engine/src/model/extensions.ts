@@ -56,17 +56,22 @@ export function userTaskJob(): JobDefinition {
   return { type: constant('io.camunda.zeebe:userTask'), retries: constant('1'), priority: null };
 }
 
-export function readUserTask(reader: ModelReader, element: Element): UserTaskDefinition | null {
-  if (!extension(element, 'zeebe:UserTask')) return null;
+export function readUserTask(reader: ModelReader, element: Element): UserTaskDefinition {
+  const isEngines = extension(element, 'zeebe:UserTask') !== undefined;
   const assignment = extension(element, 'zeebe:AssignmentDefinition');
   const schedule = extension(element, 'zeebe:TaskSchedule');
   const form = extension(element, 'zeebe:FormDefinition');
-  if (form && !text(form, 'formId') && !text(form, 'externalReference')) {
-    reader.problem(element, 'Expected a formId or externalReference of the form of a zeebe:userTask');
+  const [other, named] = isEngines
+    ? (['externalReference', 'a zeebe:userTask'] as const)
+    : (['formKey', 'a job'] as const);
+  if (form && !text(form, 'formId') && !text(form, other)) {
+    reader.problem(element, `Expected a formId or ${other} of the form of a user task that is ${named}`);
   }
   checkPriority(reader, element);
   for (const name of ['dueDate', 'followUpDate']) checkDate(reader, element, name, text(schedule, name));
   return {
+    isEngines,
+    formKey: reader.value(element, text(form, 'formKey')),
     assignee: reader.value(element, text(assignment, 'assignee')),
     candidateGroups: reader.value(element, text(assignment, 'candidateGroups')),
     candidateUsers: reader.value(element, text(assignment, 'candidateUsers')),

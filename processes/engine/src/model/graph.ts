@@ -115,6 +115,10 @@ export type AdHocElement = {
 export type Binding = { readonly type: 'latest' | 'deployment' | 'versionTag'; readonly versionTag: string | null };
 
 export type UserTaskDefinition = {
+  /** False: a worker does it, who finds all this in the headers of its job. */
+  readonly isEngines: boolean;
+  /** A worker's own name of a form, static or by expression. */
+  readonly formKey: Expression | null;
   readonly assignee: Expression | null;
   readonly candidateGroups: Expression | null;
   readonly candidateUsers: Expression | null;

@@ -15,7 +15,7 @@ export function unlikeness(source: Node, target: Node): string | null {
 }
 
 function implementationOf(node: Node): string {
-  if (node.userTask) return 'user task';
+  if (node.userTask?.isEngines) return 'user task';
   if (node.script) return 'FEEL script';
   if (node.calledDecision) return 'called decision';
   return node.job ? 'job worker' : 'engine';

@@ -1,5 +1,6 @@
 import { evaluateInteger, evaluateNames, evaluateOptionalString, evaluateTime } from '../../behaviour/expressions.ts';
 import { Raised } from '../../behaviour/incidents.ts';
+import { createJob, reservedHeaders } from '../../behaviour/jobs.ts';
 import { beginTransition } from '../../behaviour/task-listening.ts';
 import { replaceCandidates, userTaskChanged } from '../../behaviour/user-tasks.ts';
 import type { Node, UserTaskDefinition } from '../../model/graph.ts';
@@ -7,17 +8,16 @@ import type { ElementRow, FormRow, UserTaskRow } from '../../rows.ts';
 import type { ElementPlanner } from '../element-planner.ts';
 import type { Need, Resolved } from '../steps.ts';
 import type { Workspace } from '../workspace.ts';
-import { waitForWorker } from './job-wait.ts';
 
 const DEFAULT_PRIORITY = 50;
 
 /** Waits for a person. A user task without zeebe:userTask is a job, as in Zeebe. */
 export const userTask: ElementPlanner = {
   activate(workspace, element, node) {
-    if (!node.userTask) return waitForWorker(workspace, element, node);
+    if (!node.userTask) throw new Error(`Expected what is known of user task ${node.id}, but there is nothing`);
     const formId = evaluateOptionalString(workspace, element.key, node.userTask.formId);
     if (formId === null) {
-      openTask(workspace, element, node, node.userTask, null);
+      open(workspace, element, node, node.userTask, null);
       return 'waits';
     }
     const need: Need = { kind: 'form', id: formId, binding: node.userTask.formBinding, fromDefKey: element.defKey };
@@ -40,8 +40,38 @@ export function openWithForm(
       `Expected to find a form with id '${need.id}', but no form with this id is found`,
     );
   }
-  openTask(workspace, element, node, node.userTask, resolved.form);
+  open(workspace, element, node, node.userTask, resolved.form);
 }
+
+type Opens = (w: Workspace, element: ElementRow, node: Node, task: UserTaskDefinition, form: FormRow | null) => void;
+
+const open: Opens = (workspace, element, node, definition, form) => {
+  if (definition.isEngines) openTask(workspace, element, node, definition, form);
+  else makeJob(workspace, element, node, definition, form);
+};
+
+/** The job of a worker that knows people of its own; what the model says is in its headers, by Zeebe's names. */
+const makeJob: Opens = (workspace, element, node, definition, form) => {
+  if (!node.job) throw new Error(`Expected a job definition on ${node.id}: the model reader gives one`);
+  const { key } = element;
+  const dates = [definition.dueDate, definition.followUpDate].map((date) => evaluateTime(workspace, key, date));
+  const [dueDate = null, followUpDate = null] = dates.map((at) => (at === null ? null : new Date(at).toISOString()));
+  const lists = [definition.candidateGroups, definition.candidateUsers].map((names) =>
+    evaluateNames(workspace, key, names),
+  );
+  const [candidateGroups = null, candidateUsers = null] = lists.map((names) =>
+    names.length === 0 ? null : JSON.stringify(names),
+  );
+  const headers: Record<string, string | null> = {
+    assignee: evaluateOptionalString(workspace, key, definition.assignee),
+    candidateGroups,
+    candidateUsers,
+    dueDate,
+    followUpDate,
+    formKey: form ? String(form.key) : evaluateOptionalString(workspace, key, definition.formKey),
+  };
+  createJob(workspace, element, { node, definition: node.job, headers: reservedHeaders(headers) });
+};
 
 function openTask(
   workspace: Workspace,
