@@ -6,8 +6,9 @@ import { createFieldCipher, migrateUp } from '@rtflow/records';
 import { documentHash, installFieldCipher } from '@rtflow/records/patient-fields';
 import { mariaDbInstalled, startMariaDb } from '../support/mariadb.ts';
 import { DAY_MS, MASKED_USER, NOW, bigRecord, patientNo, userId } from './big-record.ts';
+import { cpuMsOf } from './cpu-time.ts';
 import { fillRecord } from './fill-record.ts';
-import { measure, rounded } from './measure.ts';
+import { measure, quantile, rounded } from './measure.ts';
 import { openDoor, type Door } from './open-door.ts';
 
 const SIZE = { patients: 200_000, finishedTasks: 1_000_000, openTasks: 3_000 };
@@ -24,6 +25,8 @@ interface Found {
   readonly rows: number;
   readonly p50Ms: number;
   readonly p95Ms: number;
+  /** CPU of server, database and the client that asks, per request: on a busy machine the wall's time says how busy it is. */
+  readonly cpuP95Ms: number;
 }
 
 /**
@@ -37,9 +40,8 @@ export async function run(): Promise<object> {
   const folder = mkdtempSync(join(cache, 'rtflow-bench-'));
   try {
     const sqlite = await measureLists(`sqlite:${join(folder, 'record.db')}`, folder);
-    const mysql = mariaDbInstalled()
-      ? await measureLists(await (await startMariaDb(POOL_MB)).createDatabase(), folder)
-      : null;
+    const server = mariaDbInstalled() ? await startMariaDb(POOL_MB) : null;
+    const mysql = server && (await measureLists(await server.createDatabase(), folder, server.pid));
     const worstP95Ms = Math.max(sqlite.worstP95Ms, mysql?.worstP95Ms ?? 0);
     return { ...scaled(), barMs: BAR_MS, sqlite, mysql, worstP95Ms, met: mysql !== null && worstP95Ms <= BAR_MS };
   } finally {
@@ -47,7 +49,7 @@ export async function run(): Promise<object> {
   }
 }
 
-async function measureLists(url: string, folder: string) {
+async function measureLists(url: string, folder: string, ...databasePids: number[]) {
   const began = performance.now();
   await migrateUp(url);
   const size = scaled();
@@ -55,15 +57,28 @@ async function measureLists(url: string, folder: string) {
   await fillRecord(url, bigRecord(size, known));
   const buildSeconds = rounded((performance.now() - began) / 1000);
   const door = await openDoor(url, folder);
+  const pids = [process.pid, ...databasePids];
   const lists: Record<string, Found> = {};
   for (const [name, list] of Object.entries(await listsOf(door))) {
     let rows = 0;
-    const step = async () => void (rows = await door.rowsOf(list.person, list.path));
+    const cpuMs: number[] = [];
+    const step = async () => {
+      const before = cpuMsOf(pids);
+      rows = await door.rowsOf(list.person, list.path);
+      cpuMs.push(cpuMsOf(pids) - before);
+    };
     const { p50Ms, p95Ms } = await measure({ steps: CALLS, clients: 1, step });
-    lists[name] = { rows, p50Ms, p95Ms };
+    cpuMs.sort((a, b) => a - b);
+    lists[name] = { rows, p50Ms, p95Ms, cpuP95Ms: rounded(quantile(cpuMs, 0.95)) };
   }
   await door.close();
-  return { buildSeconds, worstP95Ms: Math.max(...Object.values(lists).map(({ p95Ms }) => p95Ms)), lists };
+  const worst = (of: (list: Found) => number) => Math.max(...Object.values(lists).map(of));
+  return {
+    buildSeconds,
+    worstP95Ms: worst(({ p95Ms }) => p95Ms),
+    worstCpuP95Ms: worst(({ cpuP95Ms }) => cpuP95Ms),
+    lists,
+  };
 }
 
 function scaled(): typeof SIZE {

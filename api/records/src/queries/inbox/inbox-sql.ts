@@ -1,5 +1,6 @@
 import type { SqlValue } from '../../tx.ts';
 import type { Cursor } from '../cursor.ts';
+import { fittingIds, fitsPatient } from '../patients/patient-text.ts';
 
 export type InboxView = 'mine' | 'group' | 'all' | 'done' | 'withdrawable';
 export type InboxSort = 'due' | 'priority' | 'created' | 'completed';
@@ -11,6 +12,8 @@ export interface InboxFilter {
   readonly node?: string;
   readonly overdueAt?: number;
   readonly text?: string;
+  /** The typed text fits many patients: each task is asked for its own. Else the patients are looked up first. */
+  readonly manyFit?: boolean;
   /** Epoch ms, for done tasks: when they were completed. */
   readonly from?: number;
   readonly to?: number;
@@ -61,10 +64,11 @@ export function nodesSql(filter: InboxFilter, now: number): Statement {
  */
 function keysSql(filter: InboxFilter): Statement {
   const params: SqlValue[] = [];
+  const about = aboutPatients(filter);
   let from: string;
   if (filter.view === 'done' || filter.view === 'withdrawable') {
-    from = `FROM wf_user_task t WHERE t.assignee = ? AND t.state = 'COMPLETED'`;
-    params.push(filter.userId);
+    from = `FROM wf_user_task t ${about.sql} WHERE t.assignee = ? AND t.state = 'COMPLETED'`;
+    params.push(...about.params, filter.userId);
   } else {
     const sets: string[] = [];
     if (filter.view !== 'group') {
@@ -79,11 +83,20 @@ function keysSql(filter: InboxFilter): Statement {
                   WHERE k.kind = 'USER' AND k.value = ? AND o.assignee IS NULL AND o.state = 'CREATED'`);
       params.push(...filter.groups, filter.userId);
     }
-    from = `FROM (${sets.join(' UNION ')}) m JOIN wf_user_task t ON t.\`key\` = m.\`key\` WHERE 1 = 1`;
-    if (filter.view === 'group') from = from.replace('m.`key`', 'm.task_key');
+    const key = filter.view === 'group' ? 'task_key' : '`key`';
+    from = `FROM (${sets.join(' UNION ')}) m JOIN wf_user_task t ON t.\`key\` = m.${key} ${about.sql} WHERE 1 = 1`;
+    params.push(...about.params);
   }
   const where = whereOf(filter, params);
   return { sql: where === '' ? from : `${from} AND ${where}`, params };
+}
+
+/** Joins the few patients whom the typed text fits. */
+function aboutPatients({ text, manyFit }: InboxFilter): Statement {
+  if (!text || manyFit) return { sql: '', params: [] };
+  const ids = fittingIds({ text });
+  const sql = `JOIN task_contexts fx ON fx.task_key = t.\`key\` JOIN (${ids.sql}) who ON who.id = fx.patient_id`;
+  return { sql, params: ids.params };
 }
 
 function whereOf(filter: InboxFilter, params: SqlValue[]): string {
@@ -96,16 +109,11 @@ function whereOf(filter: InboxFilter, params: SqlValue[]): string {
   if (filter.overdueAt !== undefined) add('t.due_at < ?', filter.overdueAt);
   if (filter.from !== undefined) add('t.ended_at >= ?', filter.from);
   if (filter.to !== undefined) add('t.ended_at < ?', filter.to);
-  if (filter.text) {
-    const prefix = `${likeText(filter.text)}%`;
-    const lower = prefix.toLowerCase();
+  if (filter.text && filter.manyFit) {
+    const fits = fitsPatient({ text: filter.text });
     add(
-      `EXISTS (SELECT 1 FROM task_contexts fx JOIN patients fp ON fp.id = fx.patient_id WHERE fx.task_key = t.\`key\`
-         AND (fp.patient_no LIKE ? ESCAPE '!' OR fp.name LIKE ? ESCAPE '!' OR fp.pinyin LIKE ? ESCAPE '!' OR fp.initials LIKE ? ESCAPE '!'))`,
-      prefix.toUpperCase(),
-      prefix,
-      lower,
-      lower,
+      `EXISTS (SELECT 1 FROM task_contexts fx JOIN patients p ON p.id = fx.patient_id WHERE fx.task_key = t.\`key\` AND ${fits.sql})`,
+      ...fits.params,
     );
   }
   return parts.join(' AND ');

@@ -3,6 +3,7 @@ import { groupsOf } from '../../policies/task-policy.ts';
 import type { Reader } from '../../record-types.ts';
 import type { Actor } from '../../tx.ts';
 import { COUNT_LIMIT, readCursor, writeCursor } from '../cursor.ts';
+import { fitsFew } from '../patients/patient-text.ts';
 import { WITHDRAW_MS, taskAfter } from '../withdrawable.ts';
 import { countSql, nodesSql, pageSql, type InboxFilter, type InboxSort, type InboxView } from './inbox-sql.ts';
 import { taskRows } from './task-rows.ts';
@@ -27,7 +28,8 @@ export interface InboxPage {
 
 /** One page of a view, read from the same rows that the engine writes: a task shows in the answer after its commit. */
 export async function inboxPage(reader: Reader, actor: Actor, query: InboxQuery): Promise<InboxPage> {
-  const filter = filterOf(reader, actor, query);
+  const asked = filterOf(reader, actor, query);
+  const filter = { ...asked, manyFit: !!asked.text && !(await fitsFew(reader, { text: asked.text })) };
   if (query.view === 'withdrawable') return withdrawablePage(reader, actor, filter, query.limit);
   const sort = query.view === 'done' && query.sort === 'due' ? 'completed' : query.sort;
   const page = pageSql(filter, sort, readCursor(query.cursor), query.limit + 1);

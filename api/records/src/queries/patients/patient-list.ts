@@ -8,7 +8,8 @@ import { ageAt } from '../age.ts';
 import { diagnosisOf } from '../diagnosis.ts';
 import { named } from '../named.ts';
 import { COUNT_LIMIT, readCursor, writeCursor } from '../cursor.ts';
-import { countSql, coursesSql, pageSql, type PatientFilter, type PatientSort } from './patient-sql.ts';
+import { countSql, coursesSql, pageSql, typedText, type PatientFilter, type PatientSort } from './patient-sql.ts';
+import { fitsFew } from './patient-text.ts';
 
 /** Below it looking the courses up first is cheaper, above it the list's order comes to a page sooner (measured: equal near 4 000). */
 const FEW_COURSES = 4_000;
@@ -31,7 +32,12 @@ export async function patientPage(
     readonly cursor?: string;
   },
 ): Promise<PatientPage> {
-  const filter = { ...query.filter, fewCourses: await asksForFew(reader, query.filter) };
+  const typed = typedText(query.filter);
+  const filter = {
+    ...query.filter,
+    fewCourses: await asksForFew(reader, query.filter),
+    manyFit: typed !== null && !(await fitsFew(reader, typed)),
+  };
   const found: { id: string; sort: string | number }[] = [];
   for (const page of pageSql(filter, query.sort, readCursor(query.cursor), query.limit + 1)) {
     if (found.length <= query.limit)

@@ -1,5 +1,6 @@
 import type { SqlValue } from '../../tx.ts';
 import type { Cursor } from '../cursor.ts';
+import { fittingIds, fitsPatient, type PatientText } from './patient-text.ts';
 
 export type PatientSort = 'registered' | 'name' | 'category' | 'patientNo';
 
@@ -18,6 +19,8 @@ export interface PatientFilter {
   readonly registeredTo?: number;
   /** The wanted courses are few: looked up first. Else the patients are asked one by one in the list's order. */
   readonly fewCourses?: boolean;
+  /** The typed text fits many patients: the list's order is walked and each is asked. Else they are looked up first. */
+  readonly manyFit?: boolean;
 }
 interface Statement {
   readonly sql: string;
@@ -73,41 +76,79 @@ function byCategory(filter: PatientFilter, after: Cursor | null, limit: number):
   return beyond === null ? [withCourse, without] : [without];
 }
 
+/** Courses first also where they are many: a page is found by walking, but two thousand of a tenth would be far to walk. */
 export function countSql(filter: PatientFilter, limit: number): Statement {
-  const { from, where, params } = wanted(filter);
-  return { sql: `SELECT COUNT(*) AS n FROM (SELECT p.id FROM ${from} WHERE ${where} LIMIT ${limit}) c`, params };
+  const course = filter.text ? null : courseClause(filter);
+  const counted = course ? ofPatients(filter) : wanted({ ...filter, manyFit: isLetter(filter.text) });
+  const sql = course
+    ? `SELECT DISTINCT p.id FROM courses c JOIN patients p ON p.id = c.patient_id WHERE ${course.sql} AND ${counted.where}`
+    : `SELECT p.id FROM ${counted.from} WHERE ${counted.where}`;
+  return {
+    sql: `SELECT COUNT(*) AS n FROM (${sql} LIMIT ${limit}) c`,
+    params: [...(course?.params ?? []), ...counted.params],
+  };
+}
+
+/** Fits a fifth of all patients: even to count them, walking is sooner. */
+function isLetter(text: string | undefined): boolean {
+  return /^[a-z]$/i.test(text?.trim() ?? '');
+}
+
+interface Wanted {
+  readonly from: string;
+  readonly where: string;
+  /** In the order of the text, FROM first. */
+  readonly params: SqlValue[];
 }
 
 /**
- * `FROM` and `WHERE` of the patients that a filter asks for, with their parameters in the order of the text. What is asked of each
- * patient in turn is a scalar with LIMIT, because MySQL gathers the whole of an EXISTS first.
+ * The patients that a filter asks for. What is asked of each patient in turn is a scalar with LIMIT, because MySQL gathers the
+ * whole of an EXISTS first.
  */
-function wanted(filter: PatientFilter): { from: string; where: string; params: SqlValue[] } {
-  const typed = filter.text ? typedClause(filter) : null;
+function wanted(filter: PatientFilter): Wanted {
+  const patients = ofPatients(filter);
+  const course = courseClause(filter);
+  if (!course) return patients;
+  const asked = filter.fewCourses
+    ? `p.id IN (SELECT c.patient_id FROM courses c WHERE ${course.sql})`
+    : `(SELECT 1 FROM courses c WHERE c.patient_id = p.id AND ${course.sql} LIMIT 1) = 1`;
+  return {
+    from: patients.from,
+    where: `${patients.where} AND ${asked}`,
+    params: [...patients.params, ...course.params],
+  };
+}
+
+/** All but what is asked of the courses. */
+function ofPatients(filter: PatientFilter): Wanted {
   const parts = ['p.merged_into_id IS NULL'];
-  const params: SqlValue[] = [...(typed?.params ?? [])];
+  const params: SqlValue[] = [];
   const add = (sql: string, ...values: SqlValue[]) => {
     parts.push(sql);
     params.push(...values);
   };
-  if (typed?.where) parts.push(typed.where);
+  let from = 'patients p';
+  const typed = typedText(filter);
+  if (typed && filter.manyFit && !typed.idNoHash) {
+    const fits = fitsPatient(typed);
+    add(fits.sql, ...fits.params);
+  } else if (typed) {
+    const ids = fittingIds(typed);
+    from = `(${ids.sql}) m JOIN patients p ON p.id = m.id`;
+    params.push(...ids.params);
+  }
   if (filter.sex) add('p.sex = ?', filter.sex);
   if (filter.source) add('p.source = ?', filter.source);
   if (filter.registeredFrom !== undefined) add('p.registered_at >= ?', filter.registeredFrom);
   if (filter.registeredTo !== undefined) add('p.registered_at < ?', filter.registeredTo);
-  const course = courseClause(filter);
-  if (course) {
-    add(
-      filter.fewCourses
-        ? `p.id IN (SELECT c.patient_id FROM courses c WHERE ${course.sql})`
-        : `(SELECT 1 FROM courses c WHERE c.patient_id = p.id AND ${course.sql} LIMIT 1) = 1`,
-      ...course.params,
-    );
-  }
   if (filter.deviceId) {
     add('(SELECT 1 FROM appointments a WHERE a.patient_id = p.id AND a.device_id = ? LIMIT 1) = 1', filter.deviceId);
   }
-  return { from: typed?.from ?? 'patients p', where: parts.join(' AND '), params };
+  return { from, where: parts.join(' AND '), params };
+}
+
+export function typedText({ text, idNoHash }: PatientFilter): PatientText | null {
+  return text ? { text, ...(idNoHash && { idNoHash }) } : null;
 }
 
 function courseClause(filter: PatientFilter): Statement | null {
@@ -126,37 +167,4 @@ export function coursesSql(filter: PatientFilter, limit: number): Statement | nu
   if (!course) return null;
   const sql = `SELECT COUNT(*) AS n FROM (SELECT 1 FROM courses c WHERE ${course.sql} LIMIT ${limit}) m`;
   return { sql, params: course.params };
-}
-
-/**
- * Number, name, pinyin or initials by prefix, or the whole document number. A UNION of ids, because an OR over columns would
- * ride no index, and ranges instead of LIKE for the same reason; joined, because MySQL asks an IN of a UNION for every patient.
- */
-function typedClause(filter: PatientFilter): { from?: string; where?: string; params: SqlValue[] } {
-  const typed = (filter.text ?? '').trim();
-  const lower = typed.toLowerCase().replace(/\s/g, '');
-  const ranges: [string, string][] = [
-    ['patient_no', typed.toUpperCase()],
-    ['name', typed],
-    ['pinyin', lower],
-    ['initials', lower],
-  ];
-  const params: SqlValue[] = ranges.flatMap(([, text]) => [text, afterPrefix(text)]);
-  if (!filter.idNoHash && /^[a-z]$/.test(lower)) {
-    // One letter fits so many that walking the list in its order finds a page at once; COALESCE keeps both databases off the
-    // columns' own indexes.
-    const fits = ranges.map(([column]) => `(COALESCE(p.${column}, '') >= ? AND COALESCE(p.${column}, '') < ?)`);
-    return { where: `(${fits.join(' OR ')})`, params };
-  }
-  const sets = ranges.map(([column]) => `SELECT id FROM patients WHERE ${column} >= ? AND ${column} < ?`);
-  if (filter.idNoHash) {
-    sets.push('SELECT id FROM patients WHERE id_no_hash = ?');
-    params.push(filter.idNoHash);
-  }
-  return { from: `(${sets.join(' UNION ')}) m JOIN patients p ON p.id = m.id`, params };
-}
-
-/** The smallest text after every text with this prefix. */
-function afterPrefix(prefix: string): string {
-  return `${prefix}\u{10FFFF}`;
 }
