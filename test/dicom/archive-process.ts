@@ -11,9 +11,11 @@ export interface ArchiveProcess {
 }
 
 /** `archive-child.ts` on a folder, listening. */
-export async function startArchive(folder: string, minFreeBytes = 0): Promise<ArchiveProcess> {
+export async function startArchive(folder: string, minFreeBytes = 0, sinkPort = 0): Promise<ArchiveProcess> {
   const file = new URL('./archive-child.ts', import.meta.url).pathname;
-  const child = spawn(process.execPath, [file, folder, String(minFreeBytes)], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [file, folder, String(minFreeBytes), String(sinkPort)], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   const waiting: ((line: string) => void)[] = [];
   createInterface({ input: child.stdout }).on('line', (line) => waiting.shift()?.(line));
   const nextLine = (): Promise<string> => new Promise((resolve) => waiting.push(resolve));

@@ -27,6 +27,10 @@ export function sharedTree(folder: string): string[] {
     .sort();
 }
 
+export function hasSharedData(folder: string): boolean {
+  return existsSync(sharedPath(folder));
+}
+
 /** Skips the running test, saying why, when the folder is not there. */
 export function needsSharedData(test: Mocha.Context, folder: string): void {
   if (existsSync(sharedPath(folder))) return;

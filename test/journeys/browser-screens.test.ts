@@ -51,6 +51,17 @@ const SCREENS: readonly Shown[] = [
     },
   },
   { name: 'unmatched-empty', login: 'cmp1', path: () => '/imaging/unmatched', ready: '.tools, .list' },
+  { name: 'dicom-studies', login: 'cmp1', path: () => '/dicom-node', ready: 'tbody tr' },
+  {
+    name: 'dicom-peers',
+    login: 'adm1',
+    path: () => '/dicom-node',
+    ready: '.seg button',
+    async open(page) {
+      await page.locator('.seg button').nth(1).click();
+      await page.locator('rt-peer-form input').first().waitFor();
+    },
+  },
   { name: 'admin', login: 'adm1', path: () => '/admin', ready: 'tbody tr' },
   { name: 'audit', login: 'sup1', path: () => '/audit', ready: 'tbody tr' },
   { name: 'no-right', login: 'nur1', path: () => '/admin', ready: 'rt-no-right .box' },

@@ -24,8 +24,8 @@ export type ArrivalFault =
   | { readonly code: 'store-broken' }
   | { readonly code: 'unreadable'; readonly error: DicomReadError };
 
-/** A deflated data set that grows more than this is a bomb: text and pixels stay far below 200-fold beyond the first megabytes. */
-const MAX_INFLATED_FACTOR = 200;
+/** A deflated data set that grows more than this is a bomb: real objects of that size stay far below 50-fold. */
+const MAX_INFLATED_FACTOR = 50;
 const INFLATED_FREE_BYTES = 1 << 26;
 
 /**

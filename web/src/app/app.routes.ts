@@ -48,6 +48,11 @@ export const ROUTE_TABLE: Routes = [
         loadComponent: async () => (await import('./imaging/unmatched.ts')).Unmatched,
       },
       {
+        path: 'dicom-node',
+        canActivate: [needs('dicom.operate')],
+        loadComponent: async () => (await import('./dicom-node/dicom-node.ts')).DicomNodeScreen,
+      },
+      {
         path: 'admin',
         canActivate: [needs('user.admin')],
         loadComponent: async () => (await import('./admin/admin.ts')).Admin,

@@ -16,6 +16,7 @@ export const PLACES: readonly Place[] = [
   { path: '/patients', word: 'patients', icon: 'person', needs: 'patient.read.masked' },
   { path: '/machine', word: 'machine', icon: 'calendar', needs: 'process.view' },
   { path: '/imaging/unmatched', word: 'imaging', icon: 'image', needs: 'image.reassign' },
+  { path: '/dicom-node', word: 'dicom-node', icon: 'server', needs: 'dicom.operate', end: true },
   { path: '/audit', word: 'audit', icon: 'shield', needs: 'audit.read', end: true },
   { path: '/admin', word: 'admin', icon: 'sliders', needs: 'user.admin', end: true },
 ];
