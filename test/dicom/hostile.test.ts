@@ -151,7 +151,7 @@ function mutated(original: Uint8Array, random: () => number): Buffer {
     const place = at();
     if (kind === 0) bytes[place] = bytes[place]! ^ (1 << Math.floor(random() * 8));
     else if (kind === 1) bytes[place] = Math.floor(random() * 256);
-    else if (kind === 2) bytes.fill(0xff, place, place + 4);
+    else if (kind === 2) bytes.fill(0xff, place, Math.min(place + 4, bytes.length));
     else if (kind === 3)
       bytes = Buffer.concat([bytes.subarray(0, place), bytes.subarray(place + Math.floor(random() * 64))]);
     else if (kind === 4) bytes = Buffer.concat([bytes.subarray(0, place), bytes.subarray(Math.max(0, place - 32))]);
