@@ -1,5 +1,5 @@
 import { execFile, fork, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,8 +16,13 @@ export interface Doors {
 export interface ClientSuite {
   /** Inside the suite's folder, after `npm install` there. */
   readonly command: readonly [string, ...string[]];
+  /** What is run one after the other, each in a process of its own: arguments behind the command. */
+  readonly runs: readonly (readonly string[])[];
   readonly env: (doors: Doors) => Record<string, string>;
 }
+
+/** A run that hangs is a failed one. */
+const RUN_LIMIT_MS = 1_800_000;
 
 /** What jest and vitest write with their JSON reporters, as far as it is read here. */
 interface Report {
@@ -42,9 +47,15 @@ export async function runClientSuite(folder: string, suite: ClientSuite): Promis
   });
   try {
     const doors = await ready(server);
-    const file = join(data, 'report.json');
-    await run(folder, suite, { ...suite.env(doors), REPORT: file });
-    return resultOf(JSON.parse(readFileSync(file, 'utf8')) as Report, folder);
+    const testResults: Report['testResults'][number][] = [];
+    for (const args of suite.runs) {
+      const file = join(data, 'report.json');
+      rmSync(file, { force: true });
+      await run(folder, { ...suite, command: [...suite.command, ...args] }, { ...suite.env(doors), REPORT: file });
+      if (existsSync(file)) testResults.push(...(JSON.parse(readFileSync(file, 'utf8')) as Report).testResults);
+      else testResults.push({ name: join(folder, ...args), assertionResults: [], message: 'came to no end' });
+    }
+    return resultOf({ testResults }, folder);
   } finally {
     server.kill('SIGTERM');
     await new Promise((resolve) => server.once('exit', resolve));
@@ -71,10 +82,19 @@ function ready(server: ChildProcess): Promise<Doors> {
 }
 
 /** The runner's own exit code says only that something failed: the report says what. */
-function run(cwd: string, { command: [program, ...args] }: ClientSuite, env: Record<string, string>): Promise<void> {
+function run(
+  cwd: string,
+  { command: [program, ...args] }: Pick<ClientSuite, 'command'>,
+  env: Record<string, string>,
+): Promise<void> {
   return new Promise((resolve) => {
     const filled = args.map((arg) => arg.replace('$REPORT', env['REPORT'] ?? ''));
-    const child = execFile(program, filled, { cwd, env: { ...process.env, ...env }, maxBuffer: 2 ** 28 });
+    const child = execFile(program, filled, {
+      cwd,
+      env: { ...process.env, ...env },
+      maxBuffer: 2 ** 28,
+      timeout: RUN_LIMIT_MS,
+    });
     child.once('exit', () => resolve());
   });
 }

@@ -14,8 +14,8 @@ export function run(folder: string): Promise<Conformance> {
       '--no-file-parallelism',
       '--reporter=json',
       '--outputFile=$REPORT',
-      ...FOLDERS,
     ],
+    runs: [FOLDERS],
     env: ({ zeebePort, zeebeRestPort }) => ({
       ZEEBE_GRPC_ADDRESS: `grpc://127.0.0.1:${zeebePort}`,
       ZEEBE_REST_ADDRESS: `http://127.0.0.1:${zeebeRestPort}`,
