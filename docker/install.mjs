@@ -9,13 +9,14 @@ import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const stamp = join(root, 'node_modules', '.setup-stamp');
-/** Debian packages that only the tests need: a second database, real DICOM peers, a browser with Chinese glyphs. */
+/** Debian packages that only the tests need: a second database, real DICOM peers, a browser with Chinese glyphs, a provider of messages in another language. */
 const TEST_TOOLS = {
   mariadbd: 'mariadb-server',
   storescu: 'dcmtk',
   dciodvfy: 'dicom3tools',
   chromium: 'chromium',
   'fc-list': 'fontconfig',
+  python3: 'python3',
 };
 
 installPackages();

@@ -54,6 +54,22 @@ export function phoneHash(phone: string): string {
   return installed().fingerprint('phone', phone.replace(/\D/g, ''));
 }
 
+export type ContactPlace = 'message_contacts.address' | 'channel_tokens.token';
+
+export function sealText(plain: string, column: ContactPlace, rowId: string): string {
+  return installed().encrypt(plain, { column, rowId });
+}
+
+/** @throws Error when the text was altered or moved from another row */
+export function openText(stored: string, column: ContactPlace, rowId: string): string {
+  return installed().decrypt(stored, { column, rowId });
+}
+
+/** Keyed hash that a patient's link carries: only this installation can make one. */
+export function linkSignature(linkId: string): string {
+  return installed().fingerprint('patient-link', linkId).slice(0, 32);
+}
+
 export function normalNo(idNo: string): string {
   return idNo.replace(/\s/g, '').toUpperCase();
 }

@@ -94,6 +94,9 @@ export const PERMISSIONS = {
   'stats.view.dept': ['SUP', 'CHF', 'CMP', 'ADM'],
   'user.admin': ['ADM'],
   'bpmn.deploy': ['ADM', 'IT'],
+  'message.template': ['ADM'],
+  'message.watch': ['ADM', 'SUP', 'IT', 'FD'],
+  'screen.setup': ['ADM', 'SUP'],
   'integration.config': ['IT'],
   'audit.read': ['SUP'],
 } as const satisfies Record<string, readonly Role[]>;

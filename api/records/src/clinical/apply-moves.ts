@@ -2,6 +2,7 @@ import { hc12CourseActive, hc1SheetApproved } from '../commands/guards/index.ts'
 import type { Row } from '../models/index.ts';
 import type { ScheduleMove } from '../models/treatment.ts';
 import { refuse, type Reader, type Refusal } from '../record-types.ts';
+import { tellAppointments } from '../messages/plan-messages.ts';
 import { insertRow, needRow, rowsOf, updateRows } from '../rows.ts';
 import type { Tx } from '../tx.ts';
 import { liveAppointments } from './current.ts';
@@ -134,6 +135,8 @@ export async function tell(
     await tx.audit({ action, entity: 'course', entityId: courseId, patientId, detail });
     const appointmentIds = own.map(({ appointmentId }) => appointmentId);
     await tx.outbox('siu', { courseId, trigger: 'S13', appointmentIds }, `siu:${changeId}:${courseId}:${action}`);
+    const key = `moved:${changeId}:${courseId}:${action}`;
+    await tellAppointments(tx, { kind: 'appointment-changed', courseId, key }, appointmentIds);
   }
 }
 

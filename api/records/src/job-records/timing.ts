@@ -1,11 +1,12 @@
 import type { JobContext } from '@rtflow/contract';
 import { decide } from '../clinical/decide.ts';
-import { addDays, dayOf, daysBetween, hospitalTimeZone, isoOf } from '../clinical/hospital-time.ts';
-import { courseOf, liveAppointments } from '../clinical/current.ts';
+import { addDays, dayOf, daysBetween, hospitalTimeZone } from '../clinical/hospital-time.ts';
+import { courseOf } from '../clinical/current.ts';
 import { holdersOf, peopleOfCourse } from '../clinical/people.ts';
 import { notify } from '../commands/notify.ts';
 import type { Reader } from '../record-types.ts';
-import { insertRow, rowOf, rowsOf, updateRows } from '../rows.ts';
+import { tellAppointments } from '../messages/plan-messages.ts';
+import { rowOf, rowsOf, updateRows } from '../rows.ts';
 import type { Tx } from '../tx.ts';
 import { defineJob } from './define-job.ts';
 
@@ -120,24 +121,8 @@ export const sendInapp = defineJob('send-inapp', {
 });
 
 export const notifyPatient = defineJob('notify-patient', {
-  async record(tx, { variables, jobKey }) {
-    const { patientId } = await courseOf(tx, variables.courseId);
-    const [first] = (await liveAppointments(tx, variables.courseId)).filter(({ startAt }) => startAt > tx.now);
-    await insertRow(tx, 'Notification', {
-      id: tx.newId(),
-      channel: 'SMS',
-      template: 'appointments-booked',
-      recipientId: patientId,
-      patientId,
-      data: { courseId: variables.courseId, firstAt: first ? isoOf(first.startAt) : null },
-      state: 'NEW',
-      createdAt: tx.now,
-    });
-    await tx.outbox(
-      'patient-notice',
-      { courseId: variables.courseId, template: 'appointments-booked' },
-      `notice:${jobKey}`,
-    );
+  async record(tx, { variables: { courseId }, jobKey }) {
+    await tellAppointments(tx, { kind: 'appointments-booked', courseId, key: `notice:${jobKey}` });
     return {};
   },
 });

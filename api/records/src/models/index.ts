@@ -8,6 +8,7 @@ import * as courses from './courses.ts';
 import * as planning from './planning.ts';
 import * as treatment from './treatment.ts';
 import * as work from './work.ts';
+import * as messaging from './messaging.ts';
 import * as dicom from './dicom.ts';
 
 /** Every table of the record by model name; `wf_*` tables of the engine are described in the engine's tables.ts. */
@@ -55,6 +56,11 @@ export const RECORD_TABLES = {
   Signature: work.signatures,
   Document: work.documents,
   Notification: work.notifications,
+  Message: messaging.messages,
+  MessageTemplate: messaging.messageTemplates,
+  MessageContact: messaging.messageContacts,
+  ChannelToken: messaging.channelTokens,
+  PatientLink: messaging.patientLinks,
   QcRecord: work.qcRecords,
   FaultReport: work.faultReports,
   JobEffect: work.jobEffects,

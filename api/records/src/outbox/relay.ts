@@ -11,13 +11,14 @@ export interface OutboxMessage {
 }
 
 /**
- * `sent`: the other side has it. `later`: a transient cause, tried again. `dead`: trying again cannot help, a person must
+ * `sent`: the other side has it. `later`: a transient cause, tried again; with `until` (epoch ms) it was not its time yet, which
+ * counts as no attempt. `dead`: trying again cannot help, a person must
  * look. A handler may be called twice for one message (crash between sending and marking): the message's id goes along
  * so that the receiver can drop the second.
  */
 export type Delivery =
   | { readonly outcome: 'sent' }
-  | { readonly outcome: 'later'; readonly reason: string }
+  | { readonly outcome: 'later'; readonly reason: string; readonly until?: number }
   | { readonly outcome: 'dead'; readonly reason: string };
 export type OutboxHandlers = ReadonlyMap<string, (message: OutboxMessage) => Promise<Delivery>>;
 
@@ -29,8 +30,8 @@ export interface RelayOptions {
   readonly batch?: number;
 }
 
-const BACKOFF_MS = [10_000, 60_000, 600_000] as const;
-const MAX_ATTEMPTS = 10;
+const BACKOFF_MS = [10_000, 60_000, 300_000, 900_000, 3_600_000] as const;
+export const MAX_ATTEMPTS = 10;
 
 /** One round: claims due messages whose topic has a handler, sends them, marks them. Answers how many it claimed. */
 export async function relayOnce({ unitOfWork, handlers, leaseMs = 60_000, batch = 20 }: RelayOptions): Promise<number> {
@@ -98,6 +99,13 @@ async function deliver(handlers: OutboxHandlers, message: OutboxMessage): Promis
 async function mark(sql: Sql, message: OutboxMessage, delivery: Delivery, now: number): Promise<void> {
   if (delivery.outcome === 'sent') {
     await sql.run(`UPDATE outbox SET state = 'SENT', sent_at = ?, last_error = NULL WHERE id = ?`, [now, message.id]);
+    return;
+  }
+  if (delivery.outcome === 'later' && delivery.until !== undefined) {
+    await sql.run(`UPDATE outbox SET state = 'PENDING', attempts = attempts - 1, next_at = ? WHERE id = ?`, [
+      delivery.until,
+      message.id,
+    ]);
     return;
   }
   const dead = delivery.outcome === 'dead' || message.attempt >= MAX_ATTEMPTS;
