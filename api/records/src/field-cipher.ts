@@ -6,7 +6,8 @@ const PREFIX = 'v1:';
 
 /** Where a value lives; it is bound to the cipher text, so that a value pasted into another row does not open. */
 export interface FieldPlace {
-  readonly column: 'patients.id_no' | 'patients.phone' | 'patients.address' | 'message_contacts.address' | 'channel_tokens.token';
+  readonly column:
+    'patients.id_no' | 'patients.phone' | 'patients.address' | 'message_contacts.address' | 'channel_tokens.token';
   readonly rowId: string;
 }
 
