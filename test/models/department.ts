@@ -163,6 +163,7 @@ const OUTPUT: Partial<Record<JobTypeName, JsonObject>> = {
   'prefill-sheet': { sheetId: 'sheet-1' },
   'release-slots': { releasedSlots: 18 },
   'check-fraction-guards': { ready: true },
+  'check-sheet': { sheetStatus: 'APPROVED' },
   'build-summary': { documentId: 'document-1' },
   'shift-due-dates': { gapDays: 2 },
 };

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const MODELS = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'processes', 'models');
+export const MODELS = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'processes', 'models');
 
 export const bpmnFiles = (): string[] => modelFiles('.bpmn');
 export const dmnFiles = (): string[] => modelFiles('.dmn');

@@ -4,6 +4,7 @@ import { assignPlan } from './assign-plan/handler.ts';
 import { bookResource } from './book-resource/handler.ts';
 import { buildSummary } from './build-summary/handler.ts';
 import { checkFractionGuards } from './check-fraction-guards/handler.ts';
+import { checkSheet } from './check-sheet/handler.ts';
 import { computeDueDate } from './compute-due-date/handler.ts';
 import { dicomLink } from './dicom-link/handler.ts';
 import { enrolFollowup } from './enrol-followup/handler.ts';
@@ -45,6 +46,7 @@ export function allHandlers(config: Pick<WorkerConfig, 'hisUrl'>): JobHandler[] 
     bookResource,
     buildSummary,
     checkFractionGuards,
+    checkSheet,
     computeDueDate,
     dicomLink,
     enrolFollowup,

@@ -9,3 +9,4 @@ export * from './rest/session.ts';
 export * from './rest/tasks.ts';
 export * from './routes.ts';
 export * from './user-tasks.ts';
+export { DECLARED_VARIABLES } from './declared-variables.ts';

@@ -20,6 +20,7 @@ import {
 import { generateBarcode, hisFetchPatient, matchPatient, openCourseJob } from './registration.ts';
 import {
   checkFractionGuards,
+  checkSheet,
   linkTreatmentRecord,
   planNextFraction,
   proposeSchedule,
@@ -36,6 +37,7 @@ export const JOB_RECORDS: readonly JobRecord[] = [
   bookResource,
   buildSummary,
   checkFractionGuards,
+  checkSheet,
   computeDueDate,
   dicomLink,
   enrolFollowup,

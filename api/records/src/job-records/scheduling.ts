@@ -6,9 +6,18 @@ import { keepProposal, scheduleOption } from '../clinical/proposed-schedule.ts';
 import { visitAt } from '../clinical/fraction-visit.ts';
 import { beforeBeam } from '../clinical/write-fraction.ts';
 import { holdersOf } from '../clinical/people.ts';
+import { hc1SheetApproved } from '../commands/guards/hc1-sheet-approved.ts';
 import { notify } from '../commands/notify.ts';
 import { needRow } from '../rows.ts';
 import { defineJob } from './define-job.ts';
+
+export const checkSheet = defineJob('check-sheet', {
+  /** The process may have waited with an old answer; booking itself asks HC1 once more. */
+  async record(tx, { variables }) {
+    const refusal = await hc1SheetApproved(tx, await needRow(tx, 'Plan', { id: variables.planId }));
+    return { sheetStatus: refusal ? ('NOT_APPROVED' as const) : ('APPROVED' as const) };
+  },
+});
 
 export const proposeSchedule = defineJob('propose-schedule', {
   async context(reader, { variables }) {

@@ -5,6 +5,15 @@ import { PlacingContext, PlacingResult } from './scheduling.ts';
 import type { JobType } from './job-type.ts';
 
 export const TREATMENT_JOBS = {
+  'check-sheet': {
+    purpose: { zh: '核对治疗单是否有效', en: 'HC1 asked of the record when booking begins' },
+    variables: z.strictObject({ courseId: id, planId: id }),
+    output: z.strictObject({ sheetStatus: z.enum(['APPROVED', 'NOT_APPROVED']) }),
+    context: none,
+    result: none,
+    errors: [],
+    retries: 3,
+  },
   'propose-schedule': {
     purpose: { zh: '生成预约方案', en: 'propose appointment series' },
     variables: z.strictObject({ courseId: id, planId: id }),

@@ -44,7 +44,7 @@ type Tree =
   { ok: true; root: ReturnType<ReturnType<typeof parser.parse>['cursor']>['node'] } | { ok: false; problem: string };
 
 /** `knownNames`: names with blanks or operators in them, which FEEL can tell from several words only when it knows them. */
-function parseTree(top: Top, body: string, knownNames: readonly string[]): Tree {
+export function parseTree(top: Top, body: string, knownNames: readonly string[]): Tree {
   if (body === '') return { ok: false, problem: 'Expected a FEEL expression, but it is empty' };
   if (body.length > MAX_LENGTH) {
     const problem = `Expected a FEEL expression of at most ${MAX_LENGTH} characters, but got ${body.length}`;
