@@ -67,7 +67,7 @@ export function decisionValues(models: ProofModels, node: Node, below: string): 
   const decision = models.decisions
     .get(constantOf(node.calledDecision?.decisionId) ?? '')
     ?.decisions.get(constantOf(node.calledDecision?.decisionId) ?? '');
-  if (decision?.logic.kind !== 'DECISION_TABLE') return 'any';
+  if (!decision || typeof decision.logic === 'function') return 'any';
   const table = decision.logic;
   if (table.hitPolicy === 'COLLECT' || table.hitPolicy === 'RULE ORDER' || table.hitPolicy === 'OUTPUT ORDER')
     return 'any';
