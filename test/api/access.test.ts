@@ -35,6 +35,7 @@ describe('api: access', () => {
       'patients.readIdCard': 'reads',
       'patients.fromHis': 'reads',
       'audit.verify': 'reads',
+      'engine.invariants': 'reads',
       'holidays.preview': 'reads',
       'dicom.echo': 'asks again',
       'dicom.echoAll': 'asks again',

@@ -42,7 +42,7 @@ describe('api: server', function () {
     const server = await start();
     expect(await ready(server)).to.eql({
       status: 200,
-      body: { ready: true, checks: { database: true, models: true, workers: false } },
+      body: { ready: true, checks: { database: true, models: true, invariants: true, workers: false } },
     });
     const ports = [server.httpPort, server.zeebePort, server.dicomPort, server.hl7Port];
     expect(new Set(ports).size).to.equal(4);

@@ -87,6 +87,14 @@ describe('api: accounts and audit', () => {
     expect(roles.find((role) => role.role === 'RES')).to.include({ zh: '住院医师', users: 3 });
   });
 
+  it('a supervisor checks that the rows of all running processes fit together', async () => {
+    const api = await start({ models: false });
+    const supervisor = await api.as('SUP');
+    expect((await supervisor.call('engine.invariants', { body: {} })).value).to.eql({ instances: 0, violations: [] });
+    const doctor = await api.as('RES');
+    expect((await doctor.call('engine.invariants', { body: {} })).status).to.equal(403);
+  });
+
   it('S20 reports the number of an audit row that was altered in SQL', async () => {
     const api = await start({ models: false });
     const supervisor = await api.as('SUP');

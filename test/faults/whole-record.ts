@@ -3,6 +3,7 @@ import type { Rows, TableName } from '@rtflow/engine/ports';
 import { findViolations } from '@rtflow/engine/explain/invariants';
 import { verifyAuditChain } from '@rtflow/records';
 import type { Database } from '@rtflow/records';
+import { invariantReport } from '@rtflow/records/queries/process/invariants';
 import { fromSql, mappedTable } from '@rtflow/records/engine-store/row-mapping';
 
 /** Each query answers what must not be; one row per violation, `what` names it. */
@@ -32,7 +33,10 @@ export async function violationsOf(database: Database): Promise<string[]> {
   return found;
 }
 
-async function engineViolations({ reader }: Database): Promise<string[]> {
+/** By every row of the engine's tables, and by the report that the server itself makes. */
+export async function engineViolations(database: Database): Promise<string[]> {
+  const { reader } = database;
+  const { violations } = await invariantReport(database);
   const dump = new Map<TableName, unknown[]>();
   for (const table of Object.keys(TABLES) as TableName[]) {
     const mapping = mappedTable(table);
@@ -42,5 +46,5 @@ async function engineViolations({ reader }: Database): Promise<string[]> {
       rows.map((row) => fromSql(mapping, row)),
     );
   }
-  return findViolations(<T extends TableName>(table: T) => (dump.get(table) ?? []) as Rows[T][]);
+  return [...violations, ...findViolations(<T extends TableName>(table: T) => (dump.get(table) ?? []) as Rows[T][])];
 }

@@ -23,6 +23,7 @@ import { httpHis } from '../his/http-adapter.ts';
 import { createApp } from '../http/app.ts';
 import { EventHub } from '../http/event-hub.ts';
 import { createMetrics } from '../http/metrics.ts';
+import { invariantReport } from '@rtflow/records/queries/process/invariants';
 import type { ReadyCheck } from '../http/health.ts';
 import { deployResources, findResources } from './deploy.ts';
 import { startDicomDoor } from './dicom-door.ts';
@@ -211,8 +212,20 @@ function readyChecks(database: Database, engine: WorkerEngine, clock: Clock): Re
       required: true,
       check: async () => (await database.reader.get('SELECT 1 AS one FROM wf_definition LIMIT 1')) !== undefined,
     },
+    { name: 'invariants', required: false, check: newestFitTogether(database, clock) },
     { name: 'workers', required: false, check: async () => clock.now() - engine.lastPollAt() < 120_000 },
   ];
+}
+
+/** The whole check reads every instance; the newest ones, once a minute, show a fault soon after it begins. */
+function newestFitTogether(database: Database, clock: Clock): () => Promise<boolean> {
+  let last = { at: Number.NEGATIVE_INFINITY, fine: true };
+  return async () => {
+    if (clock.now() - last.at < 60_000) return last.fine;
+    const { violations } = await invariantReport(database, 20);
+    last = { at: clock.now(), fine: violations.length === 0 };
+    return last.fine;
+  };
 }
 
 async function openPort<T>(variable: string, port: number, open: () => Promise<T>): Promise<T> {

@@ -177,6 +177,14 @@ export const adminRoutes = {
     body: z.object({}),
     response: z.object({ intact: z.boolean(), rows: z.number().int(), firstBrokenSeq: z.number().int().nullable() }),
   }),
+  'engine.invariants': route({
+    method: 'POST',
+    path: '/engine/invariants',
+    access: 'audit.read',
+    summary: 'Check that the rows of all running process instances fit together',
+    body: z.object({}),
+    response: z.object({ instances: z.number().int(), violations: z.array(z.string()) }),
+  }),
   'events.stream': route({
     method: 'GET',
     path: '/events',

@@ -5,6 +5,7 @@ import { refuse } from '@rtflow/records/policies/refusals';
 import { auditPage } from '@rtflow/records/queries/admin/audit-rows';
 import { codeItems } from '@rtflow/records/queries/admin/codes';
 import { deviceList } from '@rtflow/records/queries/admin/devices';
+import { invariantReport } from '@rtflow/records/queries/process/invariants';
 import type { Doors } from '../../doors.ts';
 import type { Handlers } from '../../http/handler.ts';
 import { done } from '../act.ts';
@@ -12,7 +13,8 @@ import { done } from '../act.ts';
 type Names =
   | Extract<keyof Handlers, `devices.${string}`>
   | Extract<keyof Handlers, `audit.${string}`>
-  | Extract<keyof Handlers, `codes.${string}`>;
+  | Extract<keyof Handlers, `codes.${string}`>
+  | 'engine.invariants';
 
 export function adminHandlers(doors: Doors): Pick<Handlers, Names> {
   const { database } = doors;
@@ -40,6 +42,7 @@ export function adminHandlers(doors: Doors): Pick<Handlers, Names> {
       ok: true,
       value: await database.readOnly((reader) => auditPage(reader, query)),
     }),
+    'engine.invariants': async () => ({ ok: true, value: await invariantReport(database) }),
     'audit.verify': async () => {
       const verdict = await verifyAuditChain(database.readPool);
       return {
