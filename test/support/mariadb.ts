@@ -13,6 +13,10 @@ export interface MariaDb {
   readonly pid: number;
   /** An empty utf8mb4 database; answers its URL. */
   createDatabase(): Promise<string>;
+  /** As a power cut does. */
+  kill(): Promise<void>;
+  /** After `kill`: the same data on the same port. */
+  start(): Promise<void>;
 }
 
 const MARIADBD = '/usr/sbin/mariadbd';
@@ -53,34 +57,49 @@ export async function startMariaDb(poolMb = 64): Promise<MariaDb> {
   );
   if (install.status !== 0) throw new Error(`Expected mariadb-install-db to succeed, but: ${install.stderr}`);
   const port = await freePort();
-  const server = spawn(
-    MARIADBD,
-    [
-      '--no-defaults',
-      ...user,
-      `--datadir=${data}`,
-      `--tmpdir=${temporary}`,
-      `--socket=${join(data, 's')}`,
-      `--port=${port}`,
-      '--bind-address=127.0.0.1',
-      `--innodb-buffer-pool-size=${poolMb}M`,
-      `--innodb-log-file-size=${Math.max(96, poolMb / 2)}M`,
-      '--local-infile=1',
-      // Not what a hospital runs: tests need no power-cut safety and much speed.
-      '--innodb-flush-log-at-trx-commit=2',
-      '--innodb-lock-wait-timeout=5',
-      '--skip-log-bin',
-      '--skip-name-resolve',
-    ],
-    { stdio: ['ignore', 'ignore', 'pipe'] },
-  );
+  const options = [
+    '--no-defaults',
+    ...user,
+    `--datadir=${data}`,
+    `--tmpdir=${temporary}`,
+    `--socket=${join(data, 's')}`,
+    `--port=${port}`,
+    '--bind-address=127.0.0.1',
+    `--innodb-buffer-pool-size=${poolMb}M`,
+    `--innodb-log-file-size=${Math.max(96, poolMb / 2)}M`,
+    '--local-infile=1',
+    // Not what a hospital runs: tests need no power-cut safety and much speed.
+    '--innodb-flush-log-at-trx-commit=2',
+    '--innodb-lock-wait-timeout=5',
+    '--skip-log-bin',
+    '--skip-name-resolve',
+  ];
+  let server = await serve(options);
   process.once('exit', () => {
     server.kill('SIGKILL');
     spawnSync('rm', ['-rf', folder]);
   });
+  return {
+    get pid() {
+      return server.pid ?? 0;
+    },
+    createDatabase: () => createDatabase(port),
+    kill: () =>
+      new Promise((resolve) => {
+        server.once('exit', () => resolve());
+        server.kill('SIGKILL');
+      }),
+    async start() {
+      server = await serve(options);
+    },
+  };
+}
+
+async function serve(options: readonly string[]): Promise<ChildProcess> {
+  const server = spawn(MARIADBD, options, { stdio: ['ignore', 'ignore', 'pipe'] });
   await ready(server);
-  server.stderr?.resume();
-  return { pid: server.pid!, createDatabase: () => createDatabase(port) };
+  server.stderr.resume();
+  return server;
 }
 
 /** The server says on stderr when it listens: no polling. */

@@ -59,9 +59,26 @@ export class SideConnection {
     this.#options = connectionOptions(url);
   }
 
+  /** Statements that may run twice: a server that was restarted is noticed by the first of them, which is sent again. */
   async run(sql: string, params: readonly SqlValue[]): Promise<{ readonly insertId: number }> {
-    const connection = (this.#connection ??= this.#open());
-    return executeOn<{ insertId: number }>(connection, sql, params);
+    const known = this.#connection;
+    try {
+      return await this.#on(known ?? this.#open(), sql, params);
+    } catch (error) {
+      if (!known) throw error;
+      return this.#on(this.#connection ?? this.#open(), sql, params);
+    }
+  }
+
+  async #on(connection: MysqlConnection, sql: string, params: readonly SqlValue[]): Promise<{ insertId: number }> {
+    this.#connection = connection;
+    try {
+      return await executeOn<{ insertId: number }>(connection, sql, params);
+    } catch (error) {
+      // a fatal error goes to the statement alone, and no event says that the connection is gone
+      if (this.#connection === connection) this.close();
+      throw error;
+    }
   }
 
   close(): void {
