@@ -282,3 +282,40 @@ describe('engine containers', () => {
     expect(bench.incidents().map((incident) => incident.type)).to.deep.equal(['UNKNOWN']);
   });
 });
+
+describe('engine with a large multi-instance activity', () => {
+  const model = bpmn(
+    'p',
+    [
+      start(),
+      service(
+        'many',
+        'many',
+        '',
+        loop('inputCollection="=xs" inputElement="x" outputCollection="ys" outputElement="=x"', false, '=enough'),
+      ),
+      boundary('stop', 'many', message('stop', '=id')),
+      end(),
+      user('stopped'),
+    ],
+    ['start -> many -> end', 'stop -> stopped'],
+  );
+  const variables = { id: '1', enough: false, xs: Array.from({ length: 400 }, (_, index) => index) };
+
+  it('reads only what a completion touches, and everything where it ends early or is interrupted', async () => {
+    const bench = new Bench();
+    const key = await bench.play(model, variables);
+    for (let n = 0; n < 3; n += 1) await bench.complete('many');
+    expect(bench.active()).to.have.length(398);
+    await bench.complete('many', { enough: true });
+    expect(bench.elements()).to.deep.equal([]);
+    const collected = bench.variables(key).ys as (number | null)[];
+    expect(collected.filter((one) => one !== null)).to.deep.equal([0, 1, 2, 3]);
+    expect(bench.jobs()).to.deep.equal([]);
+
+    await bench.start('p', variables);
+    await bench.complete('many');
+    await bench.publish('stop', '1');
+    expect(bench.active()).to.deep.equal(['stopped']);
+  });
+});

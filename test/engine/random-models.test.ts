@@ -19,7 +19,7 @@ function dying(store: EngineStore, when: 'before' | 'after'): EngineStore {
     throw new Killed('killed');
   };
   return {
-    loadRoot: (rootKey) => store.loadRoot(rootKey),
+    loadRoot: (rootKey, focus) => store.loadRoot(rootKey, focus),
     find: (table, find) => store.find(table, find),
     reserveKeys: (count) => store.reserveKeys(count),
     lockCorrelation: (name, correlationKey) => store.lockCorrelation(name, correlationKey),
@@ -88,7 +88,8 @@ describe('engine with random models', () => {
     it(`keeps the invariants through any order of work, kills and duplicates, and ends with nothing open, seed ${seed}`, async function () {
       this.timeout(30_000);
       const dice = new Dice(seed);
-      const bench = new Bench();
+      // every other run leaves out idle instances as a store does with large call trees
+      const bench = new Bench({ wholeUpTo: seed % 2 === 0 ? 0 : 300 });
       const child = new RandomModel(dice, 4).process('child');
       const process = new RandomModel(dice, 14, ['child']).process('p');
       await bench.deploy(child, process);

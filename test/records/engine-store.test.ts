@@ -1,118 +1,11 @@
 import { FIRST_KEY, TABLES } from '@rtflow/engine/ports';
-import type {
-  EngineStore,
-  Effects,
-  Find,
-  InstanceRow,
-  JobRow,
-  Rows,
-  TableName,
-  VariableRow,
-} from '@rtflow/engine/ports';
+import type { EngineStore, Find, Rows, TableName } from '@rtflow/engine/ports';
 import { SYSTEM_ACTOR, openDatabase } from '@rtflow/records';
 import type { Database, Engine } from '@rtflow/records';
 import { expect } from 'chai';
 import { forEachDatabase } from '../support/database.ts';
 import { addCourse, DOCTOR } from './clinic.ts';
-
-const NO_EFFECTS: Effects = { jobTypesAvailable: [], userTasks: [], instances: [], incidents: [] };
-
-/** An engine whose only command does with the store what the test says. */
-class Probe implements Engine {
-  effects = NO_EFFECTS;
-  act: (store: EngineStore) => Promise<unknown> = async () => undefined;
-
-  async execute(store: EngineStore): ReturnType<Engine['execute']> {
-    return { ok: true, value: await this.act(store), effects: this.effects };
-  }
-
-  async with<T>(database: Pick<Database, 'unitOfWork'>, act: (store: EngineStore) => Promise<T>): Promise<T> {
-    return database.unitOfWork.run(SYSTEM_ACTOR, async (tx) => {
-      this.act = act;
-      const outcome = await tx.execute({ type: 'tick', limit: 1 });
-      if (!outcome.ok) throw new Error(outcome.error.message);
-      return outcome.value as unknown as T;
-    });
-  }
-}
-
-const ROOT = FIRST_KEY + 10;
-
-function instance(overrides: Partial<InstanceRow> = {}): InstanceRow {
-  return {
-    key: ROOT,
-    defKey: FIRST_KEY,
-    processId: 'rt-course-main',
-    version: 1,
-    rootKey: ROOT,
-    parentElementKey: null,
-    parentInstanceKey: null,
-    businessKey: null,
-    startCorrelationKey: null,
-    state: 'ACTIVE',
-    lockVersion: 1,
-    startedAt: 1,
-    endedAt: null,
-    ...overrides,
-  };
-}
-
-function job(key: number, overrides: Partial<JobRow> = {}): JobRow {
-  return {
-    key,
-    kind: 'BPMN_ELEMENT',
-    listenerEvent: null,
-    type: 'assign-plan',
-    elementKey: key + 1,
-    elementId: 'assign',
-    instanceKey: ROOT,
-    rootKey: ROOT,
-    defKey: FIRST_KEY,
-    processId: 'rt-course-main',
-    version: 1,
-    state: 'ACTIVATABLE',
-    retries: 3,
-    deadline: null,
-    backoffUntil: null,
-    worker: null,
-    priority: 50,
-    headers: { 单位: 'Gy' },
-    scopeKeys: [key + 1, ROOT],
-    errorCode: null,
-    errorMessage: null,
-    createdAt: 1,
-    endedAt: null,
-    ...overrides,
-  };
-}
-
-const variable = (name: string, value: VariableRow['value'], overrides: Partial<VariableRow> = {}): VariableRow => ({
-  scopeKey: ROOT,
-  name,
-  value,
-  instanceKey: ROOT,
-  rootKey: ROOT,
-  updatedAt: 1,
-  endedAt: null,
-  ...overrides,
-});
-
-/** Any row of a table: a value of the field's type in every field. */
-function sample(table: TableName, n: number): Record<string, unknown> {
-  const values = {
-    int: n,
-    string: `文 ${n}`,
-    text: '长'.repeat(70_000),
-    json: { a: [n, null, '值'] },
-    boolean: n % 2 === 0,
-  };
-  return Object.fromEntries(
-    Object.entries(TABLES[table].fields as Record<string, string>).map(([field, spec]) => [
-      field,
-      values[spec.replace('?', '') as keyof typeof values],
-    ]),
-  );
-}
+import { NO_EFFECTS, Probe, ROOT, instance, job, sample, variable } from './engine-rows.ts';
 
 describe('records: engine store', () => {
   forEachDatabase((_name, open) => {
@@ -154,29 +47,6 @@ describe('records: engine store', () => {
         store.find('variable', { where: { scopeKey: ROOT }, orderBy: [['name', 'asc']] }),
       );
       expect(found.map(({ value }) => value)).to.deep.equal(values);
-    });
-
-    it('purges a call tree from a table, an instance from a history, and leaves out text that nobody looks at', async () => {
-      const probe = new Probe();
-      const database = await open({ engine: probe });
-      const event = (n: number) => sample('event', n) as unknown as Rows['event'];
-      const archive = (n: number) => sample('archive', n) as unknown as Rows['archive'];
-      await probe.with(database, async (store) => {
-        await store.apply([
-          { op: 'insert', table: 'job', row: job(ROOT + 20) },
-          { op: 'insert', table: 'job', row: job(ROOT + 40, { rootKey: ROOT + 900 }) },
-          ...[1, 2, 1].map((n) => ({ op: 'insert' as const, table: 'event' as const, row: event(n) })),
-          { op: 'insert', table: 'archive', row: archive(1) },
-        ]);
-        await store.apply([
-          { op: 'purge', table: 'job', of: { rootKey: ROOT } },
-          { op: 'purge', table: 'event', of: { instanceKey: 1 } },
-        ]);
-        expect((await store.find('job', { where: {} })).map(({ key }) => key)).to.deep.equal([ROOT + 40]);
-        expect(await store.find('event', { where: {} })).to.deep.equal([event(2)]);
-        const found = await store.find('archive', { where: { rootKey: 1 }, without: ['rows'] });
-        expect(found).to.deep.equal([{ ...archive(1), rows: {} }]);
-      });
     });
 
     it('loads the open rows of a call tree and nothing else', async () => {

@@ -11,7 +11,8 @@ import type { Waiting } from './explain/waiting.ts';
 import { whyStuck } from './explain/why-stuck.ts';
 import { FeelError } from './feel/environment.ts';
 import { KeyRing } from './keys.ts';
-import type { Engine, EngineStore } from './ports.ts';
+import { NeedsWholeTree } from './planner/workspace.ts';
+import type { Command, CommandValues, Engine, EngineStore, Outcome } from './ports.ts';
 import { Resources } from './resources.ts';
 import { Turn } from './turn.ts';
 
@@ -41,20 +42,12 @@ export function createEngine({ timeZone }: EngineOptions): Engine & Explainer {
         );
       // commands may overlap on MySQL: each has a ring of its own, what is left goes to the next
       const keys = idle.pop() ?? new KeyRing();
+      const planned = (whole: boolean) => new Turn({ store, resources, keys, timeZone, context, whole });
       try {
-        const turn = new Turn({ store, resources, keys, timeZone, context });
-        await turn.fillKeys();
-        const handle = COMMANDS[command.type] as (turn: Turn, command: unknown) => Promise<Handled<unknown>>;
-        const handled = await handle(turn, command);
-        if (!handled.ok) return handled;
-        await drain(turn);
-        const { ops } = turn.workspace.log;
-        if (ops.length > 0) await store.apply(ops);
-        return { ok: true, value: handled.value() as never, effects: turn.workspace.effects };
+        return await run(planned(false), command);
       } catch (error) {
-        // raised outside of an element's phase: what the caller gave cannot be taken
-        if (!(error instanceof Raised) && !(error instanceof FeelError)) throw error;
-        return rejected(command.type, 'INVALID_ARGUMENT', error.message);
+        if (!(error instanceof NeedsWholeTree)) return refusal(command, error);
+        return await run(planned(true), command).catch((again: unknown) => refusal(command, again));
       } finally {
         idle.push(keys);
       }
@@ -69,4 +62,21 @@ export function createEngine({ timeZone }: EngineOptions): Engine & Explainer {
     },
     stateAt,
   };
+}
+
+async function run<C extends Command>(turn: Turn, command: C): Promise<Outcome<CommandValues[C['type']]>> {
+  await turn.fillKeys();
+  const handle = COMMANDS[command.type] as (turn: Turn, command: unknown) => Promise<Handled<unknown>>;
+  const handled = await handle(turn, command);
+  if (!handled.ok) return handled;
+  await drain(turn);
+  const { ops } = turn.workspace.log;
+  if (ops.length > 0) await turn.store.apply(ops);
+  return { ok: true, value: handled.value() as never, effects: turn.workspace.effects };
+}
+
+/** Raised outside of an element's phase: what the caller gave cannot be taken. */
+function refusal({ type }: Command, error: unknown): ReturnType<typeof rejected> {
+  if (!(error instanceof Raised) && !(error instanceof FeelError)) throw error;
+  return rejected(type, 'INVALID_ARGUMENT', error.message);
 }

@@ -1,4 +1,5 @@
 import type { Command, CommandValues, ExecutionContext, Outcome } from './command-types.ts';
+import type { ElementRow } from './rows.ts';
 import type { Rows, TableName } from './tables.ts';
 
 export * from './rows.ts';
@@ -37,7 +38,17 @@ export type RootTable =
   'instance' | 'element' | 'join' | 'variable' | 'job' | 'userTask' | 'timer' | 'subscription' | 'incident';
 
 /** All open rows of one call tree. */
-export type Snapshot = { readonly [T in RootTable]: readonly Rows[T][] };
+export type Snapshot = { readonly [T in RootTable]: readonly Rows[T][] } & {
+  /** Idle instances of multi-instance activities were left out. */
+  readonly partial?: boolean;
+};
+
+/** An open element that only its own command or the end of its activity touches, when the command is of another element. */
+export const isIdleInstance = ({ miIndex, activeChildren, type }: ElementRow): boolean =>
+  miIndex !== null && activeChildren === 0 && type !== 'CALL_ACTIVITY';
+
+/** Open elements up to which a call tree is always loaded whole: below, leaving out costs more than reading. */
+export const WHOLE_UP_TO = 300;
 
 /**
  * Where the engine's rows live. An EngineStore is bound to the caller's transaction: nothing is durable before its commit
@@ -47,9 +58,10 @@ export type EngineStore = {
   /**
    * Locks the root process instance (SELECT … FOR UPDATE on MySQL) and reads every open row of its call tree: for each
    * table with `loadedByRoot`, rows with that rootKey and `endedAt` null where the table has the field.
-   * Empty lists when the root is unknown or has ended.
+   * Empty lists when the root is unknown or has ended. With a `focus` (an element's key), a tree of more than WHOLE_UP_TO
+   * open elements may come without other idle instances (`isIdleInstance`) and what hangs on them.
    */
-  loadRoot(rootKey: number): Promise<Snapshot>;
+  loadRoot(rootKey: number, focus?: number): Promise<Snapshot>;
   find<T extends TableName>(table: T, find: Find<T>): Promise<Rows[T][]>;
   /** Applies in order. A violated key is thrown (a bug or a lost race: the caller's unit is retried as a whole). */
   apply(ops: readonly RowOp[]): Promise<void>;

@@ -1,9 +1,17 @@
 import type { KeyRing } from './keys.ts';
-import { Workspace } from './planner/workspace.ts';
+import { NeedsWholeTree, Workspace } from './planner/workspace.ts';
 import type { EngineStore, ExecutionContext } from './ports.ts';
 import type { Resources } from './resources.ts';
 
-type Parts = { store: EngineStore; resources: Resources; keys: KeyRing; timeZone: string; context: ExecutionContext };
+type Parts = {
+  store: EngineStore;
+  resources: Resources;
+  keys: KeyRing;
+  timeZone: string;
+  context: ExecutionContext;
+  /** Load call trees whole, whatever a command looks at. */
+  whole?: boolean;
+};
 
 /** What one command works on: the store, the compiled resources and its workspace. */
 export class Turn {
@@ -13,8 +21,10 @@ export class Turn {
   readonly now: number;
   readonly #keys: KeyRing;
   readonly #roots = new Set<number>();
+  readonly #whole: boolean;
 
-  constructor({ store, resources, keys, timeZone, context }: Parts) {
+  constructor({ store, resources, keys, timeZone, context, whole = false }: Parts) {
+    this.#whole = whole;
     this.store = store;
     this.resources = resources;
     this.now = context.now;
@@ -23,16 +33,20 @@ export class Turn {
     this.workspace = new Workspace({ ...context, timeZone, keys, graphOf });
   }
 
-  /** Locks a call tree and takes its open rows into the workspace; false when it is not there or has ended. */
-  async load(rootKey: number): Promise<boolean> {
-    if (!this.workspace.instances.has(rootKey) && !this.#roots.has(rootKey)) {
+  /**
+   * Locks a call tree and takes its open rows into the workspace; false when it is not there or has ended. `focus`: the one
+   * element that the command is about; idle instances of a large multi-instance activity are then left out.
+   */
+  async load(rootKey: number, focus?: number): Promise<boolean> {
+    const { workspace } = this;
+    if (!workspace.instances.has(rootKey) && !this.#roots.has(rootKey)) {
       this.#roots.add(rootKey);
-      const snapshot = await this.store.loadRoot(rootKey);
+      const snapshot = await this.store.loadRoot(rootKey, this.#whole ? undefined : focus);
       await this.resources.prepare(this.store, new Set(snapshot.instance.map((instance) => instance.defKey)));
-      this.workspace.load(snapshot);
-    }
-    this.workspace.touchRoot(rootKey);
-    return this.workspace.instances.has(rootKey);
+      workspace.load(snapshot);
+    } else if (workspace.isPartial(rootKey)) throw new NeedsWholeTree();
+    workspace.touchRoot(rootKey);
+    return workspace.instances.has(rootKey);
   }
 
   /** Makes sure that keys are at hand before a step or a command is planned. */

@@ -15,10 +15,14 @@ import { MemoryStore } from '@rtflow/engine/simulate/memory-store';
 
 /** An engine over a memory store with a clock that the test moves. Every accepted command leaves the invariants intact. */
 export class Bench {
-  readonly store = new MemoryStore();
+  readonly store: MemoryStore;
   readonly engine = createEngine({ timeZone: 'Asia/Shanghai' });
   now = Date.UTC(2026, 0, 5, 1);
   effects: Effects = { jobTypesAvailable: [], userTasks: [], instances: [], incidents: [] };
+
+  constructor(options: { wholeUpTo?: number } = {}) {
+    this.store = new MemoryStore(options);
+  }
 
   /** Runs a command that must be accepted. */
   async run<C extends Command>(command: C): Promise<CommandValues[C['type']]> {

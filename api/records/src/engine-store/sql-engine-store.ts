@@ -1,4 +1,4 @@
-import { TABLES } from '@rtflow/engine/ports';
+import { TABLES, WHOLE_UP_TO } from '@rtflow/engine/ports';
 import type { Condition, EngineStore, Find, RootTable, RowOp, Rows, Snapshot, TableName } from '@rtflow/engine/ports';
 import type { Sql, SqlValue } from '../tx.ts';
 import type { KeySequence } from './key-sequence.ts';
@@ -12,6 +12,21 @@ const HISTORY_TABLES = (Object.keys(TABLES) as TableName[]).filter((table) => TA
 /** Rows of one INSERT: on MySQL each statement is a round trip. */
 const INSERT_ROWS = 40;
 
+/** `isIdleInstance` of the engine in SQL, other than the element in focus. */
+const IDLE_INSTANCES = `SELECT e.\`key\` FROM wf_element e WHERE e.root_key = ? AND e.ended_at IS NULL
+  AND e.mi_index IS NOT NULL AND e.active_children = 0 AND e.type <> 'CALL_ACTIVITY' AND e.\`key\` <> ?`;
+
+/** The column by which a row hangs on an element. */
+const OF_ELEMENT: Partial<Record<RootTable, string>> = {
+  element: 'key',
+  variable: 'scope_key',
+  job: 'element_key',
+  userTask: 'element_key',
+  timer: 'element_key',
+  subscription: 'element_key',
+  incident: 'element_key',
+};
+
 /** The engine's rows in the caller's transaction: one implementation over the engine's own description of its tables. */
 export class SqlEngineStore implements EngineStore {
   readonly #sql: Sql;
@@ -24,13 +39,20 @@ export class SqlEngineStore implements EngineStore {
     this.#locks = lockDialect(sql);
   }
 
-  async loadRoot(rootKey: number): Promise<Snapshot> {
+  async loadRoot(rootKey: number, focus?: number): Promise<Snapshot> {
     await this.#locks.lockRoot(this.#sql, rootKey);
     const instance = await this.#openRows('instance', rootKey);
     const open = instance.some(({ key }) => key === rootKey);
     const snapshot: Partial<Record<RootTable, unknown[]>> = { instance: open ? instance : [] };
-    for (const table of ROOT_TABLES) snapshot[table] ??= open ? await this.#openRows(table, rootKey) : [];
-    return snapshot as unknown as Snapshot;
+    let focused: number | undefined;
+    if (open && focus !== undefined) {
+      const element = await this.#openRows('element', rootKey, { limit: WHOLE_UP_TO + 1 });
+      if (element.length > WHOLE_UP_TO) focused = focus;
+      else snapshot.element = element;
+    }
+    const choice = focused === undefined ? {} : { focus: focused };
+    for (const table of ROOT_TABLES) snapshot[table] ??= open ? await this.#openRows(table, rootKey, choice) : [];
+    return { ...snapshot, ...(focused === undefined ? {} : { partial: true }) } as unknown as Snapshot;
   }
 
   async find<T extends TableName>(
@@ -86,13 +108,22 @@ export class SqlEngineStore implements EngineStore {
     }
   }
 
-  async #openRows<T extends RootTable>(table: T, rootKey: number): Promise<Rows[T][]> {
+  /** `focus`: without other idle instances than this element. */
+  async #openRows<T extends RootTable>(
+    table: T,
+    rootKey: number,
+    { focus, limit }: { focus?: number; limit?: number } = {},
+  ): Promise<Rows[T][]> {
     const mapping = mappedTable(table);
-    const sql = statementOf(mapping, 'open of root', () => {
+    const left = focus === undefined ? undefined : OF_ELEMENT[table];
+    const sql = statementOf(mapping, `open of root ${left ?? ''} ${limit ?? ''}`, () => {
       const open = mapping.columnOf.has('endedAt') ? ' AND ended_at IS NULL' : '';
-      return `SELECT ${mapping.columns} FROM ${mapping.sqlName} WHERE root_key = ?${open}`;
+      const idle = left === undefined ? '' : ` AND \`${left}\` NOT IN (${IDLE_INSTANCES})`;
+      const most = limit === undefined ? '' : ` LIMIT ${limit}`;
+      return `SELECT ${mapping.columns} FROM ${mapping.sqlName} WHERE root_key = ?${open}${idle}${most}`;
     });
-    const rows = await this.#sql.all(sql, [rootKey]);
+    const params = focus === undefined || left === undefined ? [rootKey] : [rootKey, rootKey, focus];
+    const rows = await this.#sql.all(sql, params);
     return rows.map((row) => fromSql<T>(mapping, row));
   }
 

@@ -19,6 +19,7 @@ export function terminateElement(workspace: Workspace, element: ElementRow): voi
 
 /** Empties a scope: children, waiting tokens and tokens under way; `except` stays as its only child. */
 export function terminateChildren(workspace: Workspace, scope: ElementRow, except: ElementRow | null = null): void {
+  if (scope.activeChildren > 0) workspace.needWhole(scope);
   workspace.dropActivations(scope.key);
   for (const child of [...(workspace.children.get(scope.key) ?? [])]) {
     if (child !== except) terminateElement(workspace, child);

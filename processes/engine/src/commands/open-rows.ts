@@ -12,7 +12,7 @@ export async function openJob(turn: Turn, jobKey: number, intent: string, verb: 
     `Expected to ${verb} job with key '${jobKey}', but no such job was found`,
   );
   const [stored] = await turn.store.find('job', { where: { key: jobKey } });
-  if (!stored || stored.endedAt !== null || !(await turn.load(stored.rootKey))) return missing;
+  if (!stored || stored.endedAt !== null || !(await turn.load(stored.rootKey, stored.elementKey))) return missing;
   const row = turn.workspace.jobs.get(stored.elementKey);
   const element = turn.workspace.elements.get(stored.elementKey);
   return row?.key === jobKey && element ? { ok: true, row, element } : missing;
@@ -32,7 +32,7 @@ export async function openUserTask(
     const state = `Expected to ${verb} user task with key '${userTaskKey}', but it is in state '${stored.state}'`;
     return rejected(intent, 'INVALID_STATE', state);
   }
-  if (!(await turn.load(stored.rootKey))) return missing;
+  if (!(await turn.load(stored.rootKey, stored.elementKey))) return missing;
   const row = turn.workspace.userTasks.get(stored.elementKey);
   const element = turn.workspace.elements.get(stored.elementKey);
   if (row?.key !== userTaskKey || !element) return missing;
@@ -51,6 +51,6 @@ export async function openInstance(turn: Turn, instanceKey: number): Promise<Ins
 
 export async function openElement(turn: Turn, elementKey: number): Promise<ElementRow | null> {
   const [stored] = await turn.store.find('element', { where: { key: elementKey } });
-  if (!stored || stored.endedAt !== null || !(await turn.load(stored.rootKey))) return null;
+  if (!stored || stored.endedAt !== null || !(await turn.load(stored.rootKey, elementKey))) return null;
   return turn.workspace.elements.get(elementKey) ?? null;
 }

@@ -23,6 +23,9 @@ import type { Step } from './steps.ts';
 /** Steps of FEEL that all expressions of one command may take together: about two seconds at worst. */
 const COMMAND_FEEL_BUDGET = 20 * FEEL_BUDGET;
 
+/** Planning came to rows that were left out: the command is planned again with its call trees whole. */
+export class NeedsWholeTree extends Error {}
+
 export type KeySource = { next(): number };
 
 type Settings = {
@@ -71,6 +74,7 @@ export class Workspace {
   readonly effects: Effects = { jobTypesAvailable: [], userTasks: [], instances: [], incidents: [] };
   readonly #settings: Settings;
   readonly #touchedRoots = new Set<number>();
+  readonly #partialRoots = new Set<number>();
   #feelSteps = COMMAND_FEEL_BUDGET;
   #given = 0;
   #budget: Budget = { left: 0 };
@@ -84,6 +88,7 @@ export class Workspace {
 
   /** Takes over the rows of a call tree; they are changed in place from here on. */
   load(snapshot: Snapshot): void {
+    if (snapshot.partial === true) for (const { rootKey } of snapshot.instance) this.#partialRoots.add(rootKey);
     for (const row of snapshot.instance) this.#indexInstance(row);
     for (const row of snapshot.element) this.#indexElement(row);
     for (const row of snapshot.variable) this.#indexVariable(row);
@@ -93,6 +98,16 @@ export class Workspace {
     for (const row of snapshot.timer) addTo(this.timers, row.elementKey ?? 0, row);
     for (const row of snapshot.subscription) addTo(this.subscriptions, row.elementKey ?? 0, row);
     for (const row of snapshot.incident) addTo(this.incidents, row.elementKey, row);
+  }
+
+  /** Whether idle instances of this call tree were left out. */
+  isPartial(rootKey: number): boolean {
+    return this.#partialRoots.has(rootKey);
+  }
+
+  /** Before everything inside a scope is touched: what was left out must be there. */
+  needWhole(scope: ElementRow): void {
+    if (scope.type === 'MULTI_INSTANCE_BODY' && this.isPartial(scope.rootKey)) throw new NeedsWholeTree();
   }
 
   nextKey(): number {

@@ -1,5 +1,5 @@
 import type { Condition, EngineStore, Find, RowOp, Snapshot } from '../ports.ts';
-import { FIRST_KEY } from '../ports.ts';
+import { FIRST_KEY, WHOLE_UP_TO, isIdleInstance } from '../ports.ts';
 import type { Rows, TableName } from '../tables.ts';
 import { TABLES } from '../tables.ts';
 
@@ -10,7 +10,11 @@ export class MemoryStore implements EngineStore {
   readonly #tables = new Map<TableName, Table>();
   #nextKey = FIRST_KEY;
 
-  constructor() {
+  readonly #wholeUpTo: number;
+
+  /** `wholeUpTo`: open elements up to which a call tree is loaded whole. */
+  constructor({ wholeUpTo = WHOLE_UP_TO }: { wholeUpTo?: number } = {}) {
+    this.#wholeUpTo = wholeUpTo;
     for (const name of Object.keys(TABLES) as TableName[]) this.#tables.set(name, new Table(name));
   }
 
@@ -32,7 +36,7 @@ export class MemoryStore implements EngineStore {
     this.#table(table).remove(key as AnyRow);
   }
 
-  loadRoot(rootKey: number): Promise<Snapshot> {
+  loadRoot(rootKey: number, focus?: number): Promise<Snapshot> {
     const open = (table: TableName): AnyRow[] => {
       const rows: AnyRow[] = [];
       for (const row of this.#table(table).with('rootKey', rootKey)) {
@@ -44,7 +48,9 @@ export class MemoryStore implements EngineStore {
     const snapshot = Object.fromEntries(tables.map((table) => [table, open(table)])) as unknown as Snapshot;
     // a call tree is open as long as its root is
     const alive = snapshot.instance.some((instance) => instance.key === rootKey);
-    return Promise.resolve(alive ? snapshot : (Object.fromEntries(tables.map((table) => [table, []])) as never));
+    if (!alive) return Promise.resolve(Object.fromEntries(tables.map((table) => [table, []])) as never);
+    const isLarge = focus !== undefined && snapshot.element.length > this.#wholeUpTo;
+    return Promise.resolve(isLarge ? withoutIdle(snapshot, focus) : snapshot);
   }
 
   find<T extends TableName>(table: T, find: Find<T>): Promise<Rows[T][]> {
@@ -222,4 +228,27 @@ function holds(value: unknown, condition: Condition): boolean {
 function order(a: unknown, b: unknown): number {
   if (typeof a === 'number' && typeof b === 'number') return a - b;
   return String(a) < String(b) ? -1 : String(a) > String(b) ? 1 : 0;
+}
+
+/** As the SQL store leaves out idle instances of a large call tree. */
+function withoutIdle(snapshot: Snapshot, focus: number): Snapshot {
+  const idle = snapshot.element.filter((element) => element.key !== focus && isIdleInstance(element));
+  const left = new Set(idle.map(({ key }) => key));
+  const stays = (row: object): boolean => {
+    const { elementKey, scopeKey } = row as { elementKey?: number; scopeKey?: number };
+    return !left.has(elementKey ?? scopeKey ?? 0);
+  };
+  const element = snapshot.element.filter(({ key }) => !left.has(key));
+  const { variable, job, userTask, timer, subscription, incident } = snapshot;
+  return {
+    ...snapshot,
+    element,
+    variable: variable.filter(stays),
+    job: job.filter(stays),
+    userTask: userTask.filter(stays),
+    timer: timer.filter(stays),
+    subscription: subscription.filter(stays),
+    incident: incident.filter(stays),
+    partial: left.size > 0,
+  };
 }
