@@ -23,7 +23,7 @@ describe('dicom node: killed under load', function () {
   before(() => void (folder = mkdtempSync(join(tmpdir(), 'rtflow-killed-'))));
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  it(`R0.4 loses no acknowledged object in ${KILLS} kills and leaves no file without a row`, async () => {
+  it(`loses no acknowledged object in ${KILLS} kills and leaves no file without a row`, async () => {
     const acknowledged = new Map<string, string>();
     let next = 1;
     for (let kill = 0; kill < KILLS; kill++) {

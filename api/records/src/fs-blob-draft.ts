@@ -63,8 +63,6 @@ class FsBlobDraft implements BlobDraft {
   finish(): Promise<Result<StoredBlob, BlobRefusal>> {
     return this.#orFull(async () => {
       await this.#flush();
-      await this.#file?.datasync();
-      await this.#close();
       const key = this.#hash.digest('hex');
       await this.#stage(key);
       return { key, sizeBytes: this.#sizeBytes };
@@ -98,23 +96,29 @@ class FsBlobDraft implements BlobDraft {
   }
 
   /**
-   * First the name on trial, then the name under the key: after a crash in between, the sweep finds the former. File
-   * systems with a journal make directory changes durable in their order, so one sync of the last folder is for both.
+   * First the name on trial, then the name under the key: after a crash in between, the sweep finds the former. Content and
+   * names are made durable at once, after both names are there: one commit of the file system's journal takes them all.
    */
   async #stage(key: string): Promise<void> {
     const staged = join(this.#folder.staged, `${key}.${randomUUID()}`);
     const trial = this.#folder.onTrial.get(key) ?? { drafts: 0, wanted: false };
     trial.drafts++;
     this.#folder.onTrial.set(key, trial);
+    this.#trial = { key, staged, brought: false };
     await rename(this.#path, staged);
-    const brought = await linkInto(staged, this.#folder.pathOf(key));
+    const { brought, folders } = await linkInto(staged, this.#folder.pathOf(key));
     this.#trial = { key, staged, brought };
+    // A blob that was there already may be another draft's, still on its way to the disk.
+    const content = brought ? this.#file?.datasync() : sync(this.#folder.pathOf(key));
+    await Promise.all([content, ...folders.map(sync)]);
+    await this.#close();
   }
 
   async #endTrial(wanted: boolean): Promise<void> {
     const trial = this.#trial;
     if (trial === undefined) return;
     this.#trial = undefined;
+    await this.#close();
     const others = this.#leaveTrial(trial.key, wanted);
     if (!wanted && trial.brought && !others) await rm(this.#folder.pathOf(trial.key), { force: true });
     await rm(trial.staged, { force: true });
@@ -147,29 +151,34 @@ class FsBlobDraft implements BlobDraft {
   }
 }
 
-/** @returns false when the blob was there already */
-async function linkInto(from: string, path: string): Promise<boolean> {
-  try {
-    await link(from, path);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST') return false;
-    if (code !== 'ENOENT') throw error;
-    const made = await mkdir(dirname(path), { recursive: true });
-    if (made !== undefined) await syncFolder(dirname(made));
-    return linkInto(from, path);
-  }
-  await syncFolder(dirname(path));
-  return true;
+interface Linked {
+  /** False when the blob was there already. */
+  readonly brought: boolean;
+  /** Folders that have a new name in them. */
+  readonly folders: readonly string[];
 }
 
-/** A new name is durable only when its folder is synced too. */
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path);
+async function linkInto(from: string, path: string): Promise<Linked> {
   try {
-    await folder.sync();
+    await link(from, path);
+    return { brought: true, folders: [dirname(path)] };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return { brought: false, folders: [dirname(path)] };
+    if (code !== 'ENOENT') throw error;
+  }
+  const made = await mkdir(dirname(path), { recursive: true });
+  const linked = await linkInto(from, path);
+  return made === undefined ? linked : { ...linked, folders: [...linked.folders, dirname(made)] };
+}
+
+/** A file's content, or the names in a folder. */
+async function sync(path: string): Promise<void> {
+  const opened = await open(path);
+  try {
+    await opened.sync();
   } finally {
-    await folder.close();
+    await opened.close();
   }
 }
 

@@ -3,6 +3,7 @@ import { dayOf } from '../clinical/hospital-time.ts';
 import { courseSeries, IMAGE_MODALITIES } from '../clinical/course-images.ts';
 import { linkSeriesToCourse } from '../clinical/link-series.ts';
 import { freeSlots } from '../clinical/slots.ts';
+import { requestPriors } from '../commands/dicom/request-priors.ts';
 import { publishOrder } from '../commands/dicom/worklist.ts';
 import { isRefusal } from '../record-types.ts';
 import { insertRow, needRow, rowOf, rowsOf } from '../rows.ts';
@@ -47,6 +48,7 @@ export const mwlPublish = defineJob('mwl-publish', {
     const scanner = slot && (await needRow(tx, 'Device', { id: slot.deviceId }));
     const modality = scanner?.kind === 'MR' ? 'MR' : 'CT';
     await publishOrder(tx, course, { appointmentId: slot?.id ?? null, modality });
+    await requestPriors(tx, course.id);
     return {};
   },
 });

@@ -16,6 +16,7 @@ import {
 import { installDocumentStore } from '@rtflow/records/clinical/document-files';
 import { installHospitalTimeZone } from '@rtflow/records/clinical/hospital-time';
 import { isBlobReferenced } from '@rtflow/records/queries/dicom/blob-references';
+import { FETCH_PRIORS } from '@rtflow/records/commands/dicom/request-priors';
 import { installFieldCipher } from '@rtflow/records/patient-fields';
 import type { Logger } from 'pino';
 import { gatewayAsksTokens, resolvedDatabaseUrl, type Config } from '../config.ts';
@@ -29,6 +30,7 @@ import { deployResources, findResources } from './deploy.ts';
 import { startDicomDoor } from './dicom-door.ts';
 import { startDicomSender } from './dicom-sender.ts';
 import { startTicker } from './engine-ticker.ts';
+import { fetchPriors } from './fetch-priors.ts';
 import { makeFirstAdmin } from './first-admin.ts';
 import { createGatewayAccess } from './gateway-clients.ts';
 import { gatewayEngine, type WorkerEngine } from './gateway-engine.ts';
@@ -58,8 +60,8 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-/** Who sends which topic of the outbox. None is built yet: messages are kept, and /metrics tells how many of which topic. */
-const ADAPTERS: OutboxHandlers = new Map();
+/** Topics of the outbox that somebody sends. Messages of others are kept, and /metrics tells how many of which topic. */
+const SENT_TOPICS = [FETCH_PRIORS];
 
 /** The object store refuses before the disk is so full that the database could not commit. */
 const MIN_FREE_BYTES = 512 * 1024 * 1024;
@@ -79,7 +81,7 @@ export async function startServer({
     clock,
     onHookError: (error) => log.error({ err: error }, 'after-commit hook failed'),
   });
-  const metrics = createMetrics(opened, [...ADAPTERS.keys()]);
+  const metrics = createMetrics(opened, SENT_TOPICS);
   const database = metrics.timed(opened);
   const blobs = await openFsBlobStore({ folder: join(config.dataDir, 'objects'), minFreeBytes: MIN_FREE_BYTES });
   const swept = await blobs.sweep((key) => isBlobReferenced(opened.reader, key));
@@ -158,7 +160,9 @@ export async function startServer({
     closers.push(() => ticker.stop());
     const keeping = startHouseKeeping({ database, log });
     closers.push(() => keeping.stop());
-    const relay = startRelay({ database, handlers: ADAPTERS, log });
+    const priors = { database, blobs, dicomAe: aeTitle };
+    const handlers: OutboxHandlers = new Map([[FETCH_PRIORS, (message) => fetchPriors(priors, message)]]);
+    const relay = startRelay({ database, handlers, log });
     closers.push(() => relay.stop());
     return {
       httpPort: http.port,

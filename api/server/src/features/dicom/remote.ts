@@ -1,6 +1,7 @@
 import type { ParsedBody, RouteAnswer } from '@rtflow/contract';
 import type { Attributes } from '@rtflow/imaging/dicom/attributes';
 import { textElement, type Content } from '@rtflow/imaging/dicom/data-set-content';
+import { DEFAULT_LIMITS, type StoredNotice } from '@rtflow/dicom-node';
 import { storeService } from '@rtflow/dicom-node/scp/store';
 import { getFromPeer } from '@rtflow/dicom-node/scu/get-from-peer';
 import { findOnPeer, moveFromPeer, type PeerFault } from '@rtflow/dicom-node/scu/query-peer';
@@ -47,9 +48,13 @@ export async function pullStudy(
   };
   const options = { peer: peer.value.destination, callingAe: dicomAe };
   const intake = createDicomIntake(database, blobs);
-  const store = storeService({ intake, maxInstanceBytes: 2 ** 31 - 1, onStored: () => undefined });
+  const arrived = new Map<string, StoredNotice>();
+  const onStored = (notice: StoredNotice): void => void arrived.set(notice.seriesInstanceUid, notice);
+  const store = storeService({ intake, maxInstanceBytes: DEFAULT_LIMITS.maxInstanceBytes, onStored });
   const pulled =
     peer.value.retrieve === 'get' ? await getFromPeer(options, keys, store) : await moveFromPeer(options, keys);
+  // What came back on our own association is whole now; what was moved to us settles like all that arrives.
+  for (const notice of arrived.values()) await intake.onSeriesSettled(notice);
   if (!pulled.ok) return failed(peerId, pulled.error);
   const { completed, failed: lost } = pulled.value;
   const event = { callingAe: dicomAe, destinationAe: peer.value.destination.aeTitle, sent: completed, failed: lost };
