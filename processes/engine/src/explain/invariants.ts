@@ -18,6 +18,8 @@ export function findViolations(rows: Dump): string[] {
     ...tasksHaveOneWork(rows, open),
     ...nothingWithoutElement(rows, byKey),
     ...instancesMatchProcesses(rows, byKey),
+    ...suspendedStandStill(rows),
+    ...handlersAreCounted(open),
   ];
 }
 
@@ -100,4 +102,36 @@ function instancesMatchProcesses(rows: Dump, byKey: ReadonlyMap<number, ElementR
     if (!byKey.has(lock.instanceKey)) problems.push(`message start lock of ${lock.processId} outlived its instance`);
   }
   return problems;
+}
+
+/** What a suspended instance has waits for its resumption; what another has does not. */
+function suspendedStandStill(rows: Dump): string[] {
+  const suspended = new Set(rows('instance').flatMap((row) => (row.state === 'SUSPENDED' ? [row.key] : [])));
+  const problems: string[] = [];
+  const check = (what: string, row: { key: number; instanceKey: number | null }, stands: boolean): void => {
+    if (row.instanceKey === null || suspended.has(row.instanceKey) === stands) return;
+    problems.push(`${what} ${row.key} ${stands ? 'stands still' : 'goes on'} against the state of its instance`);
+  };
+  for (const row of rows('job')) {
+    if (row.endedAt === null && row.state !== 'FAILED' && row.state !== 'ERROR_THROWN') {
+      check('job', row, row.state === 'SUSPENDED');
+    }
+  }
+  for (const row of rows('timer')) check('timer', row, row.remaining !== null);
+  for (const row of rows('subscription')) if (row.held !== null) check('trigger held by subscription', row, true);
+  return problems;
+}
+
+/** A compensation throw event counts as many handlers as it has open ones. */
+function handlersAreCounted(open: readonly ElementRow[]): string[] {
+  const running = new Map<number, number>();
+  for (const { data } of open) {
+    const thrower = data?.compensates;
+    if (typeof thrower === 'number') running.set(thrower, (running.get(thrower) ?? 0) + 1);
+  }
+  return open.flatMap(({ key, elementId, data }) => {
+    const counted = Number(data?.handlers ?? 0);
+    const actual = running.get(key) ?? 0;
+    return counted === actual ? [] : [`element ${elementId} ${key} counts ${counted} handlers, but has ${actual}`];
+  });
 }
