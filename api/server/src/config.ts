@@ -50,6 +50,27 @@ export const SETTINGS = {
   ),
   dicomPort: setting('RTFLOW_DICOM_PORT', port, '11112', 'DICOM 端口', 'Port of the DICOM node'),
   dicomAe: setting('RTFLOW_DICOM_AE', aeTitle, 'RTFLOW', 'DICOM AE 名称', 'AE title of the DICOM node'),
+  dicomTlsCert: setting(
+    'RTFLOW_DICOM_TLS_CERT',
+    text,
+    '',
+    'DICOM 端口证书文件（PEM），空为不加密',
+    'Certificate file of the DICOM port (PEM), empty: no encryption',
+  ),
+  dicomTlsKey: setting(
+    'RTFLOW_DICOM_TLS_KEY',
+    text,
+    '',
+    'DICOM 端口私钥文件（PEM）',
+    'Private key file of the DICOM port (PEM)',
+  ),
+  dicomTlsCa: setting(
+    'RTFLOW_DICOM_TLS_CA',
+    text,
+    '',
+    '对端证书的 CA 文件（PEM）；填写后只接受该 CA 签发的对端',
+    'CA file for the certificates of peers (PEM); when set, only peers with one of it are let in',
+  ),
   hl7Port: setting('RTFLOW_HL7_PORT', port, '2575', 'HL7 MLLP 端口', 'Port of the HL7 MLLP listener'),
   dataDir: setting(
     'RTFLOW_DATA_DIR',
@@ -140,6 +161,10 @@ function gatewayFaults(config: Config): ConfigFault[] {
   }
   if ((config.zeebeTlsCert === '') !== (config.zeebeTlsKey === '')) {
     const variable = config.zeebeTlsCert === '' ? 'RTFLOW_ZEEBE_TLS_CERT' : 'RTFLOW_ZEEBE_TLS_KEY';
+    faults.push({ variable, message: 'Expected certificate and key together, but only one of them is set' });
+  }
+  if ((config.dicomTlsCert === '') !== (config.dicomTlsKey === '')) {
+    const variable = config.dicomTlsCert === '' ? 'RTFLOW_DICOM_TLS_CERT' : 'RTFLOW_DICOM_TLS_KEY';
     faults.push({ variable, message: 'Expected certificate and key together, but only one of them is set' });
   }
   return faults;

@@ -19,6 +19,8 @@ export interface Doors {
   readonly webFolder: string | null;
   /** Our own AE title. */
   readonly dicomAe: string;
+  /** PEM that the certificates of TLS peers must come from. */
+  readonly dicomCa?: string | undefined;
   readonly https: boolean;
   /** Whose X-Forwarded-For names the client: addresses or subnets. */
   readonly trustedProxies: readonly string[];

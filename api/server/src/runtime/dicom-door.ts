@@ -1,4 +1,4 @@
-import { createSeriesSettler, startDicomNode, type DicomNode } from '@rtflow/dicom-node';
+import { createSeriesSettler, startDicomNode, type DicomNode, type DicomNodeOptions } from '@rtflow/dicom-node';
 import { findService } from '@rtflow/dicom-node/scp/find';
 import { worklistService } from '@rtflow/dicom-node/scp/modality-worklist';
 import { performedStepService } from '@rtflow/dicom-node/scp/performed-step';
@@ -18,10 +18,22 @@ export interface DicomDoor {
   readonly database: Database;
   readonly blobs: BlobStore;
   readonly log: Logger;
+  readonly tls?: DicomNodeOptions['tls'];
+  /** PEM that the certificates of peers that we call must come from. */
+  readonly ca?: string | undefined;
 }
 
 /** Storage into the record, query and retrieve from it; a series that has gone quiet wakes the process that waits for it. @throws PortTaken */
-export async function startDicomDoor({ port, host, aeTitle, database, blobs, log }: DicomDoor): Promise<DicomNode> {
+export async function startDicomDoor({
+  port,
+  host,
+  aeTitle,
+  database,
+  blobs,
+  log,
+  tls,
+  ca,
+}: DicomDoor): Promise<DicomNode> {
   const intake = createDicomIntake(database, blobs);
   const settler = createSeriesSettler({
     pendingSeries: () => intake.pendingSeries(),
@@ -37,7 +49,7 @@ export async function startDicomDoor({ port, host, aeTitle, database, blobs, log
     },
   });
   const archive = createDicomArchive(database, blobs);
-  const retrieve = { archive, aeTitle };
+  const retrieve = { archive, aeTitle, ...(ca !== undefined && { ca }) };
   const worklist = createWorklist(database);
   const services = [
     findService(archive, aeTitle),
@@ -47,7 +59,7 @@ export async function startDicomDoor({ port, host, aeTitle, database, blobs, log
     performedStepService(worklist),
     commitmentService(retrieve),
   ];
-  const started = await startDicomNode({ port, host, aeTitle, intake, settler, services });
+  const started = await startDicomNode({ port, host, aeTitle, intake, settler, services, ...(tls && { tls }) });
   if (started.ok) return started.value;
   if (started.error.code === 'port-taken') throw new PortTaken(started.error.setting, port, started.error);
   throw new Error(started.error.en);

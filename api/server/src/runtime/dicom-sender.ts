@@ -10,13 +10,20 @@ export interface DicomSender {
   readonly aeTitle: string;
   readonly pseudonymSecret: string;
   readonly log: Logger;
+  /** PEM that the certificates of TLS peers must come from. */
+  readonly ca?: string | undefined;
 }
 
 const IDLE_MS = 2_000;
 
 /** Sends what routing rules and people have queued, one batch after the other. */
-export function startDicomSender({ database, blobs, log, ...who }: DicomSender): { stop(): Promise<void> } {
-  const options = { ...who, queue: createSendQueue(database), archive: createDicomArchive(database, blobs) };
+export function startDicomSender({ database, blobs, log, ca, ...who }: DicomSender): { stop(): Promise<void> } {
+  const options = {
+    ...who,
+    ...(ca !== undefined && { ca }),
+    queue: createSendQueue(database),
+    archive: createDicomArchive(database, blobs),
+  };
   let stopped = false;
   let timer: NodeJS.Timeout | null = null;
   const round = async (): Promise<void> => {

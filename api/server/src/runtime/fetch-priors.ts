@@ -6,6 +6,7 @@ export interface PriorsDoors {
   readonly database: Database;
   readonly blobs: BlobStore;
   readonly dicomAe: string;
+  readonly dicomCa?: string | undefined;
 }
 
 /** Newest first; a patient of many years does not fill the store. */

@@ -133,10 +133,11 @@ export async function startServer({
     });
     closers.push(() => gatewayRest.close());
     const { dicomPort, dicomAe: aeTitle, hl7Port } = config;
-    const dicom = await startDicomDoor({ port: dicomPort, host, aeTitle, database, blobs, log });
+    const dicomFiles = dicomTls(config);
+    const dicom = await startDicomDoor({ port: dicomPort, host, aeTitle, database, blobs, log, ...dicomFiles });
     closers.push(() => dicom.stop());
     const pseudonymSecret = secretOf(config.dataDir, 'pseudonym-secret');
-    const sender = startDicomSender({ database, blobs, aeTitle, pseudonymSecret, log });
+    const sender = startDicomSender({ database, blobs, aeTitle, pseudonymSecret, log, ca: dicomFiles.ca });
     closers.push(() => sender.stop());
     const hl7 = await startHl7Door({ port: hl7Port, host, database, blobs, clock, log });
     closers.push(() => hl7.stop());
@@ -160,7 +161,7 @@ export async function startServer({
     closers.push(() => ticker.stop());
     const keeping = startHouseKeeping({ database, log });
     closers.push(() => keeping.stop());
-    const priors = { database, blobs, dicomAe: aeTitle };
+    const priors = { database, blobs, dicomAe: aeTitle, dicomCa: dicomFiles.ca };
     const handlers: OutboxHandlers = new Map([[FETCH_PRIORS, (message) => fetchPriors(priors, message)]]);
     const relay = startRelay({ database, handlers, log });
     closers.push(() => relay.stop());
@@ -189,6 +190,7 @@ function doorSettings(config: Config, root: string) {
     workerToken: secretOf(config.dataDir, 'worker-token'),
     webFolder: join(root, 'web/dist'),
     dicomAe: config.dicomAe,
+    dicomCa: dicomTls(config).ca,
     https: config.publicUrl.startsWith('https:'),
     trustedProxies: config.trustedProxies,
     demo: config.demo,
@@ -199,6 +201,17 @@ function doorSettings(config: Config, root: string) {
 }
 
 /** @throws Error that names the file when it cannot be read */
+/** PEM texts. `ca` is for peers that we call, too. */
+function dicomTls({ dicomTlsCert, dicomTlsKey, dicomTlsCa }: Config): {
+  readonly tls?: { readonly key: string; readonly cert: string; readonly ca?: string };
+  readonly ca: string | undefined;
+} {
+  const ca = dicomTlsCa === '' ? undefined : readFileSync(dicomTlsCa, 'utf8');
+  if (dicomTlsCert === '') return { ca };
+  const [key, cert] = [readFileSync(dicomTlsKey, 'utf8'), readFileSync(dicomTlsCert, 'utf8')];
+  return { ca, tls: { key, cert, ...(ca !== undefined && { ca }) } };
+}
+
 function gatewayTls({ zeebeTlsCert, zeebeTlsKey }: Config): GatewayTls | null {
   if (zeebeTlsCert === '') return null;
   return { certificate: readFileSync(zeebeTlsCert), key: readFileSync(zeebeTlsKey) };

@@ -4,14 +4,14 @@ import { textElement, type Content } from '@rtflow/imaging/dicom/data-set-conten
 import { DEFAULT_LIMITS, type StoredNotice } from '@rtflow/dicom-node';
 import { storeService } from '@rtflow/dicom-node/scp/store';
 import { getFromPeer } from '@rtflow/dicom-node/scu/get-from-peer';
-import { findOnPeer, moveFromPeer, type PeerFault } from '@rtflow/dicom-node/scu/query-peer';
+import { findOnPeer, moveFromPeer, type PeerFault, type PeerOptions } from '@rtflow/dicom-node/scu/query-peer';
 import { createDicomIntake } from '@rtflow/records/commands/dicom/dicom-intake';
 import { refuse, type Outcome } from '@rtflow/records/policies/refusals';
 import { createDicomArchive } from '@rtflow/records/queries/dicom/archive';
 import { rowOf } from '@rtflow/records/rows';
 import type { Doors } from '../../doors.ts';
 
-type RemoteDoors = Pick<Doors, 'database' | 'blobs' | 'dicomAe'>;
+type RemoteDoors = Pick<Doors, 'database' | 'blobs' | 'dicomAe' | 'dicomCa'>;
 
 const MOST_MATCHES = 200;
 
@@ -23,11 +23,7 @@ export async function findStudies(
 ): Promise<Outcome<RouteAnswer<'dicom.findOnPeer'>>> {
   const peer = await peerOf(doors, peerId);
   if (!peer.ok) return peer;
-  const found = await findOnPeer(
-    { peer: peer.value.destination, callingAe: doors.dicomAe },
-    studyKeys(keys),
-    MOST_MATCHES,
-  );
+  const found = await findOnPeer(optionsOf(doors, peer.value.destination), studyKeys(keys), MOST_MATCHES);
   if (!found.ok) return failed(peerId, found.error);
   return { ok: true, value: { rows: found.value.matches.map(studyOf), more: found.value.more } };
 }
@@ -46,7 +42,7 @@ export async function pullStudy(
     x0020000d: textElement('UI', studyUid),
     ...(seriesUid && { x0020000e: textElement('UI', seriesUid) }),
   };
-  const options = { peer: peer.value.destination, callingAe: dicomAe };
+  const options = optionsOf(doors, peer.value.destination);
   const intake = createDicomIntake(database, blobs);
   const arrived = new Map<string, StoredNotice>();
   const onStored = (notice: StoredNotice): void => void arrived.set(notice.seriesInstanceUid, notice);
@@ -60,6 +56,10 @@ export async function pullStudy(
   const event = { callingAe: dicomAe, destinationAe: peer.value.destination.aeTitle, sent: completed, failed: lost };
   await createDicomArchive(database, blobs).recordTransfer({ ...event, kind: 'pulled', studyUids: [studyUid] });
   return { ok: true, value: pulled.value };
+}
+
+function optionsOf({ dicomAe, dicomCa }: RemoteDoors, peer: PeerOptions['peer']): PeerOptions {
+  return { peer, callingAe: dicomAe, ...(dicomCa !== undefined && { ca: dicomCa }) };
 }
 
 async function peerOf({ database }: RemoteDoors, peerId: string) {

@@ -25,7 +25,8 @@ import { findStudies, pullStudy } from './remote.ts';
 type Names = Extract<keyof Handlers, `dicom.${string}`>;
 
 export function dicomHandlers(doors: Doors): Pick<Handlers, Names> {
-  const { database, dicomAe } = doors;
+  const { database, dicomAe, dicomCa } = doors;
+  const ca = dicomCa === undefined ? {} : { ca: dicomCa };
   const run = database.unitOfWork;
   return {
     'dicom.peers': async () => ({ ok: true, value: await database.readOnly(peerList) }),
@@ -38,7 +39,11 @@ export function dicomHandlers(doors: Doors): Pick<Handlers, Names> {
       if (!peer) return refuse('NOT_FOUND', { peerId });
       if (peer.host === '*') return refuse('PEER_WITHOUT_ADDRESS', { peerId });
       const { aeTitle, host, port, options } = peer;
-      const result = await echo({ peer: { aeTitle, host, port, tls: options.tls ?? false }, callingAe: dicomAe });
+      const result = await echo({
+        peer: { aeTitle, host, port, tls: options.tls ?? false },
+        callingAe: dicomAe,
+        ...ca,
+      });
       const { outcome, milliseconds } = result;
       const kept = await run.run(actor, (tx) => recordEcho(tx, { peerId, outcome, milliseconds }));
       return kept.ok ? { ok: true, value: result } : kept;
@@ -50,7 +55,7 @@ export function dicomHandlers(doors: Doors): Pick<Handlers, Names> {
         reachable.map(async ({ peerId, aeTitle, host, port, options }) => ({
           peerId,
           aeTitle,
-          ...(await echo({ peer: { aeTitle, host, port, tls: options.tls ?? false }, callingAe: dicomAe })),
+          ...(await echo({ peer: { aeTitle, host, port, tls: options.tls ?? false }, callingAe: dicomAe, ...ca })),
         })),
       );
       for (const { peerId, outcome, milliseconds } of answers) {
