@@ -43,6 +43,7 @@ describe('api: access', () => {
       'dicom.scrub': 'reads',
       'dicom.findOnPeer': 'reads',
       'dicom.pullFromPeer': 'what is here already stays as it is',
+      'queue.replay': 'reads',
     };
     const bare = NAMES.filter((name) => {
       const { method, body } = ROUTES[name] as Route;

@@ -39,12 +39,17 @@ export interface ApiUnderTest {
 /** The HTTP door on port 0 over a fresh database with the real engine and the real models. Closed after the test. */
 export function apiUnderTest(
   open: OpenTestDatabase,
-): (options?: { models?: boolean; his?: HisPort; trustedProxies?: string[] }) => Promise<ApiUnderTest> {
+): (options?: {
+  models?: boolean;
+  his?: HisPort;
+  trustedProxies?: string[];
+  webFolder?: string;
+}) => Promise<ApiUnderTest> {
   const undo: (() => Promise<void> | void)[] = [];
   afterEach(async () => {
     for (const step of undo.splice(0).reverse()) await step();
   });
-  return async ({ models = true, his, trustedProxies } = {}) => {
+  return async ({ models = true, his, trustedProxies, webFolder } = {}) => {
     installFieldCipher(createFieldCipher(Buffer.alloc(32, 7)));
     const clock = new PinnableClock();
     clock.pin(NOW);
@@ -64,7 +69,7 @@ export function apiUnderTest(
       hub,
       readyChecks: [],
       workerToken: WORKER_TOKEN,
-      webFolder: null,
+      webFolder: webFolder ?? null,
       https: false,
       trustedProxies: trustedProxies ?? [],
       demo: true,

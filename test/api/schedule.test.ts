@@ -1,33 +1,9 @@
-import { insertRow } from '@rtflow/records/rows';
 import { expect } from 'chai';
 import { staff } from '../clinical/support/department.ts';
 import { addReadyCourse, bookAt } from '../clinical/support/ready-course.ts';
+import { addTwoLinacs } from '../support/builders/machines.ts';
 import { forEachDatabase } from '../support/database.ts';
-import { apiUnderTest, commandId, type ApiUnderTest } from './api-under-test.ts';
-
-/** Two matched linacs that are open on working days from eight to six in slots of ten minutes. It is Tuesday 10 March, ten o'clock. */
-async function addMachines({ database }: ApiUnderTest): Promise<void> {
-  await database.unitOfWork.run(staff('SUP'), async (tx) => {
-    for (const code of ['LA1', 'LA2']) {
-      await insertRow(tx, 'Device', {
-        id: `d-${code}`,
-        code,
-        nameZh: code,
-        nameEn: code,
-        kind: 'LINAC',
-        model: 'Synthetic',
-        matchedGroup: 'G1',
-        energies: ['6X'],
-        techniques: ['VMAT'],
-        dailyQaDate: '2026-03-10',
-      });
-      for (const weekday of [1, 2, 3, 4, 5]) {
-        const hours = { startTime: '08:00', endTime: '18:00', slotMin: 10 };
-        await insertRow(tx, 'DeviceTemplate', { id: `${code}${weekday}`, deviceId: `d-${code}`, weekday, ...hours });
-      }
-    }
-  });
-}
+import { apiUnderTest, commandId } from './api-under-test.ts';
 
 describe('api: booking board', () => {
   forEachDatabase((_name, open) => {
@@ -35,7 +11,7 @@ describe('api: booking board', () => {
 
     it('R3.9 R3.10 R3.11 R3.12 gives each appointment with flags, doctor, state and fraction n of m', async () => {
       const api = await start({ models: false });
-      await addMachines(api);
+      await addTwoLinacs(api.database);
       const doctor = await api.as('ATT');
       await api.database.unitOfWork.run(staff('FD'), async (tx) => {
         const flags = { infection: 'HBV', pacemaker: true };
@@ -71,7 +47,7 @@ describe('api: booking board', () => {
 
     it('R3.15 lists who waits for slots, says why one may not be booked, and proposes nothing for him', async () => {
       const api = await start({ models: false });
-      await addMachines(api);
+      await addTwoLinacs(api.database);
       const [ready, barred] = await api.database.unitOfWork.run(staff('FD'), async (tx) => {
         const open = await addReadyCourse(tx, { course: { category: 'P1' }, fractions: 25 });
         const shut = await addReadyCourse(tx, { fractions: 5 });
@@ -101,7 +77,7 @@ describe('api: booking board', () => {
 
     it('says of every slot what stands against it, previews a series, moves it and takes it back', async () => {
       const api = await start({ models: false });
-      await addMachines(api);
+      await addTwoLinacs(api.database);
       const [ids, other] = await api.database.unitOfWork.run(staff('FD'), async (tx) => {
         const mine = await bookAt(tx, await addReadyCourse(tx, { fractions: 3 }), [
           '03-11 10:00',
@@ -145,7 +121,7 @@ describe('api: booking board', () => {
 
     it('keeps shifts, blocks, rules and holidays behind their rights', async () => {
       const api = await start({ models: false });
-      await addMachines(api);
+      await addTwoLinacs(api.database);
       const admin = await api.as('ADM');
       const year = await admin.call('holidays.year', { params: { year: '2026' } });
       expect(year.value.packaged.days.filter(({ name }) => name === '春节').length).to.be.at.least(7);

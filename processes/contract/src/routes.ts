@@ -6,6 +6,7 @@ import { imageRoutes } from './rest/images.ts';
 import { jobRoutes } from './rest/jobs.ts';
 import { patientRoutes } from './rest/patients.ts';
 import type { Route } from './rest/route.ts';
+import { queueRoutes } from './rest/queue.ts';
 import { scheduleSetupRoutes } from './rest/schedule-setup.ts';
 import { scheduleRoutes } from './rest/schedule.ts';
 import { sessionRoutes } from './rest/session.ts';
@@ -19,6 +20,7 @@ export const ROUTES = {
   ...courseRoutes,
   ...scheduleRoutes,
   ...scheduleSetupRoutes,
+  ...queueRoutes,
   ...imageRoutes,
   ...dicomRoutes,
   ...adminRoutes,

@@ -53,7 +53,7 @@ export async function enterRoom(tx: Tx, appointment: Row<'Appointment'>): Promis
     tx,
     'QueueTicket',
     { appointmentId: appointment.id, state: ['WAITING', 'CALLED'] },
-    { state: 'IN_ROOM' },
+    { state: 'IN_ROOM', inRoomAt: tx.now },
   );
 }
 
@@ -69,7 +69,7 @@ export async function leaveRoom(
     tx,
     'QueueTicket',
     { appointmentId: appointment.id, state: ['WAITING', 'CALLED', 'IN_ROOM'] },
-    { state },
+    { state, doneAt: tx.now },
   );
 }
 

@@ -18,6 +18,7 @@ import { dicomSending } from './20261124T0501-dicom-sending.ts';
 import { dicomWorklist } from './20261124T0502-dicom-worklist.ts';
 import { calendar } from './20261124T0600-calendar.ts';
 import { booking } from './20261124T0605-booking.ts';
+import { queue } from './20261124T0620-queue.ts';
 import { messages } from './20261124T0650-messages.ts';
 import type { Migration } from './schema-change.ts';
 
@@ -43,5 +44,6 @@ export const MIGRATIONS: readonly Migration[] = [
   dicomWorklist,
   calendar,
   booking,
+  queue,
   messages,
 ];

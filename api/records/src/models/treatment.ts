@@ -1,5 +1,6 @@
 import { APPOINTMENT_TRANSITIONS } from '@rtflow/domain';
 import type { AppointmentStatus } from '@rtflow/domain';
+import { TICKET_TRANSITIONS, type TicketState } from '@rtflow/domain/queue/ticket-state';
 import type { CourseTag } from '@rtflow/domain/scheduling/model';
 import { at, bool, id, int, json, key, nullable, oneOf, real, ref, table, text, withDefault } from './columns.ts';
 
@@ -53,10 +54,17 @@ export const queueTickets = table(
     deviceId: ref('devices'),
     checkInAt: at(),
     method: text(16),
-    state: oneOf(['WAITING', 'CALLED', 'IN_ROOM', 'DONE', 'SKIPPED', 'LEFT']),
+    state: oneOf(Object.keys(TICKET_TRANSITIONS) as TicketState[]),
     calls: json<number[]>(),
     jumpReason: nullable(text(64)),
     overtaken: withDefault(int(), 0),
+    /** Places that it goes back after it was called in vain. */
+    heldBack: withDefault(int(), 0),
+    jumpedAt: nullable(at()),
+    jumpedBy: nullable(text(64)),
+    stretcher: withDefault(bool(), false),
+    inRoomAt: nullable(at()),
+    doneAt: nullable(at()),
   },
   { unique: [['deviceId', 'queueDate', 'ticketNo']], index: [['deviceId', 'state', 'checkInAt'], ['appointmentId']] },
 );

@@ -9,6 +9,7 @@ import { eventHandlers } from './events/routes.ts';
 import { imageHandlers } from './images/routes.ts';
 import { jobHandlers } from './jobs/routes.ts';
 import { patientHandlers } from './patients/routes.ts';
+import { queueHandlers } from './queue/routes.ts';
 import { scheduleHandlers } from './schedule/routes.ts';
 import { scheduleSetupHandlers } from './schedule/setup.ts';
 import { sessionHandlers } from './session/routes.ts';
@@ -22,6 +23,7 @@ export function createHandlers(doors: Doors): Handlers {
     ...patientHandlers(doors),
     ...courseHandlers(doors),
     ...appointmentHandlers(doors),
+    ...queueHandlers(doors),
     ...scheduleHandlers(doors),
     ...scheduleSetupHandlers(doors),
     ...imageHandlers(doors),

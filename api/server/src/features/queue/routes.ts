@@ -1,0 +1,57 @@
+import { callNext, callTicket } from '@rtflow/records/commands/queue/call-ticket';
+import { jumpTicket, markStretcher, returnTicket, skipTicket } from '@rtflow/records/commands/queue/change-ticket';
+import { setQueueRule } from '@rtflow/records/commands/queue/set-rule';
+import { runCommand } from '@rtflow/records/commands/run-command';
+import { queueLanes } from '@rtflow/records/queries/queue/lanes';
+import { queueRule, replayRule } from '@rtflow/records/queries/queue/rule';
+import type { Doors } from '../../doors.ts';
+import type { Handlers } from '../../http/handler.ts';
+
+type Names =
+  `queue.${'lanes' | 'callNext' | 'call' | 'skip' | 'return' | 'jump' | 'stretcher' | 'rule' | 'replay' | 'setRule'}`;
+
+/** The lines of today, and the table that orders them. */
+export function queueHandlers({ database }: Doors): Pick<Handlers, Names> {
+  const on = (name: string, ticketId: string, commandId: string) => ({
+    name: `queue.${name}`,
+    entity: 'queue-ticket',
+    entityId: ticketId,
+    commandId,
+  });
+  return {
+    'queue.lanes': async ({ actor, query: { deviceId } }) => ({
+      ok: true,
+      value: { lanes: await database.readOnly((reader) => queueLanes(reader, actor, deviceId)) },
+    }),
+    'queue.callNext': ({ actor, params: { deviceId = '' }, body: { commandId } }) =>
+      runCommand(
+        database.unitOfWork,
+        actor,
+        { name: 'queue.call-next', entity: 'device', entityId: deviceId, commandId },
+        (tx) => callNext(tx, deviceId),
+      ),
+    'queue.call': ({ actor, params: { ticketId = '' }, body: { commandId } }) =>
+      runCommand(database.unitOfWork, actor, on('call', ticketId, commandId), (tx) => callTicket(tx, ticketId)),
+    'queue.skip': ({ actor, params: { ticketId = '' }, body: { commandId } }) =>
+      runCommand(database.unitOfWork, actor, on('skip', ticketId, commandId), (tx) => skipTicket(tx, ticketId)),
+    'queue.return': ({ actor, params: { ticketId = '' }, body: { commandId } }) =>
+      runCommand(database.unitOfWork, actor, on('return', ticketId, commandId), (tx) => returnTicket(tx, ticketId)),
+    'queue.jump': ({ actor, params: { ticketId = '' }, body: { commandId, reason } }) =>
+      runCommand(database.unitOfWork, actor, on('jump', ticketId, commandId), (tx) =>
+        jumpTicket(tx, { ticketId, reason }),
+      ),
+    'queue.stretcher': ({ actor, params: { ticketId = '' }, body: { commandId, stretcher } }) =>
+      runCommand(database.unitOfWork, actor, on('stretcher', ticketId, commandId), (tx) =>
+        markStretcher(tx, { ticketId, stretcher }),
+      ),
+    'queue.rule': async () => ({ ok: true, value: await database.readOnly(queueRule) }),
+    'queue.replay': ({ body }) => database.readOnly((reader) => replayRule(reader, body)),
+    'queue.setRule': ({ actor, body: { commandId, ...rule } }) =>
+      runCommand(
+        database.unitOfWork,
+        actor,
+        { name: 'queue.rule', entity: 'decision', entityId: 'queue-score', commandId },
+        (tx) => setQueueRule(tx, rule),
+      ),
+  };
+}

@@ -1,0 +1,131 @@
+import { JUMP_REASONS } from '@rtflow/domain/queue/ticket-state';
+import { z } from 'zod';
+import { Id, IsoDate, IsoInstant, Text } from './problem.ts';
+import { route } from './route.ts';
+
+const CommandId = z.string().min(8).max(64);
+const Called = z.object({ ticketId: Id, ticketNo: z.string(), times: z.number().int() });
+const State = z.object({ state: z.string() });
+const Waits = z.object({ median: z.number(), p90: z.number() });
+
+export const QueueTicket = z.object({
+  ticketId: Id,
+  ticketNo: z.string(),
+  appointmentId: Id,
+  patientId: Id,
+  patientNo: z.string(),
+  name: z.string(),
+  state: z.string(),
+  startAt: IsoInstant,
+  checkInAt: IsoInstant,
+  method: z.string(),
+  score: z.number(),
+  /** What the place in the line comes from, in words. */
+  why: z.array(Text),
+  jumpReason: z.string().nullable(),
+  overtaken: z.number().int(),
+  calls: z.number().int(),
+  lastCallAt: IsoInstant.nullable(),
+  /** HC7: the second fraction of a day may not begin before. */
+  blockedUntil: IsoInstant.nullable(),
+  ahead: z.number().int(),
+  estimateMin: z.number().int(),
+});
+
+export const queueRoutes = {
+  'queue.lanes': route({
+    method: 'GET',
+    path: '/queue',
+    access: 'process.view',
+    summary: 'The line of each machine today, with the reasons of its order',
+    query: z.object({ deviceId: Id.optional() }),
+    response: z.object({
+      lanes: z.array(
+        z.object({
+          deviceId: Id,
+          code: z.string(),
+          name: Text,
+          status: z.string(),
+          inRoom: z.array(QueueTicket),
+          line: z.array(QueueTicket),
+        }),
+      ),
+    }),
+  }),
+  'queue.callNext': route({
+    method: 'POST',
+    path: '/devices/:deviceId/call-next',
+    access: 'queue.call',
+    summary: 'Call the first of the line who may come',
+    body: z.object({ commandId: CommandId }),
+    response: Called,
+  }),
+  'queue.call': route({
+    method: 'POST',
+    path: '/queue/tickets/:ticketId/call',
+    access: 'queue.call',
+    summary: 'Call this ticket, or call it again',
+    body: z.object({ commandId: CommandId }),
+    response: Called,
+  }),
+  'queue.skip': route({
+    method: 'POST',
+    path: '/queue/tickets/:ticketId/skip',
+    access: 'queue.call',
+    summary: 'Called and not there: pass over',
+    body: z.object({ commandId: CommandId }),
+    response: State,
+  }),
+  'queue.return': route({
+    method: 'POST',
+    path: '/queue/tickets/:ticketId/return',
+    access: 'queue.checkin',
+    summary: 'Back in the line, three places behind',
+    body: z.object({ commandId: CommandId }),
+    response: State,
+  }),
+  'queue.jump': route({
+    method: 'POST',
+    path: '/queue/tickets/:ticketId/jump',
+    access: 'queue.jump',
+    summary: 'Before others, for a reason that everybody sees',
+    body: z.object({ commandId: CommandId, reason: z.enum(JUMP_REASONS) }),
+    response: State,
+  }),
+  'queue.stretcher': route({
+    method: 'POST',
+    path: '/queue/tickets/:ticketId/stretcher',
+    access: 'queue.checkin',
+    summary: 'Brought on a stretcher, or not',
+    body: z.object({ commandId: CommandId, stretcher: z.boolean() }),
+    response: State,
+  }),
+  'queue.rule': route({
+    method: 'GET',
+    path: '/queue/rule',
+    access: 'process.view',
+    summary: 'The table that scores the line',
+    response: z.object({ version: z.number().int(), dmn: z.string() }),
+  }),
+  'queue.replay': route({
+    method: 'POST',
+    path: '/queue/rule/replay',
+    access: 'schedule.setup',
+    summary: 'Play a past day again with a changed table',
+    body: z.object({ date: IsoDate, dmn: z.string().min(1).max(200_000) }),
+    response: z.object({
+      visits: z.number().int(),
+      before: Waits,
+      after: Waits,
+      changed: z.array(z.object({ ticketNo: z.string(), beforeMin: z.number(), afterMin: z.number() })),
+    }),
+  }),
+  'queue.setRule': route({
+    method: 'PUT',
+    path: '/queue/rule',
+    access: 'schedule.setup',
+    summary: 'Put a changed table in force',
+    body: z.object({ commandId: CommandId, version: z.number().int().min(0), dmn: z.string().min(1).max(200_000) }),
+    response: z.object({ version: z.number().int() }),
+  }),
+};
