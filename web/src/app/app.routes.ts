@@ -38,6 +38,11 @@ export const ROUTE_TABLE: Routes = [
         loadComponent: async () => (await import('./process/process.ts')).ProcessScreen,
       },
       {
+        path: 'schedule',
+        canActivate: [needs('process.view')],
+        loadComponent: async () => (await import('./schedule/schedule.ts')).Schedule,
+      },
+      {
         path: 'machine',
         canActivate: [needs('process.view')],
         loadComponent: async () => (await import('./machine/machine.ts')).Machine,

@@ -14,7 +14,8 @@ export interface Place {
 export const PLACES: readonly Place[] = [
   { path: '/inbox', word: 'inbox', icon: 'inbox', needs: 'task.work' },
   { path: '/patients', word: 'patients', icon: 'person', needs: 'patient.read.masked' },
-  { path: '/machine', word: 'machine', icon: 'calendar', needs: 'process.view' },
+  { path: '/schedule', word: 'schedule', icon: 'calendar', needs: 'process.view' },
+  { path: '/machine', word: 'machine', icon: 'play', needs: 'process.view' },
   { path: '/imaging/unmatched', word: 'imaging', icon: 'image', needs: 'image.reassign' },
   { path: '/dicom-node', word: 'dicom-node', icon: 'server', needs: 'dicom.operate', end: true },
   { path: '/audit', word: 'audit', icon: 'shield', needs: 'audit.read', end: true },

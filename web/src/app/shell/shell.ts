@@ -66,6 +66,7 @@ export class Shell {
       goInbox: () => void router.navigateByUrl('/inbox'),
       goPatients: () => void router.navigateByUrl('/patients'),
       goMachine: () => void router.navigateByUrl('/machine'),
+      goSchedule: () => void router.navigateByUrl('/schedule'),
       sheet: () => this.sheetOpen.set(true),
       back: () => {
         const up = levelAbove(router.url);

@@ -83,5 +83,7 @@ function screenOf(url: string): string {
   const [first = 'inbox', second] = parts;
   if (first === 'patients') return second === undefined ? 'patients' : second === 'new' ? 'register' : 'chart';
   if (first === 'courses') return 'process';
-  return ['inbox', 'machine', 'imaging', 'admin', 'audit', 'no-right'].includes(first) ? first : 'inbox';
+  return ['inbox', 'schedule', 'queue', 'machine', 'imaging', 'admin', 'audit', 'no-right'].includes(first)
+    ? first
+    : 'inbox';
 }
