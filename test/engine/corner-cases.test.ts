@@ -7,6 +7,7 @@ import {
   end,
   error,
   gateway,
+  io,
   loop,
   message,
   service,
@@ -159,5 +160,44 @@ describe('engine corner cases', () => {
     const request = { type: 'a', timeout: 1000, maxJobs: 5 };
     const { jobs } = await bench.run({ type: 'activateJobs', types: [request, request], worker: 'w' });
     expect(jobs).to.have.length(1);
+  });
+});
+
+describe('engine message start', () => {
+  const guard = (ext: string) =>
+    bpmn(
+      'p',
+      [
+        {
+          ...start('s', message('begin')),
+          xml: start('s', message('begin')).xml.replace('><bpmn:message', `>${ext}<bpmn:message`),
+        },
+        user('a'),
+        end(),
+        sub('esp', [start('es', message('stop', '=case')), user('stopped'), end('ee')], ['es -> stopped -> ee'], {
+          event: true,
+        }),
+      ],
+      ['s -> a -> end'],
+    );
+
+  it('gives its variables to the process before event subprocesses ask for them', async () => {
+    const bench = new Bench();
+    await bench.deploy(guard(''));
+    await bench.publish('begin', 'k', { case: '7' });
+    expect(bench.incidents()).to.deep.equal([]);
+    await bench.publish('stop', '7');
+    expect(bench.active()).to.deep.equal(['esp', 'stopped']);
+    const [root] = bench.store.rows('instance');
+    expect(bench.variables(root?.key ?? 0)).to.deep.equal({ case: '7' });
+  });
+
+  it('with output mappings gives only what they choose, afterwards', async () => {
+    const bench = new Bench();
+    const mapping = `<bpmn:extensionElements>${io({}, { case: '=nr' })}</bpmn:extensionElements>`;
+    await bench.deploy(guard(mapping).replace('correlationKey="=case"', 'correlationKey="=string(1)"'));
+    await bench.publish('begin', 'k', { nr: '7' });
+    const [root] = bench.store.rows('instance');
+    expect(bench.variables(root?.key ?? 0)).to.deep.equal({ case: '7' });
   });
 });
