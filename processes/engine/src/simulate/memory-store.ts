@@ -199,7 +199,11 @@ type Index = { readonly fields: readonly string[]; readonly buckets: Map<unknown
 /** One value stands for itself, several for their text. */
 function placeOf(fields: readonly string[], row: AnyRow): unknown {
   const [only = ''] = fields;
-  return fields.length === 1 ? (row[only] ?? null) : JSON.stringify(fields.map((field) => row[field] ?? null));
+  if (fields.length === 1) return row[only] ?? null;
+  let place = '';
+  // no key has a line break in it
+  for (const field of fields) place += `${String(row[field] ?? null)}\n`;
+  return place;
 }
 
 function bucketOf({ fields, buckets }: Index, row: AnyRow): Set<AnyRow> {

@@ -17,7 +17,7 @@ export type Observer = {
   instance(row: InstanceRow): void;
   work(row: JobRow | UserTaskRow): void;
   workEnded(key: number): void;
-  timer(row: Pick<TimerRow, 'dueAt'>): void;
+  timer(row: Pick<TimerRow, 'key' | 'dueAt'>): void;
   message(row: SubscriptionRow): void;
   elementEnded(row: ElementRow): void;
   incident(row: IncidentRow): void;
@@ -41,6 +41,11 @@ export class ObservedStore extends MemoryStore {
     for (const op of ops) if (op.op === 'insert' && op.table === 'instance') this.#observer.instance(op.row);
     for (const op of ops) if (op.op === 'insert') this.#inserted(op);
     for (const op of ops) if (op.op === 'update') this.#updated(op);
+  }
+
+  /** When a timer fires; null when it was called off. */
+  dueAt(timerKey: number): number | null {
+    return this.row('timer', timerKey)?.dueAt ?? null;
   }
 
   /** Everything that an element sees, nearest value first. */
@@ -79,7 +84,9 @@ export class ObservedStore extends MemoryStore {
   }
 
   #updated(op: Extract<RowOp, { op: 'update' }>): void {
-    if (op.table === 'timer' && op.set.dueAt !== undefined) this.#observer.timer({ dueAt: op.set.dueAt });
+    if (op.table === 'timer' && op.set.dueAt !== undefined) {
+      this.#observer.timer({ key: op.key.key ?? 0, dueAt: op.set.dueAt });
+    }
     const ended = 'endedAt' in op.set && op.set.endedAt !== null;
     if (!ended || !FORGOTTEN.has(op.table)) return;
     if (op.table === 'variable') this.removeRow(op.table, op.key);

@@ -28,7 +28,7 @@ export class Run {
     instance: (row) => this.#born(row),
     work: (row) => this.#come(row),
     workEnded: (key) => this.#gone(key),
-    timer: ({ dueAt }) => this.#agenda.add(dueAt, () => this.#tick()),
+    timer: ({ key, dueAt }) => this.#agenda.add(dueAt, () => this.#tick(key)),
     message: (row) => this.#await(row),
     elementEnded: (row) => this.#results.ended(row, this.#workedAt.get(row.key) ?? null, this.#now),
     incident: (row) => this.#results.incident(row),
@@ -178,7 +178,9 @@ export class Run {
     });
   }
 
-  async #tick(): Promise<void> {
+  async #tick(timerKey: number): Promise<void> {
+    const dueAt = this.#store.dueAt(timerKey);
+    if (dueAt === null || dueAt > this.#now) return;
     let fired = TICK_LIMIT;
     while (fired >= TICK_LIMIT) fired = (await this.#execute({ type: 'tick', limit: TICK_LIMIT }))?.fired ?? 0;
   }
