@@ -57,6 +57,13 @@ export async function openRestDoors(
   const server = await new Promise<Server>((listening) => {
     const starting = createServer(app).listen(0, '127.0.0.1', () => listening(starting));
   });
+  const close = async (): Promise<void> => {
+    polls.close();
+    server.closeAllConnections();
+    if (server.listening) await new Promise((closed) => server.close(closed));
+  };
+  // Clients that still poll must find the door shut, not a database that is closed.
+  database.beforeClose(close);
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     database,
@@ -74,10 +81,6 @@ export async function openRestDoors(
         if (connections > 0) await new Promise((resolve) => setTimeout(resolve, 5));
       }
     },
-    async close() {
-      polls.close();
-      server.closeAllConnections();
-      await new Promise((closed) => server.close(closed));
-    },
+    close,
   };
 }

@@ -18,6 +18,8 @@ export type OpenOptions = Partial<Omit<DatabaseOptions, 'url'>>;
 
 export interface TestDatabase extends Database {
   readonly url: string;
+  /** A step of the clean-up after the test, before the database is closed. */
+  beforeClose(step: () => Promise<void>): void;
 }
 
 /** A fresh migrated database each call; everything it opened is closed and deleted after the test. */
@@ -58,7 +60,7 @@ function cleanedUp(fresh: Fresh): OpenTestDatabase {
     undo.push(remove);
     const database = await openDatabase({ engine: NO_ENGINE, ...options, url });
     undo.push(() => database.close());
-    return { ...database, url };
+    return { ...database, url, beforeClose: (step) => void undo.push(step) };
   };
 }
 
