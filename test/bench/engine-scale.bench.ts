@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { TABLES } from '@rtflow/engine/ports';
 import type { TableName } from '@rtflow/engine/ports';
 import { migrateUp } from '@rtflow/records';
+import type { Database } from '@rtflow/records';
 import { columnName } from '@rtflow/records/engine-store/row-mapping';
 import { mariaDbInstalled, startMariaDb } from '../support/mariadb.ts';
 import { asSystem, completeTasks, deployTasks, openBench, startMany } from './engine-tasks.ts';
@@ -24,16 +25,24 @@ export async function run(): Promise<object> {
   const file = (name: string): string => join(folder, `${name}.db`);
   try {
     const tasks = await atWork(`sqlite:${file('tasks')}`);
+    const waiting = shown(await whileManyWait(`sqlite:${file('waiting')}`));
+    const finished = shown(await besideHistory(file('finished')));
     return {
       tasks,
       met: { cpuMsPerTask: tasks['1'].cpuMsPerStep <= 1.5, stepsPerSecond: tasks['64'].stepsPerSecond >= 1_200 },
       mariaDb: mariaDbInstalled() ? await atWork(await (await startMariaDb(512)).createDatabase()) : 'not installed',
-      waiting: await whileManyWait(`sqlite:${file('waiting')}`),
-      finished: await besideHistory(file('finished')),
+      waiting,
+      finished,
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Tells a part when it ends: the whole takes minutes. */
+function shown<T>(part: T): T {
+  console.error(JSON.stringify(part));
+  return part;
 }
 
 /** Tasks with mappings and three expressions, by one caller and by 64. */
@@ -94,7 +103,7 @@ async function besideHistory(path: string): Promise<object> {
     const preparing = await openBench(url);
     if (copied === 0) {
       await deployTasks(preparing);
-      await completeTasks(preparing, 1, 1);
+      await finishOne(preparing);
     }
     await preparing.close();
     copyFinished(path, { from: copied, to: finished });
@@ -110,6 +119,14 @@ async function besideHistory(path: string): Promise<object> {
   const [few, many] = costs as [Measured, Measured];
   const ratio = rounded(many.cpuMsPerStep / few.cpuMsPerStep);
   return { from: 1_000, to: FINISHED, few, many, ratioCpuPerStep: ratio, met: ratio <= 1.3 };
+}
+
+/** A short course of one task: what is copied is a million of these. */
+async function finishOne(database: Database): Promise<void> {
+  await startMany(database, 'waiting', 1);
+  const job = await database.reader.get<{ key: number }>('SELECT `key` FROM wf_job');
+  const done = await asSystem(database, (tx) => tx.execute({ type: 'completeJob', jobKey: job?.key ?? 0 }));
+  if (!done.ok) throw new Error(done.error.message);
 }
 
 const KEYS = new Set(['key', 'rootKey', 'instanceKey', 'elementKey', 'scopeKey', 'parentElementKey']);
