@@ -3,7 +3,6 @@ import {
   cycleOf,
   seededRandom,
   weekdayOf,
-  workCalendarOf,
   type CourseTag,
   type Demand,
   type MachineDay,

@@ -25,13 +25,14 @@ export function startCost({ earliest, target, category }: Demand, day: string, w
 }
 
 /**
- * Lower bound by HiGHS: which share of each course begins on which day, with the department's slots of a day as the only
+ * Lower bound by HiGHS: which course begins on which day, with the department's slots of a day as the only
  * capacity. Times of day, machines and gaps are left out, so no schedule can cost less.
  */
 export async function startBound({ demands, calendar, starts, perDay, weights }: BoundInput): Promise<number> {
   // The package is CommonJS: what its types call default is the module itself here.
   const solver = await (highs as unknown as typeof highs.default)();
   const terms: string[] = [];
+  const whole: string[] = [];
   const once: string[] = [];
   const load = new Map<string, string[]>();
   for (const [index, demand] of demands.entries()) {
@@ -42,6 +43,7 @@ export async function startBound({ demands, calendar, starts, perDay, weights }:
       if (pattern === null) continue;
       const name = `x${index}_${at}`;
       names.push(name);
+      whole.push(name);
       terms.push(`${startCost(demand, first, weights)} ${name}`);
       for (const [day, own] of Map.groupBy(pattern, ({ day: each }) => each)) {
         const list = load.get(day) ?? [];
@@ -53,8 +55,17 @@ export async function startBound({ demands, calendar, starts, perDay, weights }:
     once.push(` once${index}: ${names.join(' + ')} = 1`);
   }
   const capacity = [...load.values()].map((list, index) => ` cap${index}: ${list.join(' + ')} <= ${perDay}`);
-  const model = ['Minimize', ` obj: ${terms.join(' + ')}`, 'Subject To', ...once, ...capacity, 'End'].join('\n');
-  const solved = solver.solve(model);
+  const model = [
+    'Minimize',
+    ` obj: ${terms.join(' + ')}`,
+    'Subject To',
+    ...once,
+    ...capacity,
+    'Binary',
+    ` ${whole.join(' ')}`,
+    'End',
+  ].join('\n');
+  const solved = solver.solve(model, { time_limit: 60 });
   if (solved.Status !== 'Optimal') throw new Error(`Expected a bound, but the model is ${solved.Status}`);
   return solved.ObjectiveValue;
 }
