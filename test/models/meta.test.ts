@@ -145,7 +145,9 @@ describe('models: messages, calls, errors, decisions', () => {
       String(extension(element, 'zeebe:CalledDecision')?.['decisionId']),
     );
     // sla-table is read by compute-due-date.
-    expect([...new Set([...called, 'sla-table'])].sort()).to.deep.equal(decisions.map((d) => d.id).sort());
+    expect([...new Set([...called, 'sla-table', 'queue-score'])].sort()).to.deep.equal(
+      decisions.map((d) => d.id).sort(),
+    );
   });
 });
 
