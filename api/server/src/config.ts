@@ -117,6 +117,13 @@ export const SETTINGS = {
     '可信反向代理的地址或网段（逗号分隔，如 127.0.0.1,10.1.0.0/16）；仅从这些地址采信 X-Forwarded-For，空为不采信',
     'Addresses or subnets of reverse proxies (comma-separated, e.g. 127.0.0.1,10.1.0.0/16) whose X-Forwarded-For names the client; empty: none',
   ),
+  channelsFile: setting(
+    'RTFLOW_CHANNELS_FILE',
+    text,
+    '',
+    '消息通道文件（JSON：微信公众号、企业微信、阿里云与腾讯云短信），空为不发',
+    'File of message channels (JSON: WeChat, WeCom, Aliyun and Tencent SMS), empty: none',
+  ),
   sessionHours: setting('RTFLOW_SESSION_HOURS', positive, '12', '会话时长（小时）', 'Hours until a session ends'),
   logLevel: setting('RTFLOW_LOG_LEVEL', logLevel, 'info', '日志级别', 'Log level: fatal error warn info debug trace'),
   demo: setting('RTFLOW_DEMO', flag, 'true', '演示模式：显示演示账号', 'Demo mode: shows the demo accounts'),

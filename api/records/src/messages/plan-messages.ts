@@ -1,7 +1,7 @@
 import { addDays, clockOf, dayOf, HOUR_MS, instantOf } from '../clinical/hospital-time.ts';
 import { holdersOf } from '../clinical/people.ts';
-import { queuePlaces } from '../queries/queue-position.ts';
-import type { SqlRow, Tx } from '../tx.ts';
+import { queueLanes } from '../queries/queue/lanes.ts';
+import { SYSTEM_ACTOR, type SqlRow, type Tx } from '../tx.ts';
 import { insertRow, needRow, rowOf } from '../rows.ts';
 import { queueMessage } from './queue-message.ts';
 import { sendingRules } from './sending-rules.ts';
@@ -72,10 +72,12 @@ async function tellNextDay(tx: Tx): Promise<number> {
 async function tellQueue(tx: Tx): Promise<number> {
   const { nearAhead } = await sendingRules(tx);
   let queued = 0;
-  for (const place of await queuePlaces(tx)) {
+  const lanes = await queueLanes(tx, SYSTEM_ACTOR);
+  const places = lanes.flatMap(({ name, line }) => line.map((ticket) => ({ ...ticket, room: name.zh })));
+  for (const place of places) {
     if (place.state !== 'WAITING') continue;
     const { ticketId, ticketNo, room, patientId } = place;
-    const params = { ticketNo, ahead: String(place.ahead), minutes: String(place.minutes), room };
+    const params = { ticketNo, ahead: String(place.ahead), minutes: String(place.estimateMin), room };
     const common = { recipientId: patientId, params, expiresAt: tx.now + HOUR_MS };
     const joined = await queueMessage(tx, { kind: 'queue-joined', dedupKey: `joined:${ticketId}`, ...common });
     // Whoever joins near the front was told so just now.

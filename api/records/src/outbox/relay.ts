@@ -27,7 +27,7 @@ export interface RelayOptions {
   readonly handlers: OutboxHandlers;
   /** How long a claimed message is left alone before it is taken for lost with its relay. */
   readonly leaseMs?: number;
-  readonly batch?: number;
+  readonly batch?: number | undefined;
 }
 
 const BACKOFF_MS = [10_000, 60_000, 300_000, 900_000, 3_600_000] as const;

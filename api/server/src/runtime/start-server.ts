@@ -37,6 +37,8 @@ import { gatewayEngine, type WorkerEngine } from './gateway-engine.ts';
 import { startHl7Door } from './hl7-door.ts';
 import { startHouseKeeping } from './house-keeping.ts';
 import { PortTaken, listenHttp } from './listen.ts';
+import { openChannels, readChannelSettings } from '../messaging/open-channels.ts';
+import { MESSAGING_TOPICS, startMessaging } from '../messaging/start-messaging.ts';
 import { startRelay } from './outbox-relay.ts';
 import { secretOf } from './secrets.ts';
 import { thumbnails } from './thumbnails.ts';
@@ -73,6 +75,7 @@ export async function startServer({
   root,
   clock = clockOf(config),
 }: StartOptions): Promise<RunningServer> {
+  const channelSettings = readChannelSettings(config.channelsFile);
   installFieldCipher(createFieldCipher(Buffer.from(secretOf(config.dataDir, 'field-secret'))));
   installHospitalTimeZone(config.timeZone);
   const opened = await openDatabase({
@@ -81,7 +84,8 @@ export async function startServer({
     clock,
     onHookError: (error) => log.error({ err: error }, 'after-commit hook failed'),
   });
-  const metrics = createMetrics(opened, SENT_TOPICS);
+  const sends = Object.keys(channelSettings).length > 0;
+  const metrics = createMetrics(opened, sends ? [...SENT_TOPICS, ...MESSAGING_TOPICS] : SENT_TOPICS);
   const database = metrics.timed(opened);
   const blobs = await openFsBlobStore({ folder: join(config.dataDir, 'objects'), minFreeBytes: MIN_FREE_BYTES });
   const swept = await blobs.sweep((key) => isBlobReferenced(opened.reader, key));
@@ -165,6 +169,8 @@ export async function startServer({
     const handlers: OutboxHandlers = new Map([[FETCH_PRIORS, (message) => fetchPriors(priors, message)]]);
     const relay = startRelay({ database, handlers, log });
     closers.push(() => relay.stop());
+    const channels = openChannels(channelSettings, database, clock);
+    if (channels.size > 0) closers.push(startMessaging({ database, channels, publicUrl: config.publicUrl, log }));
     return {
       httpPort: http.port,
       zeebePort: gateway.port,
