@@ -118,13 +118,23 @@ async function takenByDay(reader: Reader, range: DayRange, within: Span): Promis
   return byDay;
 }
 
+/** The whole minutes that a span within one day touches: a visit that began at a quarter past and ten seconds too. */
+export function minutesTouched(startAt: number, endAt: number): MinuteSpan & { readonly day: string } {
+  const startMin = minuteOf(startAt);
+  return {
+    day: dayOf(startAt),
+    startMin: Math.floor(startMin),
+    endMin: Math.ceil(startMin + (endAt - startAt) / MINUTE_MS),
+  };
+}
+
 /** A span cut at midnights. */
 function pieces({ startAt, endAt }: Span): (MinuteSpan & { readonly day: string })[] {
   const cut: (MinuteSpan & { readonly day: string })[] = [];
   for (let from = startAt; from < endAt;) {
     const day = dayOf(from);
     const until = Math.min(endAt, instantOf(addDays(day, 1), '00:00'));
-    cut.push({ day, startMin: minuteOf(from), endMin: minuteOf(from) + (until - from) / MINUTE_MS });
+    cut.push(minutesTouched(from, until));
     from = until;
   }
   return cut;

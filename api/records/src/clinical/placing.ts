@@ -8,7 +8,7 @@ import { bookingRules } from './booking-rules.ts';
 import { tagsOfCourses } from './course-tags.ts';
 import { courseOf, currentPrescription, liveAppointments } from './current.ts';
 import { addDays, DAY_MS, dayOf } from './hospital-time.ts';
-import { machineDays, minuteOf } from './machine-days.ts';
+import { machineDays, minuteOf, minutesTouched } from './machine-days.ts';
 import { devicesFor, slotMinutesOf } from './slots.ts';
 
 /** Days from the opening of a course to its first fraction at the latest, by category. Domain specification, section E [K]. */
@@ -65,7 +65,7 @@ export async function demandOf(
     gapHours: gapHoursOf(plan.technique),
     begun: course.deliveredFractions + booked.length > 0,
     busy: await otherAppointments(reader, course.patientId, leaving),
-    ...(last && { usualMin: minuteOf(last.startAt) }),
+    ...(last && { usualMin: Math.floor(minuteOf(last.startAt)) }),
     ...(needs?.preferredFrom && needs.preferredTo && { preferred: minutes(needs.preferredFrom, needs.preferredTo) }),
     ...(needs?.compensated && { compensated: true }),
   };
@@ -101,11 +101,7 @@ async function otherAppointments(
   const past = { day: today, startMin: 0, endMin: Math.ceil(minuteOf(reader.now)) + 1 };
   const coming = own
     .filter(({ id, endAt }) => endAt > reader.now && !leaving.has(id))
-    .map(({ startAt, endAt }) => ({
-      day: dayOf(startAt),
-      startMin: minuteOf(startAt),
-      endMin: minuteOf(startAt) + (endAt - startAt) / 60_000,
-    }));
+    .map(({ startAt, endAt }) => minutesTouched(startAt, endAt));
   return [past, ...coming];
 }
 

@@ -5,7 +5,7 @@ import type { Reader } from '../record-types.ts';
 import { needRow, rowsOf } from '../rows.ts';
 import { currentPrescription, targetsOf } from './current.ts';
 import { addDays, DAY_MS, dayOf, instantOf, workCalendar } from './hospital-time.ts';
-import { atMinute, machineDays, minuteOf } from './machine-days.ts';
+import { atMinute, machineDays, minuteOf, minutesTouched } from './machine-days.ts';
 import { demandOf } from './placing.ts';
 import { moveOf } from './series-move.ts';
 
@@ -97,11 +97,7 @@ async function displacedOf(reader: Reader, row: Row<'Appointment'>): Promise<Dis
     doseGy: target ? target.dosePerFxCgy / 100 : null,
     others: others
       .filter(({ id, kind }) => id !== row.id && (kind === 'FIRST' || kind === 'REGULAR'))
-      .map(({ startAt, endAt }) => ({
-        day: dayOf(startAt),
-        startMin: minuteOf(startAt),
-        endMin: minuteOf(startAt) + (endAt - startAt) / 60_000,
-      })),
+      .map(({ startAt, endAt }) => minutesTouched(startAt, endAt)),
   };
 }
 
