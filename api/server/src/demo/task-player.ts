@@ -1,11 +1,15 @@
 import { parseFormSchema, type FormComponent, type FormSchema } from '@rtflow/forms';
 import type { Tx } from '@rtflow/records';
+import { placingContext } from '@rtflow/records/clinical/placing';
+import { keepProposal, scheduleOption } from '@rtflow/records/clinical/proposed-schedule';
 import { claimTask } from '@rtflow/records/commands/tasks/claim-task';
 import { completeTask } from '@rtflow/records/commands/tasks/complete-task';
 import { formOf, type DeployedForm } from '@rtflow/records/queries/form-of';
 import { taskState, type TaskState } from '@rtflow/records/queries/task-facts';
 import { visibleVariables } from '@rtflow/records/queries/task-variables';
+import { needRow } from '@rtflow/records/rows';
 import { taskRecordFor } from '@rtflow/records/task-records/index';
+import { proposeSeries } from '@rtflow/workers/propose-schedule/propose-series.ts';
 import { answersFor } from './answers.ts';
 import type { PlayedCase, PlayerOptions } from './case-player.ts';
 import { fillForm } from './fill-form.ts';
@@ -38,6 +42,10 @@ export async function doTask(taskKey: number, played: PlayedCase, options: Playe
       return completeTask(tx, { taskKey, version, formVersion: form?.version ?? 0, data });
     });
   let sent = await send();
+  if (!sent.ok && taskId === 'confirm-schedule' && STALE_PROPOSAL.has(sent.error.code)) {
+    await database.unitOfWork.run(actor, (tx) => proposeAgain(tx, task));
+    sent = await send();
+  }
   for (let tries = 0; !sent.ok && SLOT_REFUSALS.has(sent.error.code) && tries < MAX_TRIES; tries++) {
     amend(amendment, sent.error.detail);
     sent = await send();
@@ -49,6 +57,15 @@ export async function doTask(taskKey: number, played: PlayedCase, options: Playe
   }
   requireOk(sent, `completing ${taskId}`);
   performers.set(taskId, [...(performers.get(taskId) ?? []), actor.id]);
+}
+
+const STALE_PROPOSAL = new Set(['SLOT_TAKEN', 'SLOT_PAST', 'SLOT_CLOSED', 'SLOT_BLOCKED', 'HOUR_FULL', 'HC3', 'HC7']);
+
+/** Others took the proposed times meanwhile: the booking desk asks for options as things are now. */
+async function proposeAgain(tx: Tx, task: TaskState): Promise<void> {
+  const { planId } = await visibleVariables(tx, task.elementKey);
+  const plan = await needRow(tx, 'Plan', { id: String(planId) });
+  await keepProposal(tx, plan.id, proposeSeries(await placingContext(tx, plan)).map(scheduleOption));
 }
 
 const SLOT_REFUSALS = new Set(['SLOT_TAKEN', 'SLOT_PAST', 'NO_SLOT', 'HC6', 'HC7']);
