@@ -78,6 +78,7 @@ export function apiUnderTest(
       his: his ?? null,
       thumbnailOf: async () => null,
       dicomAe: 'RTFLOW',
+      dicomStored: () => undefined,
     });
     const http = await listenHttp(app, { port: 0, host: '127.0.0.1', variable: 'TEST' });
     undo.push(() => http.close());

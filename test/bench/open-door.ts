@@ -45,6 +45,7 @@ export async function openDoor(url: string, folder: string): Promise<Door> {
     his: null,
     thumbnailOf: async () => null,
     dicomAe: 'RTFLOW',
+    dicomStored: () => undefined,
   });
   const http = await listenHttp(app, { port: 0, host: '127.0.0.1', variable: 'bench' });
   const signedIn = new Set<string>();

@@ -7,6 +7,11 @@ export interface StoredBlob {
   readonly sizeBytes: number;
 }
 
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
 export type BlobRefusal =
   /** Less free space than the configured minimum; nothing was kept. */
   { readonly code: 'STORE_FULL'; readonly message: string };
@@ -20,7 +25,8 @@ export interface BlobStore {
   has(key: string): Promise<boolean>;
   /** Throws when the key is unknown: rows point only to blobs that were put before. */
   read(key: string): Promise<Buffer>;
-  open(key: string): Promise<Readable>;
+  /** @param range bytes to read, `end` included; left out: all */
+  open(key: string, range?: ByteRange): Promise<Readable>;
   /** Every key, in no order. */
   keys(): AsyncIterable<string>;
   /**

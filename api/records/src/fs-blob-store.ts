@@ -64,7 +64,7 @@ export async function openFsBlobStore({
         () => false,
       ),
     read: async (key) => readFile(pathOf(key)),
-    open: async (key): Promise<Readable> => (await open(pathOf(key))).createReadStream(),
+    open: async (key, range): Promise<Readable> => (await open(pathOf(key))).createReadStream(range),
     async *keys() {
       for (const first of await readdir(folder)) {
         if (!/^[0-9a-f]{2}$/.test(first)) continue;

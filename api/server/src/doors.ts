@@ -1,3 +1,4 @@
+import type { StoredNotice } from '@rtflow/dicom-node';
 import type { BlobStore, Clock, Database } from '@rtflow/records';
 import type { Logger } from 'pino';
 import type { HisPort } from './his/port.ts';
@@ -29,6 +30,8 @@ export interface Doors {
   readonly patientPrefix: string;
   /** Null: no hospital information system is connected. */
   readonly his: HisPort | null;
+  /** An object came in over HTTP: its series is waited for as if it had come by C-STORE. */
+  readonly dicomStored: (notice: StoredNotice) => void;
   /** PNG of a series' middle slice, null when it cannot be made. */
   readonly thumbnailOf: (seriesUid: string) => Promise<Buffer | null>;
 }

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { adminRoutes } from './rest/admin.ts';
 import { dicomRoutes } from './rest/dicom.ts';
 import { courseRoutes } from './rest/courses.ts';
+import { dicomwebRoutes } from './rest/dicomweb.ts';
 import { imageRoutes } from './rest/images.ts';
 import { jobRoutes } from './rest/jobs.ts';
 import { patientRoutes } from './rest/patients.ts';
@@ -23,6 +24,7 @@ export const ROUTES = {
   ...queueRoutes,
   ...imageRoutes,
   ...dicomRoutes,
+  ...dicomwebRoutes,
   ...adminRoutes,
   ...jobRoutes,
 } as const;

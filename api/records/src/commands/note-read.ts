@@ -2,8 +2,8 @@ import type { Actor } from '../tx.ts';
 import type { UnitOfWork } from '../unit-of-work/unit-of-work.ts';
 
 export interface ReadOfRecord {
-  /** What was looked at: a chart, a process, a task or a document. */
-  readonly entity: 'course' | 'patient' | 'process' | 'task' | 'document';
+  /** What was looked at: a chart, a process, a task, a document or images. */
+  readonly entity: 'course' | 'patient' | 'process' | 'task' | 'document' | 'study';
   readonly entityId: string;
   readonly patientId: string | null;
   /** Ids and codes, never names. */

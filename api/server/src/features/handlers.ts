@@ -5,6 +5,7 @@ import { userHandlers } from './admin/users.ts';
 import { appointmentHandlers } from './courses/appointments.ts';
 import { courseHandlers } from './courses/routes.ts';
 import { dicomHandlers } from './dicom/routes.ts';
+import { dicomwebHandlers } from './dicomweb/routes.ts';
 import { eventHandlers } from './events/routes.ts';
 import { imageHandlers } from './images/routes.ts';
 import { jobHandlers } from './jobs/routes.ts';
@@ -28,6 +29,7 @@ export function createHandlers(doors: Doors): Handlers {
     ...scheduleSetupHandlers(doors),
     ...imageHandlers(doors),
     ...dicomHandlers(doors),
+    ...dicomwebHandlers(doors),
     ...adminHandlers(doors),
     ...userHandlers(doors),
     ...jobHandlers(doors),

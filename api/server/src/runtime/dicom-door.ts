@@ -1,4 +1,10 @@
-import { createSeriesSettler, startDicomNode, type DicomNode, type DicomNodeOptions } from '@rtflow/dicom-node';
+import {
+  createSeriesSettler,
+  startDicomNode,
+  type DicomNode,
+  type DicomNodeOptions,
+  type SeriesSettler,
+} from '@rtflow/dicom-node';
 import { findService } from '@rtflow/dicom-node/scp/find';
 import { worklistService } from '@rtflow/dicom-node/scp/modality-worklist';
 import { performedStepService } from '@rtflow/dicom-node/scp/performed-step';
@@ -33,7 +39,7 @@ export async function startDicomDoor({
   log,
   tls,
   ca,
-}: DicomDoor): Promise<DicomNode> {
+}: DicomDoor): Promise<DicomNode & Pick<SeriesSettler, 'instanceStored'>> {
   const intake = createDicomIntake(database, blobs);
   const settler = createSeriesSettler({
     pendingSeries: () => intake.pendingSeries(),
@@ -60,7 +66,7 @@ export async function startDicomDoor({
     commitmentService(retrieve),
   ];
   const started = await startDicomNode({ port, host, aeTitle, intake, settler, services, ...(tls && { tls }) });
-  if (started.ok) return started.value;
+  if (started.ok) return { ...started.value, instanceStored: (notice) => settler.instanceStored(notice) };
   if (started.error.code === 'port-taken') throw new PortTaken(started.error.setting, port, started.error);
   throw new Error(started.error.en);
 }

@@ -156,6 +156,7 @@ export async function startServer({
       hub,
       readyChecks: readyChecks(database, engine, clock),
       thumbnailOf: thumbnails(database, blobs),
+      dicomStored: (notice) => dicom.instanceStored(notice),
     });
     const http = await listenHttp(app, { port: config.httpPort, host, variable: 'RTFLOW_HTTP_PORT' });
     closers.push(() => http.close());

@@ -22,6 +22,8 @@ export interface OpenInstance {
 export interface OpenOptions {
   /** Raw inflate (RFC 1951), for the deflated transfer syntax; node's `inflateRawSync` or a browser library. */
   readonly inflateRaw?: (deflated: Uint8Array) => Uint8Array;
+  /** Reads no further than the header of Pixel Data: the bytes after it need not be there. */
+  readonly untilPixels?: boolean;
 }
 
 /** Reads the element structure of a whole instance. Pixels are located, not decoded. */
@@ -32,6 +34,7 @@ export function openInstance(bytes: Uint8Array, options: OpenOptions = {}): Resu
   try {
     const dataSet = dicomParser.parseDicom(bytes, {
       ...(bare === undefined ? {} : { TransferSyntaxUID: bare }),
+      ...(options.untilPixels ? { untilTag: TAG.PixelData } : {}),
       inflater: (whole: Uint8Array, position: number) => inflate(whole, position, options),
     });
     return checked(dataSet, bare, hasFileMeta);

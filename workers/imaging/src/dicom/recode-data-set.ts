@@ -60,8 +60,8 @@ function recodeElement(
   return [header(element.tag, vr, sizeOf(value), explicit), ...value];
 }
 
-/** Some entries of the dictionary leave a choice: by Pixel Representation, or the general of the two. */
-function vrOf(tag: string, signed: boolean): string {
+/** VR by the dictionary of PS3.6. Some entries leave a choice: by Pixel Representation, or the general of the two. */
+export function vrOf(tag: string, signed: boolean): string {
   if (Number.parseInt(tag.slice(1, 5), 16) % 2 === 1) return tag.slice(5, 7) === '00' ? 'LO' : 'UN';
   const key = `(${tag.slice(1, 5)},${tag.slice(5, 9)})`.toUpperCase();
   const vr = dcmjs.data.DicomMetaDictionary.dictionary[key]?.vr;

@@ -148,5 +148,8 @@ export const TAG = {
   ReferencedStructureSetSequence: 'x300c0060',
   ApprovalStatus: 'x300e0002',
   ReviewDate: 'x300e0004',
+  EncapsulatedDocument: 'x00420011',
+  MIMETypeOfEncapsulatedDocument: 'x00420012',
+  EncapsulatedDocumentLength: 'x00420015',
   PixelData: 'x7fe00010',
 } as const;

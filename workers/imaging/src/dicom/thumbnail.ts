@@ -19,6 +19,8 @@ export interface ThumbnailOptions {
   readonly frame?: number;
   /** Longest side in pixels, 256 when left out. Smaller images are not enlarged. */
   readonly maxSide?: number;
+  /** In rescaled units (HU for CT); left out: the object's own. */
+  readonly window?: { readonly centre: number; readonly width: number };
 }
 
 /**
@@ -36,7 +38,7 @@ export function renderThumbnail(
   if (options.frame !== undefined && (options.frame < 0 || options.frame >= samples.frames)) {
     return err(dicomReadError('no-such-frame', { detail: `${options.frame} of ${samples.frames}` }));
   }
-  const painter = painterOf(instance.attributes, samples, options.frame);
+  const painter = painterOf(instance.attributes, samples, options);
   if (painter === undefined) {
     const detail = samples.photometricInterpretation;
     return err(dicomReadError('unsupported-pixels', { tag: TAG.PhotometricInterpretation, detail }));
@@ -51,20 +53,31 @@ interface Painter {
   paint(mean: readonly number[], into: Uint8Array, at: number): void;
 }
 
-function painterOf(attributes: Attributes, samples: PixelSamples, frame?: number): Painter | undefined {
+function painterOf(
+  attributes: Attributes,
+  samples: PixelSamples,
+  { frame, window }: ThumbnailOptions,
+): Painter | undefined {
   const middle = frame ?? Math.floor(samples.frames / 2);
   if (attributes.text(TAG.SOPClassUID) === SOP_CLASS.RT_DOSE) return dosePainter(samples, frame);
   if (samples.photometricInterpretation === 'RGB' && samples.samplesPerPixel === 3) {
     return { frame: middle, channels: 3, paint: (mean, into, at) => into.set(mean.map(Math.round), at) };
   }
   if (!samples.photometricInterpretation.startsWith('MONOCHROME')) return undefined;
-  return greyPainter(attributes, samples, middle);
+  return greyPainter(attributes, samples, { frame: middle, window });
 }
 
-function greyPainter(attributes: Attributes, samples: PixelSamples, frame: number): Painter {
+function greyPainter(
+  attributes: Attributes,
+  samples: PixelSamples,
+  { frame, window }: { readonly frame: number; readonly window: ThumbnailOptions['window'] },
+): Painter {
   const slope = attributes.decimal(TAG.RescaleSlope) ?? 1;
   const intercept = attributes.decimal(TAG.RescaleIntercept) ?? 0;
-  const { low, high } = windowOf(attributes, samples, { frame, slope, intercept });
+  const { low, high } =
+    window === undefined
+      ? windowOf(attributes, samples, { frame, slope, intercept })
+      : { low: window.centre - window.width / 2, high: window.centre + window.width / 2 };
   const inverted = samples.photometricInterpretation === 'MONOCHROME1';
   return {
     frame,
