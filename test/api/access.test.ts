@@ -44,6 +44,8 @@ describe('api: access', () => {
       'dicom.findOnPeer': 'reads',
       'dicom.pullFromPeer': 'what is here already stays as it is',
       'queue.replay': 'reads',
+      'dicomweb.store': 'the SOP Instance UID: the same bytes once more change nothing, other bytes go to quarantine',
+      'dicomweb.storeStudy': 'the SOP Instance UID',
     };
     const bare = NAMES.filter((name) => {
       const { method, body } = ROUTES[name] as Route;
