@@ -1,6 +1,5 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dataSetOffsetOf } from '@rtflow/dicom-node/part10';
@@ -8,6 +7,7 @@ import { generateSyntheticCase } from '@rtflow/imaging/dicom/synthetic/generate-
 import { startArchive, type ArchiveProcess } from '../dicom/archive-process.ts';
 import { dcmtk } from '../dicom/dcmtk.ts';
 import { findInLargeIndex } from './dicom-index.ts';
+import { freePort } from '../support/free-port.ts';
 
 /** Images as in the reference run: 512 x 512, 16 bit, three series of one study. */
 const IMAGES = Number(process.env['RTFLOW_BENCH_IMAGES'] ?? 300);
@@ -195,14 +195,6 @@ async function untilAnswers(port: number, aeTitle = 'ANY-SCP'): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new Error(`Expected an answer on port ${port}`);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 function rounded(value: number): number {

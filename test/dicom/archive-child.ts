@@ -35,9 +35,8 @@ const settler = createSeriesSettler({ ...intake, timer: systemTimer });
 const archive = createDicomArchive(database, blobs);
 const retrieve = { archive, aeTitle: 'RTFLOW' };
 const services = [findService(archive, 'RTFLOW'), moveService(retrieve), getService(retrieve)];
-const started = await startDicomNode({ port: 0, host: '127.0.0.1', aeTitle: 'RTFLOW', intake, settler, services });
-if (!started.ok) throw new Error(started.error.en);
-writeSync(1, `port ${started.value.port}\n`);
+const node = await startDicomNode({ port: 0, host: '127.0.0.1', aeTitle: 'RTFLOW', intake, settler, services });
+writeSync(1, `port ${node.port}\n`);
 process.stdin.on('data', () => {
   const { user, system } = process.cpuUsage();
   writeSync(1, `usage ${process.memoryUsage.rss()} ${user + system}\n`);

@@ -42,7 +42,7 @@ export async function archiveUnderTest(
   const archive = createDicomArchive(database, blobs);
   const wiring = { archive, aeTitle: 'RTFLOW' };
   const settler = createSeriesSettler({ ...intake, timer: { after: () => () => undefined } });
-  const started = await startDicomNode({
+  const node = await startDicomNode({
     port: 0,
     host: '127.0.0.1',
     aeTitle: 'RTFLOW',
@@ -51,8 +51,6 @@ export async function archiveUnderTest(
     ...options,
     services: [findService(archive, 'RTFLOW'), moveService(wiring), getService(wiring), ...(options.services ?? [])],
   });
-  if (!started.ok) throw new Error(started.error.en);
-  const node = started.value;
   return {
     node,
     archive,

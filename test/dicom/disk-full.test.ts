@@ -44,9 +44,8 @@ describe('dicom node: full disk', () => {
     );
     const intake = createDicomIntake(database, blobs);
     const settler = createSeriesSettler({ ...intake, timer: { after: () => () => undefined } });
-    const started = await startDicomNode({ port: 0, host: '127.0.0.1', aeTitle: 'RTFLOW', intake, settler });
-    if (!started.ok) throw new Error(started.error.en);
-    const scu = await rawScu(started.value.port);
+    const node = await startDicomNode({ port: 0, host: '127.0.0.1', aeTitle: 'RTFLOW', intake, settler });
+    const scu = await rawScu(node.port);
     const contexts = [{ abstractSyntax: CT, transferSyntaxes: ['1.2.840.10008.1.2.1'] }];
     await scu.associate({ callingAe: 'STORESCU', calledAe: 'RTFLOW', contexts });
     const slices = sampleCase({ slices: 16, matrix: 256 }).filter(({ modality }) => modality === 'CT');
@@ -64,6 +63,6 @@ describe('dicom node: full disk', () => {
     execFileSync('mount', ['-o', 'remount,size=32m', join(folder, 'objects')]);
     expect(await send(statuses.indexOf(0xa700))).to.equal(0);
     scu.close();
-    await started.value.stop();
+    await node.stop();
   });
 });

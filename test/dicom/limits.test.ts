@@ -69,9 +69,7 @@ describe('dicom node: limits and TLS', () => {
         timer: { after: () => () => undefined },
       });
       const intake = intakeDouble();
-      const started = await startDicomNode({ port: 0, host: '127.0.0.1', aeTitle: 'RTFLOW', intake, settler, tls });
-      if (!started.ok) throw new Error(started.error.en);
-      return started.value;
+      return startDicomNode({ port: 0, host: '127.0.0.1', aeTitle: 'RTFLOW', intake, settler, tls });
     };
     const open = await start({ key, cert });
     const peer = { aeTitle: 'RTFLOW', host: '127.0.0.1', port: open.port, tls: true };

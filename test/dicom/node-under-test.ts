@@ -20,7 +20,7 @@ export async function startedNode(
     onSeriesSettled: async (series) => void settled.push(series),
     timer: { after: (_, call) => (queueMicrotask(call), () => undefined) },
   });
-  const started = await startDicomNode({
+  const node = await startDicomNode({
     port: 0,
     host: '127.0.0.1',
     aeTitle: 'RTFLOW',
@@ -28,6 +28,5 @@ export async function startedNode(
     settler,
     ...(options.limits === undefined ? {} : { limits: options.limits }),
   });
-  if (!started.ok) throw new Error(started.error.en);
-  return { node: started.value, intake, settled };
+  return { node, intake, settled };
 }

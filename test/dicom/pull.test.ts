@@ -1,7 +1,6 @@
 // The station that we ask is Debian's dcmqrscp.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { textElement, type Content } from '@rtflow/imaging/dicom/data-set-content';
@@ -18,6 +17,7 @@ import { sampleCase } from '../imaging/synthetic-sample.ts';
 import { sqliteDatabase } from '../support/database.ts';
 import { archiveUnderTest, type ArchiveUnderTest } from './archive-under-test.ts';
 import { dcmtk, needsDcmtk } from './dcmtk.ts';
+import { freePort } from '../support/free-port.ts';
 
 const CASE = sampleCase({ slices: 8, matrix: 16 });
 const first = parseHeader(CASE[0]!.bytes);
@@ -143,11 +143,3 @@ describe('dicom node: query and pull from another station', () => {
     expect(away.ok ? '' : away.error.code).to.equal('unreachable');
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}

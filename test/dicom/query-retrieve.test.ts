@@ -1,7 +1,6 @@
 // The other end is Debian's dcmtk: findscu, movescu, getscu, storescp.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { dataSetOffsetOf } from '@rtflow/dicom-node/part10';
@@ -11,6 +10,7 @@ import { sampleCase } from '../imaging/synthetic-sample.ts';
 import { forEachDatabase, sqliteDatabase } from '../support/database.ts';
 import { archiveUnderTest, type ArchiveUnderTest } from './archive-under-test.ts';
 import { dcmtk, needsDcmtk } from './dcmtk.ts';
+import { freePort } from '../support/free-port.ts';
 
 const CASES = [
   sampleCase({ seed: 1, slices: 8, matrix: 16 }),
@@ -232,14 +232,6 @@ describe('dicom node: query and retrieve', () => {
 function dataSetOf(file: Uint8Array): Buffer {
   const bytes = Buffer.from(file);
   return bytes.subarray(dataSetOffsetOf(bytes) as number);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 async function untilListening(port: number): Promise<void> {

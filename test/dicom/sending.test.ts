@@ -1,7 +1,7 @@
 // The other end is Debian's dcmtk: storescp takes what is sent, dcmdump reads it.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { createServer, type AddressInfo, type Server } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { dataSetOffsetOf } from '@rtflow/dicom-node/part10';
@@ -20,6 +20,7 @@ import { sampleCase } from '../imaging/synthetic-sample.ts';
 import { forEachDatabase } from '../support/database.ts';
 import { archiveUnderTest, type ArchiveUnderTest } from './archive-under-test.ts';
 import { dcmtk, needsDcmtk } from './dcmtk.ts';
+import { freePort } from '../support/free-port.ts';
 
 const IT: Actor = { kind: 'user', id: 'u-IT', grants: [{ role: 'IT', scope: 'department' }] };
 const NURSE: Actor = { kind: 'user', id: 'u-NUR', grants: [{ role: 'NUR', scope: 'department' }] };
@@ -233,14 +234,6 @@ function headerOf(bytes: Uint8Array): { studyInstanceUid: string; seriesInstance
 function dataSetOf(file: Uint8Array): Buffer {
   const bytes = Buffer.from(file);
   return bytes.subarray(dataSetOffsetOf(bytes) as number);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** A peer that takes connections and closes them. */

@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import { createServer } from 'node:net';
 import { ZBClient } from 'zeebe-node';
 import type { ApiClient } from '@rtflow/contract';
 import { startGateway, type Gateway } from '@rtflow/gateway';
@@ -16,6 +15,7 @@ import {
 } from '@rtflow/worker-runtime';
 import { memoryEngine, openAccess, type MemoryEngine } from '../gateway/memory-engine.ts';
 import { ONE_JOB } from '../gateway/processes.ts';
+import { freePort } from '../support/free-port.ts';
 
 /** The runtime over zeebe-node against our gateway and engine (in memory). */
 const log: WorkerLog = { debug() {}, info() {}, warn() {}, error() {} };
@@ -138,12 +138,3 @@ describe('worker runtime: against the gateway', () => {
     expect((await result).variables).to.include({ late: true });
   });
 });
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
-}

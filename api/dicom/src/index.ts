@@ -1,5 +1,5 @@
 export { DEFAULT_LIMITS, startDicomNode } from './start.ts';
-export type { DicomLimits, DicomNode, DicomNodeOptions, DicomStartError } from './start.ts';
+export type { DicomLimits, DicomNode, DicomNodeOptions } from './start.ts';
 export type {
   AssociationEvent,
   DicomIntake,

@@ -1,6 +1,6 @@
-import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
-import { err, ok, type Result } from '@rtflow/domain/result';
 import { REJECTION, type Rejection } from './dimse/association-pdus.ts';
 import { serveAssociation, type AssociationHost } from './dimse/served-association.ts';
 import type { DimseService, Peer } from './dimse/service.ts';
@@ -52,15 +52,8 @@ export interface DicomNode {
   stop(): Promise<void>;
 }
 
-export interface DicomStartError {
-  readonly code: 'port-taken' | 'cannot-listen';
-  readonly setting: 'RTFLOW_DICOM_PORT';
-  readonly zh: string;
-  readonly en: string;
-}
-
-/** Listens for associations, and settles the series that an earlier run left pending. */
-export async function startDicomNode(options: DicomNodeOptions): Promise<Result<DicomNode, DicomStartError>> {
+/** Listens for associations, and settles the series that an earlier run left pending. @throws the system's error when the port cannot be opened */
+export async function startDicomNode(options: DicomNodeOptions): Promise<DicomNode> {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const associations = new Map<Socket, Promise<void>>();
   const host = hostOf(options, limits);
@@ -73,10 +66,10 @@ export async function startDicomNode(options: DicomNodeOptions): Promise<Result<
   const server = options.tls
     ? createTlsServer({ ...options.tls, requestCert: options.tls.ca !== undefined, minVersion: 'TLSv1.2' }, accept)
     : createTcpServer(accept);
-  const listening = await listen(server, options);
-  if (!listening.ok) return listening;
+  server.listen(options.port, options.host ?? '0.0.0.0');
+  await once(server, 'listening');
   await options.settler.start();
-  return ok({
+  return {
     port: (server.address() as AddressInfo).port,
     stop: async () => {
       server.close();
@@ -85,7 +78,7 @@ export async function startDicomNode(options: DicomNodeOptions): Promise<Result<
       await Promise.all(associations.values());
       options.settler.stop();
     },
-  });
+  };
 }
 
 function hostOf(
@@ -142,26 +135,5 @@ function tracked(service: DimseService, running: Set<Promise<void>>): DimseServi
       running.add(served);
       return served;
     },
-  };
-}
-
-function listen(server: Server, options: DicomNodeOptions): Promise<Result<void, DicomStartError>> {
-  return new Promise((resolve) => {
-    server.once('error', (error: NodeJS.ErrnoException) => resolve(err(startError(error, options.port))));
-    server.listen(options.port, options.host ?? '0.0.0.0', () => resolve(ok(undefined)));
-  });
-}
-
-function startError(error: NodeJS.ErrnoException, port: number): DicomStartError {
-  const taken = error.code === 'EADDRINUSE';
-  return {
-    code: taken ? 'port-taken' : 'cannot-listen',
-    setting: 'RTFLOW_DICOM_PORT',
-    zh: taken
-      ? `DICOM 端口 ${port} 已被占用，请修改 RTFLOW_DICOM_PORT`
-      : `无法监听 DICOM 端口 ${port}（${error.code}），请检查 RTFLOW_DICOM_PORT`,
-    en: taken
-      ? `Expected the DICOM port ${port} to be free, but it is taken: change RTFLOW_DICOM_PORT`
-      : `Expected to listen on DICOM port ${port}, but got ${error.code}: check RTFLOW_DICOM_PORT`,
   };
 }

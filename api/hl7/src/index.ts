@@ -1,5 +1,5 @@
 export { DEFAULT_LIMITS, startHl7Listener } from './start.ts';
-export type { Hl7Limits, Hl7Listener, Hl7ListenerOptions, Hl7StartError } from './start.ts';
+export type { Hl7Limits, Hl7Listener, Hl7ListenerOptions } from './start.ts';
 export type { Hl7Inbox, InboundMessage, ListenerEvent, MessagePeer, RecordOutcome } from './ports.ts';
 export { HL7_NULL, parseHl7 } from './hl7-message.ts';
 export type { Hl7Message, Hl7ParseError, Hl7Segment, ValuePlace } from './hl7-message.ts';

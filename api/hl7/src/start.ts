@@ -1,5 +1,5 @@
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { err, ok, type Result } from '@rtflow/domain';
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { answerMessage, type AnswerPorts } from './answer-message.ts';
 import { createMllpDecoder, mllpFrame, type MllpEvent } from './mllp-decoder.ts';
 import type { Hl7Inbox, ListenerEvent } from './ports.ts';
@@ -32,15 +32,8 @@ export interface Hl7Listener {
   stop(): Promise<void>;
 }
 
-export interface Hl7StartError {
-  readonly code: 'port-taken' | 'cannot-listen';
-  readonly setting: 'RTFLOW_HL7_PORT';
-  readonly zh: string;
-  readonly en: string;
-}
-
-/** Listens for MLLP and answers each message after it is recorded, in order. */
-export async function startHl7Listener(options: Hl7ListenerOptions): Promise<Result<Hl7Listener, Hl7StartError>> {
+/** Listens for MLLP and answers each message after it is recorded, in order. @throws the system's error when the port cannot be opened */
+export async function startHl7Listener(options: Hl7ListenerOptions): Promise<Hl7Listener> {
   const connections = new Map<Socket, Connection>();
   // Half-open: a sender that closes its side after the last message still wants the answer.
   const server = createServer({ allowHalfOpen: true }, (socket) => {
@@ -49,15 +42,15 @@ export async function startHl7Listener(options: Hl7ListenerOptions): Promise<Res
     void connection.ended.finally(() => connections.delete(socket));
   });
   server.maxConnections = options.limits?.maxConnections ?? DEFAULT_LIMITS.maxConnections;
-  const listening = await listen(server, options);
-  if (!listening.ok) return listening;
-  return ok({
+  server.listen(options.port, options.host ?? '0.0.0.0');
+  await once(server, 'listening');
+  return {
     port: (server.address() as AddressInfo).port,
     stop: async () => {
       server.close();
       await Promise.all([...connections].map(([socket, connection]) => connection.idle().then(() => socket.destroy())));
     },
-  });
+  };
 }
 
 interface Connection {
@@ -116,25 +109,4 @@ async function answerAll(
     if (answer !== undefined) socket.write(mllpFrame(answer));
   }
   if (events.some((event) => event.kind === 'too-large')) socket.destroy();
-}
-
-function listen(server: Server, options: Hl7ListenerOptions): Promise<Result<void, Hl7StartError>> {
-  return new Promise((resolve) => {
-    server.once('error', (error: NodeJS.ErrnoException) => resolve(err(startError(error, options.port))));
-    server.listen(options.port, options.host ?? '0.0.0.0', () => resolve(ok(undefined)));
-  });
-}
-
-function startError(error: NodeJS.ErrnoException, port: number): Hl7StartError {
-  const taken = error.code === 'EADDRINUSE';
-  return {
-    code: taken ? 'port-taken' : 'cannot-listen',
-    setting: 'RTFLOW_HL7_PORT',
-    zh: taken
-      ? `HL7 端口 ${port} 已被占用，请修改 RTFLOW_HL7_PORT`
-      : `无法监听 HL7 端口 ${port}（${error.code}），请检查 RTFLOW_HL7_PORT`,
-    en: taken
-      ? `Expected the HL7 port ${port} to be free, but it is taken: change RTFLOW_HL7_PORT`
-      : `Expected to listen on HL7 port ${port}, but got ${error.code}: check RTFLOW_HL7_PORT`,
-  };
 }

@@ -1,14 +1,9 @@
-import { fault, rowsOf, type FormRules } from './rule.ts';
+import { fault, lateralityFaults, rowsOf, type FormRules } from './rule.ts';
 
 export const contourReview: FormRules = {
   faults(data) {
     if (data['decision'] !== 'approve') return [];
-    const faults = [];
-    if (data['lateralityChecked'] === 'no') {
-      faults.push(
-        fault('lateralityChecked', 'RULE_LATERALITY', '偏侧不符，不能同意', 'laterality differs: cannot be approved'),
-      );
-    }
+    const faults = lateralityFaults(data);
     if (rowsOf(data, 'structures').some((row) => row['verdict'] !== 'ok')) {
       faults.push(
         fault(

@@ -13,6 +13,14 @@ export function fault(path: string, code: string, zh: string, en: string): Fault
   return { path, code, zh, en };
 }
 
+/** A side that differs bars the approval (HC13). */
+export function lateralityFaults(data: Scope): Fault[] {
+  if (data['lateralityChecked'] !== 'no') return [];
+  return [
+    fault('lateralityChecked', 'RULE_LATERALITY', '偏侧不符，不能同意', 'laterality differs: cannot be approved'),
+  ];
+}
+
 /** Rows of a dynamic list; [] when it was left empty. */
 export function rowsOf(data: Scope, list: string): Record<string, unknown>[] {
   const rows = data[list];

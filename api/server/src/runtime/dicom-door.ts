@@ -15,7 +15,7 @@ import { createDicomIntake } from '@rtflow/records/commands/dicom/dicom-intake';
 import { createWorklist } from '@rtflow/records/commands/dicom/worklist';
 import { createDicomArchive } from '@rtflow/records/queries/dicom/archive';
 import type { Logger } from 'pino';
-import { PortTaken } from './listen.ts';
+import { openPort } from './listen.ts';
 
 export interface DicomDoor {
   readonly port: number;
@@ -65,8 +65,8 @@ export async function startDicomDoor({
     performedStepService(worklist),
     commitmentService(retrieve),
   ];
-  const started = await startDicomNode({ port, host, aeTitle, intake, settler, services, ...(tls && { tls }) });
-  if (started.ok) return { ...started.value, instanceStored: (notice) => settler.instanceStored(notice) };
-  if (started.error.code === 'port-taken') throw new PortTaken(started.error.setting, port, started.error);
-  throw new Error(started.error.en);
+  const node = await openPort('RTFLOW_DICOM_PORT', port, () =>
+    startDicomNode({ port, host, aeTitle, intake, settler, services, ...(tls && { tls }) }),
+  );
+  return { ...node, instanceStored: (notice) => settler.instanceStored(notice) };
 }

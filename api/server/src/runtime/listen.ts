@@ -16,6 +16,17 @@ export class PortTaken extends Error {
   }
 }
 
+/** @throws PortTaken that names the setting, when `open` finds the port taken or may not open it */
+export async function openPort<T>(variable: string, port: number, open: () => Promise<T>): Promise<T> {
+  try {
+    return await open();
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EADDRINUSE' || code === 'EACCES') throw new PortTaken(variable, port, error);
+    throw error;
+  }
+}
+
 export interface HttpDoor {
   readonly port: number;
   close(): Promise<void>;

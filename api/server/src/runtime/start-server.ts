@@ -36,7 +36,7 @@ import { createGatewayAccess } from './gateway-clients.ts';
 import { gatewayEngine, type WorkerEngine } from './gateway-engine.ts';
 import { startHl7Door } from './hl7-door.ts';
 import { startHouseKeeping } from './house-keeping.ts';
-import { PortTaken, listenHttp } from './listen.ts';
+import { listenHttp, openPort } from './listen.ts';
 import { openChannels, readChannelSettings } from '../messaging/open-channels.ts';
 import { MESSAGING_TOPICS, startMessaging } from '../messaging/start-messaging.ts';
 import { startRelay } from './outbox-relay.ts';
@@ -250,16 +250,6 @@ function newestFitTogether(database: Database, clock: Clock): () => Promise<bool
     last = { at: clock.now(), fine: violations.length === 0 };
     return last.fine;
   };
-}
-
-async function openPort<T>(variable: string, port: number, open: () => Promise<T>): Promise<T> {
-  try {
-    return await open();
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
-      throw new PortTaken(variable, port, error);
-    throw error;
-  }
 }
 
 /** Last opened, first closed. */

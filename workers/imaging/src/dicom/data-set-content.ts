@@ -2,6 +2,7 @@ import dicomParser from 'dicom-parser';
 import { err, ok, type Result } from '@rtflow/domain/result';
 import { attributesOf, type Attributes } from './attributes.ts';
 import { encodeText, isAscii, type WritableSet } from './encode-text.ts';
+import { joinBytes } from './join-bytes.ts';
 import { dicomReadError, type DicomReadError } from './read-error.ts';
 import { TAG } from './tags.ts';
 import { EXPLICIT_LITTLE_ENDIAN, type IMPLICIT_LITTLE_ENDIAN } from './transfer-syntaxes.ts';
@@ -64,13 +65,13 @@ interface Encoding {
 
 function encodeElements(elements: readonly (readonly [string, ContentElement])[], encoding: Encoding): Uint8Array {
   const sorted = [...elements].sort(([a], [b]) => (a < b ? -1 : 1));
-  return join(sorted.map(([tag, element]) => encodeElement(tag, element, encoding)));
+  return joinBytes(sorted.map(([tag, element]) => encodeElement(tag, element, encoding)));
 }
 
 function encodeElement(tag: string, element: ContentElement, encoding: Encoding): Uint8Array {
   const value =
     element.vr === 'SQ'
-      ? join(element.items.map((item) => encodeItem(item, encoding)))
+      ? joinBytes(element.items.map((item) => encodeItem(item, encoding)))
       : encodeValue(element.vr, element.values, encoding.characterSet);
   const long = element.vr === 'SQ' || element.vr === 'UT';
   const header = new Uint8Array(encoding.explicit && long ? 12 : 8);
@@ -80,7 +81,7 @@ function encodeElement(tag: string, element: ContentElement, encoding: Encoding)
   if (!encoding.explicit) view.setUint32(4, value.length, true);
   else if (long) view.setUint32(8, value.length, true);
   else view.setUint16(6, value.length, true);
-  return join([header, value]);
+  return joinBytes([header, value]);
 }
 
 function encodeItem(item: Content, encoding: Encoding): Uint8Array {
@@ -89,14 +90,14 @@ function encodeItem(item: Content, encoding: Encoding): Uint8Array {
   const view = new DataView(header.buffer);
   putTag(view, 'xfffee000', 0);
   view.setUint32(4, value.length, true);
-  return join([header, value]);
+  return joinBytes([header, value]);
 }
 
 function encodeValue(vr: TextVr | NumberVr, values: readonly string[], characterSet: WritableSet): Uint8Array {
   if (vr === 'UL' || vr === 'US' || vr === 'AT') return encodeNumbers(vr, values);
   const bytes = encodeText(values.join('\\'), characterSet);
   if (bytes.length % 2 === 0) return bytes;
-  return join([bytes, Uint8Array.of(vr === 'UI' ? 0 : 0x20)]);
+  return joinBytes([bytes, Uint8Array.of(vr === 'UI' ? 0 : 0x20)]);
 }
 
 function encodeNumbers(vr: NumberVr, values: readonly string[]): Uint8Array {
@@ -122,14 +123,4 @@ function needsCharacterSet(content: Content): boolean {
       ? element.items.some(needsCharacterSet)
       : CHARACTER_VRS.has(element.vr) && !element.values.every(isAscii),
   );
-}
-
-function join(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

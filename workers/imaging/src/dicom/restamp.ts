@@ -1,6 +1,7 @@
 import type { DataSet, Element } from 'dicom-parser';
 import { err, ok, type Result } from '@rtflow/domain/result';
 import { openInstance } from './open-instance.ts';
+import { joinBytes } from './join-bytes.ts';
 import { dicomReadError, type DicomReadError } from './read-error.ts';
 import { TAG } from './tags.ts';
 import { DEFLATED_LITTLE_ENDIAN, EXPLICIT_BIG_ENDIAN, IMPLICIT_LITTLE_ENDIAN } from './transfer-syntaxes.ts';
@@ -88,13 +89,7 @@ function splice(
     parts.push(bytes.subarray(headerStart(element, encoding), end));
   });
   for (const tag of waiting) parts.push(changes.get(tag) as Uint8Array);
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  return joinBytes(parts);
 }
 
 function firstOffset(root: readonly Element[], bytes: Uint8Array, encoding: ElementEncoding): number {
