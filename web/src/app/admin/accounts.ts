@@ -1,8 +1,8 @@
 import { computed, signal } from '@angular/core';
 import type { ApiClient } from '@rtflow/contract/client';
-import type { Problem } from '@rtflow/contract/rest/problem';
 import type { RouteAnswer, RouteBody } from '@rtflow/contract/routes';
-import { Loaded, problemOf } from '../api/loaded.ts';
+import { Acting } from '../api/acting.ts';
+import { Loaded } from '../api/loaded.ts';
 
 export type Account = RouteAnswer<'users.list'>['rows'][number];
 export type RoleRow = RouteAnswer<'roles.list'>['roles'][number];
@@ -14,15 +14,14 @@ export class Accounts {
   readonly #client: ApiClient;
   readonly #page = new Loaded<RouteAnswer<'users.list'>>();
   readonly #selectedId = signal<string | null>(null);
-  readonly #busy = signal(false);
-  readonly #refused = signal<Problem | null>(null);
+  readonly #acting = new Acting();
   readonly roles = new Loaded<readonly RoleRow[]>();
   readonly text = signal('');
   readonly role = signal('');
   readonly phase = this.#page.phase;
   readonly problem = this.#page.problem;
-  readonly busy = this.#busy.asReadonly();
-  readonly refused = this.#refused.asReadonly();
+  readonly busy = this.#acting.busy;
+  readonly refused = this.#acting.refused;
   readonly rows = computed(() => this.#page.value()?.rows ?? []);
   readonly total = computed(() => this.#page.value()?.total ?? 0);
   readonly selected = computed(() => this.rows().find((row) => row.userId === this.#selectedId()) ?? null);
@@ -57,12 +56,12 @@ export class Accounts {
   }
 
   select(userId: string | null): void {
-    this.#refused.set(null);
+    this.#acting.forget();
     this.#selectedId.set(userId);
   }
 
   create(account: NewAccount): Promise<boolean> {
-    return this.#act(async () => {
+    return this.#acting.run(async () => {
       const made = await this.#client.call('users.create', { body: account });
       await this.load();
       this.#selectedId.set(made.userId);
@@ -70,28 +69,13 @@ export class Accounts {
   }
 
   change(account: Account, change: Change): Promise<boolean> {
-    return this.#act(async () => {
+    return this.#acting.run(async () => {
       await this.#client.call('users.update', {
         params: { userId: account.userId },
         body: { version: account.version, ...change },
       });
       await this.load();
     });
-  }
-
-  async #act(run: () => Promise<void>): Promise<boolean> {
-    if (this.#busy()) return false;
-    this.#busy.set(true);
-    this.#refused.set(null);
-    try {
-      await run();
-      return true;
-    } catch (error) {
-      this.#refused.set(problemOf(error));
-      return false;
-    } finally {
-      this.#busy.set(false);
-    }
   }
 }
 

@@ -1,8 +1,8 @@
 import { computed, signal } from '@angular/core';
 import type { ApiClient } from '@rtflow/contract/client';
-import type { Problem } from '@rtflow/contract/rest/problem';
 import type { RouteAnswer, RouteBody } from '@rtflow/contract/routes';
-import { Loaded, newCommandId, problemOf } from '../api/loaded.ts';
+import { Acting } from '../api/acting.ts';
+import { Loaded, newCommandId } from '../api/loaded.ts';
 
 export const TABS = ['studies', 'queue', 'peers', 'storage', 'quarantine'] as const;
 export type Tab = (typeof TABS)[number];
@@ -17,8 +17,7 @@ export type NewRoute = Omit<RouteBody<'dicom.saveRoute'>, 'commandId'>;
 /** The DICOM node as the one who runs it sees it: one tab each, loaded when it is opened. */
 export class NodeDesk {
   readonly #client: ApiClient;
-  readonly #busy = signal(false);
-  readonly #refused = signal<Problem | null>(null);
+  readonly #acting = new Acting();
   readonly #studies = signal<readonly Study[]>([]);
   readonly #sends = signal<readonly Send[]>([]);
   #search: StudySearch = {};
@@ -33,8 +32,8 @@ export class NodeDesk {
   readonly scrub = signal<RouteAnswer<'dicom.scrub'> | null>(null);
   readonly studies = this.#studies.asReadonly();
   readonly sends = this.#sends.asReadonly();
-  readonly busy = this.#busy.asReadonly();
-  readonly refused = this.#refused.asReadonly();
+  readonly busy = this.#acting.busy;
+  readonly refused = this.#acting.refused;
   readonly state = signal<SendState | ''>('');
   readonly chosen = signal<Study | null>(null);
   readonly editing = signal<Peer | null>(null);
@@ -51,7 +50,7 @@ export class NodeDesk {
 
   async open(tab: Tab): Promise<void> {
     this.tab.set(tab);
-    this.#refused.set(null);
+    this.#acting.forget();
     if (tab === 'studies') await Promise.all([this.find(this.#search), this.#loadPeers()]);
     if (tab === 'queue') await this.loadSends();
     if (tab === 'peers') await Promise.all([this.#loadPeers(), this.#loadRoutes()]);
@@ -94,18 +93,18 @@ export class NodeDesk {
 
   push(study: Study, peerId: string, deidentify: boolean): Promise<boolean> {
     const body = { commandId: newCommandId(), peerId, studyUid: study.studyUid, deidentify };
-    return this.#act(() => this.#client.call('dicom.push', { body }));
+    return this.#acting.run(() => this.#client.call('dicom.push', { body }));
   }
 
   async repush(which: { sendId?: string; batchId?: string }): Promise<boolean> {
     const body = { commandId: newCommandId(), ...which };
-    const done = await this.#act(() => this.#client.call('dicom.repush', { body }));
+    const done = await this.#acting.run(() => this.#client.call('dicom.repush', { body }));
     if (done) await this.loadSends();
     return done;
   }
 
   async savePeer(peer: NewPeer): Promise<boolean> {
-    const saved = await this.#act(() =>
+    const saved = await this.#acting.run(() =>
       this.#client.call('dicom.savePeer', { body: { commandId: newCommandId(), ...peer } }),
     );
     if (saved) {
@@ -116,7 +115,7 @@ export class NodeDesk {
   }
 
   async saveRoute(route: NewRoute): Promise<boolean> {
-    const saved = await this.#act(() =>
+    const saved = await this.#acting.run(() =>
       this.#client.call('dicom.saveRoute', { body: { commandId: newCommandId(), ...route } }),
     );
     if (saved) await this.#loadRoutes();
@@ -124,41 +123,26 @@ export class NodeDesk {
   }
 
   async echo(peerId: string): Promise<void> {
-    await this.#act(() => this.#client.call('dicom.echo', { params: { peerId }, body: {} }));
+    await this.#acting.run(() => this.#client.call('dicom.echo', { params: { peerId }, body: {} }));
     await this.#loadPeers();
   }
 
   async echoAll(): Promise<void> {
-    await this.#act(() => this.#client.call('dicom.echoAll', { body: {} }));
+    await this.#acting.run(() => this.#client.call('dicom.echoAll', { body: {} }));
     await this.#loadPeers();
   }
 
   async check(): Promise<void> {
-    await this.#act(async () => this.scrub.set(await this.#client.call('dicom.scrub', { body: {} })));
+    await this.#acting.run(async () => this.scrub.set(await this.#client.call('dicom.scrub', { body: {} })));
   }
 
   async closeQuarantine(quarantineId: string, reason: string): Promise<boolean> {
     const body = { commandId: newCommandId(), reason };
-    const closed = await this.#act(() =>
+    const closed = await this.#acting.run(() =>
       this.#client.call('dicom.closeQuarantine', { params: { quarantineId }, body }),
     );
     if (closed) await this.#loadQuarantine();
     return closed;
-  }
-
-  async #act(work: () => Promise<unknown>): Promise<boolean> {
-    if (this.#busy()) return false;
-    this.#busy.set(true);
-    this.#refused.set(null);
-    try {
-      await work();
-      return true;
-    } catch (error) {
-      this.#refused.set(problemOf(error));
-      return false;
-    } finally {
-      this.#busy.set(false);
-    }
   }
 
   #askStudies(cursor: string | null): Promise<void> {

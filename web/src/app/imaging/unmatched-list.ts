@@ -1,9 +1,9 @@
 import { signal } from '@angular/core';
 import type { ApiClient } from '@rtflow/contract/client';
 import type { PatientRow } from '@rtflow/contract/rest/patients';
-import type { Problem } from '@rtflow/contract/rest/problem';
 import type { RouteAnswer } from '@rtflow/contract/routes';
-import { Loaded, newCommandId, problemOf } from '../api/loaded.ts';
+import { Acting } from '../api/acting.ts';
+import { Loaded, newCommandId } from '../api/loaded.ts';
 
 export type UnmatchedSeries = RouteAnswer<'images.unmatched'>['rows'][number];
 
@@ -12,15 +12,14 @@ export class UnmatchedList {
   readonly #client: ApiClient;
   readonly #page = new Loaded<RouteAnswer<'images.unmatched'>>();
   readonly #candidates = new Loaded<readonly PatientRow[]>();
-  readonly #busy = signal(false);
-  readonly #refused = signal<Problem | null>(null);
+  readonly #acting = new Acting();
   readonly value = this.#page.value;
   readonly phase = this.#page.phase;
   readonly problem = this.#page.problem;
   readonly candidates = this.#candidates.value;
   readonly searching = this.#candidates.phase;
-  readonly busy = this.#busy.asReadonly();
-  readonly refused = this.#refused.asReadonly();
+  readonly busy = this.#acting.busy;
+  readonly refused = this.#acting.refused;
   readonly chosen = signal<UnmatchedSeries | null>(null);
 
   constructor(client: ApiClient) {
@@ -33,7 +32,7 @@ export class UnmatchedList {
 
   choose(series: UnmatchedSeries | null): void {
     this.chosen.set(series);
-    this.#refused.set(null);
+    this.#acting.forget();
     this.#candidates.clear();
     if (series !== null) void this.search(series.receivedPatientId);
   }
@@ -51,22 +50,14 @@ export class UnmatchedList {
 
   async link(courseId: string, reason: string): Promise<boolean> {
     const series = this.chosen();
-    if (series === null || this.#busy()) return false;
-    this.#busy.set(true);
-    this.#refused.set(null);
-    try {
+    if (series === null) return false;
+    return this.#acting.run(async () => {
       await this.#client.call('images.link', {
         params: { id: series.id },
         body: { commandId: newCommandId(), courseId, reason },
       });
       this.chosen.set(null);
       await this.load();
-      return true;
-    } catch (error) {
-      this.#refused.set(problemOf(error));
-      return false;
-    } finally {
-      this.#busy.set(false);
-    }
+    });
   }
 }

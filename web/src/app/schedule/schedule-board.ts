@@ -1,8 +1,8 @@
 import { computed, signal } from '@angular/core';
 import type { ApiClient } from '@rtflow/contract/client';
-import type { Problem } from '@rtflow/contract/rest/problem';
 import type { RouteAnswer } from '@rtflow/contract/routes';
-import { Loaded, newCommandId, problemOf } from '../api/loaded.ts';
+import { Acting } from '../api/acting.ts';
+import { Loaded, newCommandId } from '../api/loaded.ts';
 import {
   columnsOf,
   hoursShown,
@@ -45,8 +45,7 @@ export class ScheduleBoard {
   readonly #board = new Loaded<Board>();
   readonly #waiting = new Loaded<readonly WaitingCourse[]>();
   readonly #legal = signal<ReadonlyMap<string, LegalSlot>>(new Map());
-  readonly #busy = signal(false);
-  readonly #refused = signal<Problem | null>(null);
+  readonly #acting = new Acting();
   readonly view = signal<View>({ mode: 'day', date: '', deviceId: '' });
   readonly selected = signal<BoardRow | null>(null);
   readonly held = signal<Held | null>(null);
@@ -62,8 +61,8 @@ export class ScheduleBoard {
   readonly problem = this.#board.problem;
   readonly waiting = computed(() => this.#waiting.value() ?? []);
   readonly legal = this.#legal.asReadonly();
-  readonly busy = this.#busy.asReadonly();
-  readonly refused = this.#refused.asReadonly();
+  readonly busy = this.#acting.busy;
+  readonly refused = this.#acting.refused;
   readonly columns = computed(() => {
     const board = this.board();
     return board === null ? [] : columnsOf(board, this.view().mode === 'day');
@@ -105,7 +104,7 @@ export class ScheduleBoard {
       const target = this.target();
       if (target) this.hover(target.column, target.startMin);
     } catch (error) {
-      this.#refused.set(problemOf(error));
+      this.#acting.refuse(error);
     }
   }
 
@@ -134,7 +133,7 @@ export class ScheduleBoard {
     this.drop.set(null);
     this.preview.set(null);
     this.#legal.set(new Map());
-    this.#refused.set(null);
+    this.#acting.forget();
   }
 
   /** Puts what is held on a slot: a course books its next fraction, an appointment asks for scope and consent first. */
@@ -163,7 +162,7 @@ export class ScheduleBoard {
       const preview = await this.#client.call('appointments.movePreview', { params, query });
       if (this.drop() === drop) this.preview.set(preview);
     } catch (error) {
-      this.#refused.set(problemOf(error));
+      this.#acting.refuse(error);
     }
   }
 
@@ -205,22 +204,13 @@ export class ScheduleBoard {
     });
   }
 
-  async #act(work: () => Promise<void>): Promise<boolean> {
-    if (this.#busy()) return false;
-    this.#busy.set(true);
-    this.#refused.set(null);
-    try {
+  #act(work: () => Promise<void>): Promise<boolean> {
+    return this.#acting.run(async () => {
       await work();
       this.letGo();
       this.selected.set(null);
       await this.refresh();
-      return true;
-    } catch (error) {
-      this.#refused.set(problemOf(error));
-      return false;
-    } finally {
-      this.#busy.set(false);
-    }
+    });
   }
 
   #distance(slot: LegalSlot, target: Target): number {
