@@ -104,6 +104,9 @@ describe('models: safety proof', function () {
       const proof = prove(models, ruleOf(ruleId));
       expect(proof.status).to.equal('violated');
       expect(proof.path[0]).to.deep.include({ processId: 'rt-course-main', elementId: 'course-opened' });
+      for (const { processId, elementId } of proof.path) {
+        expect(models.graphs.get(processId)?.nodes.has(elementId), `${processId}: ${elementId}`).to.equal(true);
+      }
       const last = proof.path.at(-1)!;
       expect([
         last.elementId,

@@ -5,6 +5,7 @@ import type { Effect, State, Tracking } from './state.ts';
 
 /** A token at an element, and how it got there. */
 export type Point = {
+  readonly processId: string;
   readonly node: Node;
   readonly state: State;
   readonly via: Flow | null;

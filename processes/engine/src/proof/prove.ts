@@ -64,7 +64,7 @@ function explore(models: ProofModels, explorer: Explorer): Violation | null {
   for (const processId of roots(models)) {
     const graph = models.graphs.get(processId)!;
     const found = explorer.scope(graph.process, entry, NO_EFFECT, [processId], explorer.keptIn(graph, null)).violation;
-    if (found) violation ??= { steps: stepsOf(found, processId), way: movesOf(found) };
+    if (found) violation ??= { steps: stepsOf(found), way: movesOf(found) };
   }
   return violation;
 }

@@ -19,7 +19,7 @@ import {
   union,
   writes,
 } from './state.ts';
-import { isExecutableHere } from './supported.ts';
+import { doubtAt } from './supported.ts';
 
 type Cause = { from: readonly Point[]; via?: Flow | null; through?: Point | null; meanwhile?: boolean; side: boolean };
 
@@ -69,7 +69,8 @@ export class ScopeRun {
     this.#seen.add(key);
     if (!this.#explorer.count()) return this.#explorer.doubt(this.#stack, this.#scope, 'TOO_MANY_STATES');
     const { from, via = null, through = null, meanwhile = false, side } = cause;
-    this.#queue.push({ node, state, via, from, through, meanwhile, side, inner: null });
+    const processId = this.#stack.at(-1) ?? '';
+    this.#queue.push({ processId, node, state, via, from, through, meanwhile, side, inner: null });
   }
 
   #visit(point: Point): void {
@@ -82,7 +83,7 @@ export class ScopeRun {
     for (const state of disturb(tracking, point.state, this.#seeable(node, beside))) {
       this.#enter(node, state, { from: [point], meanwhile: true, side: point.side });
     }
-    const doubt = isExecutableHere(node);
+    const doubt = doubtAt(node);
     if (doubt) this.#explorer.doubt(this.#stack, node, doubt);
     if (node.loop) this.#skip(point);
     if (node.type === 'CALL_ACTIVITY') this.#call(point, beside);

@@ -17,22 +17,18 @@ export type Step = {
 };
 
 /** The way to a violation, through every activity that it leads through. */
-export function stepsOf(violation: Point, processId: string): Step[] {
-  const steps: Step[] = [];
-  walk(violation, processId, (point, at) =>
-    steps.push({ processId: at, elementId: point.node.id, flowId: point.via?.id ?? null, meanwhile: point.meanwhile }),
-  );
-  return steps;
-}
+export const stepsOf = (violation: Point): Step[] =>
+  wayTo(violation).map(({ processId, node, via, meanwhile }) => ({
+    processId,
+    elementId: node.id,
+    flowId: via?.id ?? null,
+    meanwhile,
+  }));
 
 /** One move of a token: from an element that is done, over a flow when there is one. */
 export type Move = { readonly node: Node; readonly over: Flow | null };
 
-export function movesOf(violation: Point): Move[] {
-  const moves: Move[] = [];
-  walk(violation, '', ({ node, via }) => moves.push({ node, over: via }));
-  return moves;
-}
+export const movesOf = (violation: Point): Move[] => wayTo(violation).map(({ node, via }) => ({ node, over: via }));
 
 /**
  * Whether the way asks one variable for what it cannot hold there. Looks along this way only, and takes the variable of
@@ -70,12 +66,13 @@ function heldAfter(
 }
 
 /** Points in the order in which tokens come by; each once. */
-function walk(last: Point, processId: string, visit: (point: Point, processId: string) => void): void {
+function wayTo(last: Point): Point[] {
   const seen = new Set<Point>();
-  const go = (start: Point, at: string): void => {
+  const way: Point[] = [];
+  const go = (end: Point): void => {
     // a path may be thousands of points long: no recursion along it
     const chain: Point[] = [];
-    const open = [start];
+    const open = [end];
     for (let point = open.pop(); point; point = open.pop()) {
       if (seen.has(point)) continue;
       seen.add(point);
@@ -83,11 +80,11 @@ function walk(last: Point, processId: string, visit: (point: Point, processId: s
       open.push(...point.from);
     }
     for (const point of chain.reverse()) {
-      const before = point.from[0]?.node;
-      if (point.through) go(point.through, before?.calledElement?.processId.constant ?? at);
-      visit(point, at);
-      if (point.inner) go(point.inner, point.node.calledElement?.processId.constant ?? at);
+      if (point.through) go(point.through);
+      way.push(point);
+      if (point.inner) go(point.inner);
     }
   };
-  go(last, processId);
+  go(last);
+  return way;
 }
