@@ -1,3 +1,4 @@
+import { joinBytes } from '@rtflow/imaging/dicom/join-bytes';
 import type { Implementation } from './dimse/association-pdus.ts';
 import { EXPLICIT_LITTLE_ENDIAN } from '@rtflow/imaging/dicom/transfer-syntaxes';
 
@@ -33,17 +34,7 @@ export function metaHeader(meta: MetaHeader): Uint8Array {
   new DataView(groupLength.buffer).setUint32(0, length, true);
   const preamble = new Uint8Array(132);
   preamble.set([0x44, 0x49, 0x43, 0x4d], 128); // DICM
-  return join([preamble, element(0x0000, 'UL', groupLength), ...elements]);
-}
-
-function join(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  return joinBytes([preamble, element(0x0000, 'UL', groupLength), ...elements]);
 }
 
 const PREFIX_END = 132;

@@ -1,4 +1,5 @@
 import type { Node } from '../model/graph.ts';
+import { isJoin } from '../model/graph.ts';
 
 /**
  * For each element of a scope, the elements beside it: those at which another token of the same scope can be while a
@@ -50,8 +51,6 @@ function reachable(from: readonly Node[], stop: (node: Node) => boolean = () => 
 
 const CHOOSES: ReadonlySet<string> = new Set(['EXCLUSIVE_GATEWAY', 'EVENT_BASED_GATEWAY']);
 const isFork = (node: Node): boolean => node.outgoing.length > 1 && !CHOOSES.has(node.type);
-const joins = (node: Node): boolean =>
-  node.incoming.length > 1 && (node.type === 'PARALLEL_GATEWAY' || node.type === 'INCLUSIVE_GATEWAY');
 
 const overlap = (left: ReadonlySet<Node>, right: ReadonlySet<Node>): boolean =>
   [...left].some((node) => right.has(node));
@@ -61,7 +60,7 @@ type Pair = (left: Iterable<Node>, right: Iterable<Node>) => void;
 function pairBranches(fork: Node, pair: Pair): void {
   const starts = fork.outgoing.map((flow) => flow.target);
   const whole = starts.map((start) => reachable([start]));
-  const meeting = (node: Node): boolean => joins(node) && whole.filter((branch) => branch.has(node)).length > 1;
+  const meeting = (node: Node): boolean => isJoin(node) && whole.filter((branch) => branch.has(node)).length > 1;
   const branches = starts.map((start) => reachable([start], meeting));
   for (const [index, left] of branches.entries()) {
     for (const right of branches.slice(index + 1)) {

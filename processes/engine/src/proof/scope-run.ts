@@ -1,4 +1,5 @@
 import type { Flow, Node } from '../model/graph.ts';
+import { isJoin } from '../model/graph.ts';
 import { isInterrupting } from './concurrency.ts';
 import { childrenOf } from './effects.ts';
 import type { Arrivals } from './join.ts';
@@ -231,8 +232,7 @@ export class ScopeRun {
 
   #arrive(flow: Flow, state: State, point: Point, through: Point | null = null): void {
     const node = flow.target;
-    const joins = node.incoming.length > 1 && (node.type === 'PARALLEL_GATEWAY' || node.type === 'INCLUSIVE_GATEWAY');
-    if (!joins) return this.#enter(node, state, { from: [point], via: flow, through, side: point.side });
+    if (!isJoin(node)) return this.#enter(node, state, { from: [point], via: flow, through, side: point.side });
     const arrivals = this.#arrivals.get(node) ?? new Map();
     this.#arrivals.set(node, arrivals);
     const branches = this.#explorer.effectsOfBranches(node);

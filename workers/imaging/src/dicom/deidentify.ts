@@ -6,6 +6,7 @@ import { dicomReadError, type DicomReadError } from './read-error.ts';
 import { derivedUid } from './synthetic/uid.ts';
 import { TAG } from './tags.ts';
 import { DEFLATED_LITTLE_ENDIAN, EXPLICIT_BIG_ENDIAN, IMPLICIT_LITTLE_ENDIAN } from './transfer-syntaxes.ts';
+import { joinBytes } from './join-bytes.ts';
 
 export interface DeidentifyOptions {
   /** Same secret, same pseudonyms: objects of one patient stay together. */
@@ -48,7 +49,7 @@ export function deidentify(file: Uint8Array, { secret }: DeidentifyOptions): Res
   const body = dataSetBytes(dataSet, writer, added);
   const sopInstanceUid = newUid(dataSet.string(TAG.SOPInstanceUID) ?? '', secret);
   const meta = metaBytes(dataSet, sopInstanceUid);
-  return ok({ file: join([meta, ...body]), sopInstanceUid });
+  return ok({ file: joinBytes([meta, ...body]), sopInstanceUid });
 }
 
 const BURNED_IN_ANNOTATION = 'x00280301';
@@ -150,7 +151,7 @@ function dictionaryVr(tag: string): string {
 /** Preamble, prefix and the three elements that a reader needs (PS3.10 7.1). */
 function metaBytes(dataSet: DataSet, sopInstanceUid: string): Uint8Array {
   const writer: Writer = { explicit: true, secret: '' };
-  const body = join([
+  const body = joinBytes([
     ...textElement(TAG.MediaStorageSOPClassUID, 'UI', dataSet.string(TAG.MediaStorageSOPClassUID) ?? '', writer),
     ...textElement(TAG.MediaStorageSOPInstanceUID, 'UI', sopInstanceUid, writer),
     ...textElement(TAG.TransferSyntaxUID, 'UI', dataSet.string(TAG.TransferSyntaxUID) ?? '', writer),
@@ -159,7 +160,7 @@ function metaBytes(dataSet: DataSet, sopInstanceUid: string): Uint8Array {
   new DataView(groupLength.buffer).setUint32(0, body.length, true);
   const preamble = new Uint8Array(132);
   preamble.set([0x44, 0x49, 0x43, 0x4d], 128);
-  return join([preamble, header('x00020000', 'UL', 4, true), groupLength, body]);
+  return joinBytes([preamble, header('x00020000', 'UL', 4, true), groupLength, body]);
 }
 
 function textElement(tag: string, vr: string, text: string, writer: Writer): Uint8Array[] {
@@ -184,14 +185,4 @@ function header(tag: string, vr: string, length: number, explicit: boolean): Uin
 
 function sizeOf(parts: readonly Uint8Array[]): number {
   return parts.reduce((sum, part) => sum + part.length, 0);
-}
-
-function join(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(sizeOf(parts));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

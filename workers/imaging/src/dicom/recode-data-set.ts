@@ -4,6 +4,7 @@ import type { DataSet, Element } from 'dicom-parser';
 import { err, ok, type Result } from '@rtflow/domain/result';
 import { dicomReadError, type DicomReadError } from './read-error.ts';
 import { EXPLICIT_LITTLE_ENDIAN, IMPLICIT_LITTLE_ENDIAN } from './transfer-syntaxes.ts';
+import { joinBytes } from './join-bytes.ts';
 
 const LONG_FORM = new Set(['OB', 'OD', 'OF', 'OL', 'OV', 'OW', 'SQ', 'SV', 'UC', 'UN', 'UR', 'UT', 'UV']);
 
@@ -20,7 +21,7 @@ export function recodeDataSet(bytes: Uint8Array, from: string, to: string): Resu
   if (from === to) return ok(bytes);
   try {
     const dataSet = dicomParser.parseDicom(bytes, { TransferSyntaxUID: from });
-    return ok(join(recodeElements(dataSet, to === EXPLICIT_LITTLE_ENDIAN)));
+    return ok(joinBytes(recodeElements(dataSet, to === EXPLICIT_LITTLE_ENDIAN)));
   } catch (thrown) {
     if (thrown instanceof ValueTooLong) return err(dicomReadError('unsupported-transfer-syntax', { tag: thrown.tag }));
     return err(dicomReadError('malformed'));
@@ -91,14 +92,4 @@ function itemHeader(length: number): Uint8Array {
 
 function sizeOf(parts: readonly Uint8Array[]): number {
   return parts.reduce((sum, part) => sum + part.length, 0);
-}
-
-function join(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(sizeOf(parts));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
