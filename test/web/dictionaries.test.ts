@@ -6,7 +6,7 @@ import { COURSE_REASONS, isReasonOf, type ReasonedAct } from '@rtflow/contract/c
 import { ACT_ASKS } from '../../web/src/app/chart/legal-acts.ts';
 import { KEYS } from '../../web/src/app/keys/registry.ts';
 import { STATES } from '../../web/src/app/parts/states.ts';
-import { PLACES } from '../../web/src/app/shell/places.ts';
+import { PLACES, titleOf } from '../../web/src/app/shell/places.ts';
 
 const WEB = join(import.meta.dirname, '../../web/src');
 /** Longest word on a button, Chinese characters. */
@@ -34,6 +34,13 @@ function sources(): string[] {
 describe('web dictionaries', () => {
   const zh = dictionary('zh-CN');
   const en = dictionary('en');
+
+  it('give each place of the rail its own title, and the screens below it theirs', () => {
+    expect(PLACES.map(({ path }) => titleOf(path))).to.deep.equal(PLACES.map(({ word }) => word));
+    expect(
+      ['/patients/new', '/patients/p1?tab=images', '/courses/c1/process', '/no-right', '/'].map(titleOf),
+    ).to.deep.equal(['register', 'chart', 'process', 'no-right', 'inbox']);
+  });
 
   it('have the same keys in both languages', () => {
     expect([...zh.keys()].sort()).to.deep.equal([...en.keys()].sort());

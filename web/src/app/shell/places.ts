@@ -27,6 +27,16 @@ export function homeOf(may: (permission: Permission) => boolean): string {
   return PLACES.find((place) => may(place.needs))?.path ?? '/patients';
 }
 
+/** Dictionary key below `titles` of the screen at a link. */
+export function titleOf(url: string): string {
+  const { pathname } = new URL(url, 'http://rtflow');
+  if (pathname === '/patients/new') return 'register';
+  if (pathname.startsWith('/patients/')) return 'chart';
+  if (pathname.startsWith('/courses/')) return 'process';
+  if (pathname === '/no-right') return 'no-right';
+  return PLACES.find(({ path }) => pathname === path || pathname.startsWith(`${path}/`))?.word ?? 'inbox';
+}
+
 /** Where Esc leads: from a patient to the list, from a diagram to its patient; null on a place of the rail. */
 export function levelAbove(url: string): string | null {
   const { pathname, searchParams } = new URL(url, 'http://rtflow');

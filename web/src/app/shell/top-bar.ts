@@ -11,6 +11,7 @@ import { pick } from '../words/language.ts';
 import { roleWords } from '../words/roles.ts';
 import { Words } from '../words/words.ts';
 import { Find } from './find.ts';
+import { titleOf } from './places.ts';
 
 @Component({
   selector: 'rt-top-bar',
@@ -52,7 +53,7 @@ export class TopBar {
     ),
     { initialValue: this.#router.url },
   );
-  protected readonly title = computed(() => `titles.${screenOf(this.#url())}`);
+  protected readonly title = computed(() => `titles.${titleOf(this.#url())}`);
 
   constructor() {
     // The tab names the screen, never the patient.
@@ -75,15 +76,4 @@ export class TopBar {
     this.menuOpen.set(false);
     this.keysAsked.emit();
   }
-}
-
-/** Dictionary key of the title of a link. */
-function screenOf(url: string): string {
-  const parts = (url.split('?')[0] ?? '').split('/').filter((part) => part !== '');
-  const [first = 'inbox', second] = parts;
-  if (first === 'patients') return second === undefined ? 'patients' : second === 'new' ? 'register' : 'chart';
-  if (first === 'courses') return 'process';
-  return ['inbox', 'schedule', 'queue', 'machine', 'imaging', 'admin', 'audit', 'no-right'].includes(first)
-    ? first
-    : 'inbox';
 }
