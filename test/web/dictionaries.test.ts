@@ -20,7 +20,9 @@ function dictionary(language: string): Map<string, string> {
       else walk(value as object, `${at}${key}.`);
     }
   };
-  walk(JSON.parse(readFileSync(join(WEB, `i18n/${language}.json`), 'utf8')) as object, '');
+  for (const file of readdirSync(join(WEB, 'i18n', language))) {
+    walk(JSON.parse(readFileSync(join(WEB, 'i18n', language, file), 'utf8')) as object, '');
+  }
   return words;
 }
 
@@ -40,6 +42,18 @@ describe('web dictionaries', () => {
     expect(
       ['/patients/new', '/patients/p1?tab=images', '/courses/c1/process', '/no-right', '/'].map(titleOf),
     ).to.deep.equal(['register', 'chart', 'process', 'no-right', 'inbox']);
+  });
+
+  it('load every file of a language, none of whose top keys stands in two files', () => {
+    for (const language of ['zh-CN', 'en']) {
+      const files = readdirSync(join(WEB, 'i18n', language));
+      const loader = readFileSync(join(WEB, `i18n/${language}.ts`), 'utf8');
+      expect(files.filter((file) => !loader.includes(`./${language}/${file}`))).to.deep.equal([]);
+      const tops = files.flatMap((file) =>
+        Object.keys(JSON.parse(readFileSync(join(WEB, 'i18n', language, file), 'utf8')) as object),
+      );
+      expect(tops).to.have.length(new Set(tops).size);
+    }
   });
 
   it('have the same keys in both languages', () => {

@@ -1,0 +1,30 @@
+import admin from './en/admin.json';
+import audit from './en/audit.json';
+import chart from './en/chart.json';
+import dicomNode from './en/dicom-node.json';
+import form from './en/form.json';
+import house from './en/house.json';
+import imaging from './en/imaging.json';
+import inbox from './en/inbox.json';
+import machine from './en/machine.json';
+import patients from './en/patients.json';
+import process from './en/process.json';
+import register from './en/register.json';
+import schedule from './en/schedule.json';
+
+/** The words of this language, a file a screen; `house` holds what all screens share. Top keys must not repeat between files. */
+export default {
+  ...admin,
+  ...audit,
+  ...chart,
+  ...dicomNode,
+  ...form,
+  ...house,
+  ...imaging,
+  ...inbox,
+  ...machine,
+  ...patients,
+  ...process,
+  ...register,
+  ...schedule,
+};

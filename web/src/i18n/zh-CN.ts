@@ -1,0 +1,30 @@
+import admin from './zh-CN/admin.json';
+import audit from './zh-CN/audit.json';
+import chart from './zh-CN/chart.json';
+import dicomNode from './zh-CN/dicom-node.json';
+import form from './zh-CN/form.json';
+import house from './zh-CN/house.json';
+import imaging from './zh-CN/imaging.json';
+import inbox from './zh-CN/inbox.json';
+import machine from './zh-CN/machine.json';
+import patients from './zh-CN/patients.json';
+import process from './zh-CN/process.json';
+import register from './zh-CN/register.json';
+import schedule from './zh-CN/schedule.json';
+
+/** The words of this language, a file a screen; `house` holds what all screens share. Top keys must not repeat between files. */
+export default {
+  ...admin,
+  ...audit,
+  ...chart,
+  ...dicomNode,
+  ...form,
+  ...house,
+  ...imaging,
+  ...inbox,
+  ...machine,
+  ...patients,
+  ...process,
+  ...register,
+  ...schedule,
+};
