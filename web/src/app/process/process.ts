@@ -9,6 +9,7 @@ import {
   untracked,
   viewChild,
 } from '@angular/core';
+import { englishDiagram, englishName } from '@rtflow/contract/diagram-names';
 import type { RouteAnswer } from '@rtflow/contract/routes';
 import { DiagramView } from '../adapters/bpmn-js/diagram-view.ts';
 import { marksOf } from '../adapters/bpmn-js/marks.ts';
@@ -50,6 +51,11 @@ export class ProcessScreen {
     return chosen >= 0 ? chosen : 0;
   });
   protected readonly diagram = computed(() => this.diagrams()[this.index()] ?? null);
+  /** The drawing in the language of the moment. */
+  protected readonly xml = computed(() => {
+    const xml = this.diagram()?.bpmnXml ?? '';
+    return this.w.language() === 'en' ? englishDiagram(xml) : xml;
+  });
   protected readonly marks = computed(() => {
     const diagram = this.diagram();
     return diagram === null ? { classes: [], badges: [] } : marksOf(diagram);
@@ -70,6 +76,10 @@ export class ProcessScreen {
       next: () => this.turn(1),
       fit: () => this.view()?.fit(),
     });
+  }
+
+  protected nameOf({ name, processId }: { name: string; processId: string }): string {
+    return (this.w.language() === 'en' ? englishName(name) : name) || processId;
   }
 
   protected load(): Promise<void> {
