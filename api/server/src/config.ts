@@ -94,6 +94,20 @@ export const SETTINGS = {
     '流程引擎：embedded（内嵌）；zeebe（外部集群）尚未提供',
     'Engine: embedded; zeebe (your own cluster) is not offered yet',
   ),
+  archiveAfterDays: setting(
+    'RTFLOW_ARCHIVE_AFTER_DAYS',
+    days,
+    '365',
+    '流程结束多少天后归档（仍可查看），0 为从不',
+    'Days after which an ended pathway is archived (it can still be seen), 0: never',
+  ),
+  forgetAfterDays: setting(
+    'RTFLOW_FORGET_AFTER_DAYS',
+    days,
+    '0',
+    '归档的流程历史在结束多少天后删除，0 为永久保留；表单、签名与审计不受影响',
+    'Days after its end when the archived history of a pathway is deleted, 0: kept for ever; forms, signatures and audit stay',
+  ),
   hisUrl: setting(
     'RTFLOW_HIS_URL',
     optionalUrl,
@@ -242,6 +256,12 @@ function ianaZone(raw: string): string {
 function positive(raw: string): number {
   const value = Number(raw);
   if (!Number.isFinite(value) || value <= 0) throw new RangeError(`Expected a number above 0, but got '${raw}'`);
+  return value;
+}
+
+function days(raw: string): number {
+  const value = Number(raw);
+  if (!Number.isInteger(value) || value < 0) throw new RangeError(`Expected whole days, 0 or more, but got '${raw}'`);
   return value;
 }
 

@@ -20,6 +20,7 @@ import { calendar } from './20261124T0600-calendar.ts';
 import { booking } from './20261124T0605-booking.ts';
 import { queue } from './20261124T0620-queue.ts';
 import { messages } from './20261124T0650-messages.ts';
+import { endedRoots } from './20261124T0710-ended-roots.ts';
 import type { Migration } from './schema-change.ts';
 
 /** In order of time. A released migration is never edited: a change is a new file at the end. */
@@ -46,4 +47,5 @@ export const MIGRATIONS: readonly Migration[] = [
   booking,
   queue,
   messages,
+  endedRoots,
 ];

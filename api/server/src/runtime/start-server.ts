@@ -29,6 +29,7 @@ import type { ReadyCheck } from '../http/health.ts';
 import { deployResources, findResources } from './deploy.ts';
 import { startDicomDoor } from './dicom-door.ts';
 import { startDicomSender } from './dicom-sender.ts';
+import { startArchiver } from './archiver.ts';
 import { startTicker } from './engine-ticker.ts';
 import { fetchPriors } from './fetch-priors.ts';
 import { makeFirstAdmin } from './first-admin.ts';
@@ -166,6 +167,9 @@ export async function startServer({
     closers.push(() => ticker.stop());
     const keeping = startHouseKeeping({ database, log });
     closers.push(() => keeping.stop());
+    const { archiveAfterDays, forgetAfterDays } = config;
+    const archiver = startArchiver({ database, clock, log, archiveAfterDays, forgetAfterDays });
+    closers.push(() => archiver.stop());
     const priors = { database, blobs, dicomAe: aeTitle, dicomCa: dicomFiles.ca };
     const handlers: OutboxHandlers = new Map([[FETCH_PRIORS, (message) => fetchPriors(priors, message)]]);
     const relay = startRelay({ database, handlers, log });

@@ -5,20 +5,20 @@ import { accepted } from './handled.ts';
 
 /**
  * A batch of ended call trees becomes one row each. Every call is its own short transaction over ended rows, which no
- * other command touches: nothing waits for it.
+ * other command touches: nothing waits for it. User tasks stay in their table: who did what is asked for ever.
  */
 export const archiveInstances: Handler<'archiveInstances'> = async (turn, { endedBefore, limit }) => {
-  // by key, so that the scan begins at the oldest: what was archived before is no longer there
   const where = { parentInstanceKey: null, endedAt: { lte: endedBefore } };
-  const roots = await turn.store.find('instance', { where, orderBy: [['key', 'asc']], limit });
+  // two servers on one database take different trees
+  const roots = await turn.store.find('instance', { where, orderBy: [['endedAt', 'asc']], limit, lock: 'skip' });
   const { log } = turn.workspace;
   for (const root of roots) {
     const rows = await historyOf(turn.store, root.key);
-    const { key: rootKey, processId, businessKey, startedAt, endedAt } = root;
+    const { key: rootKey, processId, startedAt, endedAt } = root;
     log.insert('archive', {
       rootKey,
       processId,
-      businessKey,
+      businessKey: root.businessKey ?? root.startCorrelationKey,
       startedAt,
       endedAt: endedAt ?? turn.now,
       archivedAt: turn.now,
@@ -27,14 +27,14 @@ export const archiveInstances: Handler<'archiveInstances'> = async (turn, { ende
     for (const instance of rows.instance) {
       for (const table of HISTORY_BY_INSTANCE) log.purge(table, { instanceKey: instance.key });
     }
-    for (const table of HISTORY_BY_ROOT) log.purge(table, { rootKey });
+    for (const table of HISTORY_BY_ROOT) if (table !== 'userTask') log.purge(table, { rootKey });
   }
   return accepted(() => ({ archived: roots.length }));
 };
 
 export const forgetArchived: Handler<'forgetArchived'> = async (turn, { endedBefore, limit }) => {
   const where = { endedAt: { lte: endedBefore } };
-  const archived = await turn.store.find('archive', { where, limit, without: ['rows'] });
+  const archived = await turn.store.find('archive', { where, limit, without: ['rows'], lock: 'skip' });
   for (const row of archived) turn.workspace.log.remove('archive', row);
   return accepted(() => ({ forgotten: archived.length }));
 };

@@ -23,7 +23,13 @@ export const INSTANCE_TABLES: TablesOf<
       endedAt: 'int?',
     },
     loadedByRoot: true,
-    indexes: [['rootKey', 'endedAt'], ['state', 'defKey'], ['businessKey'], ['processId', 'state']],
+    indexes: [
+      ['rootKey', 'endedAt'],
+      ['state', 'defKey'],
+      ['businessKey'],
+      ['processId', 'state'],
+      ['parentInstanceKey', 'endedAt'],
+    ],
   },
   element: {
     sqlName: 'wf_element',

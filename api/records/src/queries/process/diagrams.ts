@@ -1,4 +1,5 @@
 import type { RouteAnswer } from '@rtflow/contract';
+import type { History } from './archived.ts';
 import type { Reader } from '../../record-types.ts';
 import type { InstanceFact } from './course-instances.ts';
 
@@ -20,7 +21,20 @@ export async function diagramOf(reader: Reader, instance: InstanceFact): Promise
     'SELECT resource, name FROM wf_definition WHERE `key` = ?',
     [instance.defKey],
   );
-  const key = instance.instanceKey;
+  return {
+    instanceKey: String(instance.instanceKey),
+    processId: instance.processId,
+    name: definition?.name ?? instance.processId,
+    version: instance.version,
+    state: instance.state,
+    bpmnXml: definition?.resource ?? '',
+    ...(instance.archived ? archivedPath(instance, instance.archived) : await presentPath(reader, instance)),
+  };
+}
+
+type Path = Pick<Diagram, 'parentElementId' | 'active' | 'taken' | 'completed'>;
+
+async function presentPath(reader: Reader, instance: InstanceFact): Promise<Path> {
   const parent =
     instance.parentElementKey === null
       ? undefined
@@ -28,16 +42,29 @@ export async function diagramOf(reader: Reader, instance: InstanceFact): Promise
           instance.parentElementKey,
         ]);
   return {
-    instanceKey: String(key),
-    processId: instance.processId,
-    name: definition?.name ?? instance.processId,
-    version: instance.version,
     parentElementId: parent?.element_id ?? null,
-    state: instance.state,
-    bpmnXml: definition?.resource ?? '',
     active: await activeElements(reader, instance),
-    taken: await takenFlows(reader, key),
-    completed: await completedElements(reader, key),
+    taken: await takenFlows(reader, instance.instanceKey),
+    completed: await completedElements(reader, instance.instanceKey),
+  };
+}
+
+function archivedPath({ instanceKey, parentElementKey }: InstanceFact, { element, event, flowTaken }: History): Path {
+  const taken = new Map<string, number>();
+  for (const flow of flowTaken) {
+    if (flow.instanceKey === instanceKey) taken.set(flow.flowId, (taken.get(flow.flowId) ?? 0) + 1);
+  }
+  const completed = new Map<string, { count: number; lastAt: string }>();
+  for (const { elementId, at, intent, instanceKey: of } of event) {
+    if (of !== instanceKey || intent !== 'ELEMENT_COMPLETED') continue;
+    const count = (completed.get(elementId)?.count ?? 0) + 1;
+    completed.set(elementId, { count, lastAt: new Date(at).toISOString() });
+  }
+  return {
+    parentElementId: element.find(({ key }) => key === parentElementKey)?.elementId ?? null,
+    active: [],
+    taken: [...taken].map(([flowId, count]) => ({ flowId, count })),
+    completed: [...completed].map(([elementId, done]) => ({ elementId, ...done })),
   };
 }
 
