@@ -37,6 +37,11 @@ export interface RenderInput {
   readonly frame?: 'page' | 'label';
 }
 
+/** Labels and wristbands carry their own patient line, papers get one. */
+export function frameOf(template: string): 'page' | 'label' {
+  return template === 'patient-label' || template === 'patient-wristband' ? 'label' : 'page';
+}
+
 /**
  * One self-contained HTML page, ready for print or PDF. Opens no file and no address; texts are escaped.
  * A template that names an unknown value throws: a paper with a silent gap is worse than none.

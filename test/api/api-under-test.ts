@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Role } from '@rtflow/domain';
+import { BARCODE_PATTERN, type Role } from '@rtflow/domain';
 import { createEngine } from '@rtflow/engine/engine';
 import { PinnableClock, createFieldCipher, openFsBlobStore, type Database } from '@rtflow/records';
 import { installDocumentStore } from '@rtflow/records/clinical/document-files';
@@ -75,6 +75,7 @@ export function apiUnderTest(
       demo: true,
       sessionMs: 3_600_000,
       patientPrefix: 'RT',
+      barcodePattern: BARCODE_PATTERN,
       his: his ?? null,
       thumbnailOf: async () => null,
       dicomAe: 'RTFLOW',

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { BARCODE_PATTERN } from '@rtflow/domain';
 import { createEngine } from '@rtflow/engine';
 import { SYSTEM_ACTOR, openDatabase, openFsBlobStore } from '@rtflow/records';
 import { tokenHash } from '@rtflow/records/commands/identity/session-token';
@@ -42,6 +43,7 @@ export async function openDoor(url: string, folder: string): Promise<Door> {
     demo: false,
     sessionMs: DAY_MS,
     patientPrefix: 'RT',
+    barcodePattern: BARCODE_PATTERN,
     his: null,
     thumbnailOf: async () => null,
     dicomAe: 'RTFLOW',

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { readFileSync, readdirSync } from 'node:fs';
 import { TEMPLATES_URL } from '@rtflow/forms/locations';
-import { renderDocument, type RenderInput } from '@rtflow/forms/render-document';
+import { frameOf, renderDocument, type RenderInput } from '@rtflow/forms/render-document';
 import { code128Bars } from '@rtflow/forms/code128';
 
 const documents = readdirSync(TEMPLATES_URL);
@@ -9,14 +9,26 @@ const read = (name: string, file: string) => readFileSync(new URL(`${name}/${fil
 
 function sample(name: string, changes: Record<string, unknown> = {}): string {
   const data = { ...(JSON.parse(read(name, 'sample.json')) as RenderInput['data']), ...changes };
-  const frame = name === 'patient-label' ? 'label' : 'page';
-  return renderDocument({ template: read(name, 'document.hbs'), css: read(name, 'print.css'), data, frame });
+  return renderDocument({
+    template: read(name, 'document.hbs'),
+    css: read(name, 'print.css'),
+    data,
+    frame: frameOf(name),
+  });
 }
 
 describe('forms: printed documents', () => {
-  it('are the six papers of the department', () => {
+  it('are the seven papers of the department', () => {
     expect(documents.sort()).to.deep.equal(
-      ['appointment', 'course-summary', 'immob-sim', 'patient-label', 'plan-request', 'treatment-sheet'].sort(),
+      [
+        'appointment',
+        'course-summary',
+        'immob-sim',
+        'patient-label',
+        'patient-wristband',
+        'plan-request',
+        'treatment-sheet',
+      ].sort(),
     );
   });
 

@@ -3,7 +3,7 @@ import { CASES, type DemoCase } from '@rtflow/api/demo/cases';
 import { fillForm } from '@rtflow/api/demo/fill-form';
 import { inventPerson } from '@rtflow/api/demo/people';
 import { seededRandom, type Random } from '@rtflow/api/demo/random';
-import type { Chart, Registration, TaskDetail } from '@rtflow/contract';
+import type { Chart, TaskDetail } from '@rtflow/contract';
 import { parseFormSchema, type FormComponent } from '@rtflow/forms';
 import { DAILY_QA_ITEMS } from '@rtflow/records/starter/daily-qa';
 import { commandId, type Desks, type Person } from './desk.ts';
@@ -21,7 +21,7 @@ export class PatientJourney {
   readonly house: House;
   readonly desks: Desks;
   readonly facts: CaseFacts;
-  readonly registration: Registration;
+  readonly registration: ReturnType<typeof inventPerson>;
   readonly random: Random;
   readonly seed: number;
   patientId = '';

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
+import { BARCODE_PATTERN, isBarcodePattern } from '@rtflow/domain';
 
 /** Every setting of the server: the one place that reads the environment. `.env.example` is made from this table. */
 export const SETTINGS = {
@@ -116,6 +117,13 @@ export const SETTINGS = {
     'Address of the HIS adapter, empty: none',
   ),
   departmentPrefix: setting('RTFLOW_PATIENT_PREFIX', prefix, 'RT', '患者号前缀', 'Prefix of patient numbers'),
+  barcodePattern: setting(
+    'RTFLOW_BARCODE_PATTERN',
+    barcodePattern,
+    BARCODE_PATTERN,
+    '腕带与标签条码内容：{patientNo} 患者号、{mod37} 校验位，其余为大写字母、数字和连字符',
+    'What labels carry: {patientNo}, {mod37} and any capital letters, digits and hyphens around them',
+  ),
   timeZone: setting('RTFLOW_TIME_ZONE', ianaZone, 'Asia/Shanghai', '医院时区', 'Time zone of the hospital'),
   publicUrl: setting(
     'RTFLOW_PUBLIC_URL',
@@ -278,6 +286,11 @@ function aeTitle(raw: string): string {
 
 function prefix(raw: string): string {
   if (!/^[A-Z]{1,4}$/.test(raw)) throw new RangeError(`Expected 1 to 4 capital letters, but got '${raw}'`);
+  return raw;
+}
+
+function barcodePattern(raw: string): string {
+  if (!isBarcodePattern(raw)) throw new RangeError(`Expected {patientNo} and at most one {mod37} after it, but got '${raw}'`);
   return raw;
 }
 

@@ -28,6 +28,8 @@ export interface Doors {
   readonly demo: boolean;
   readonly sessionMs: number;
   readonly patientPrefix: string;
+  /** What a label's bars carry, see domain's barcode. */
+  readonly barcodePattern: string;
   /** Null: no hospital information system is connected. */
   readonly his: HisPort | null;
   /** An object came in over HTTP: its series is waited for as if it had come by C-STORE. */

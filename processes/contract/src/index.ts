@@ -4,6 +4,7 @@ export * from './job-types.ts';
 export * from './messages.ts';
 export * from './rest/banner.ts';
 export * from './rest/patients.ts';
+export * from './rest/photos.ts';
 export * from './rest/problem.ts';
 export * from './rest/session.ts';
 export * from './rest/tasks.ts';

@@ -5,7 +5,9 @@ import { courseRoutes } from './rest/courses.ts';
 import { dicomwebRoutes } from './rest/dicomweb.ts';
 import { imageRoutes } from './rest/images.ts';
 import { jobRoutes } from './rest/jobs.ts';
+import { labelRoutes } from './rest/labels.ts';
 import { patientRoutes } from './rest/patients.ts';
+import { photoRoutes } from './rest/photos.ts';
 import type { Route } from './rest/route.ts';
 import { queueRoutes } from './rest/queue.ts';
 import { scheduleSetupRoutes } from './rest/schedule-setup.ts';
@@ -18,6 +20,8 @@ export const ROUTES = {
   ...sessionRoutes,
   ...taskRoutes,
   ...patientRoutes,
+  ...photoRoutes,
+  ...labelRoutes,
   ...courseRoutes,
   ...scheduleRoutes,
   ...scheduleSetupRoutes,

@@ -4,6 +4,7 @@ import chart from './en/chart.json';
 import dicomNode from './en/dicom-node.json';
 import form from './en/form.json';
 import house from './en/house.json';
+import identity from './en/identity.json';
 import imaging from './en/imaging.json';
 import inbox from './en/inbox.json';
 import machine from './en/machine.json';
@@ -20,6 +21,7 @@ export default {
   ...dicomNode,
   ...form,
   ...house,
+  ...identity,
   ...imaging,
   ...inbox,
   ...machine,

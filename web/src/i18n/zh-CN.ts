@@ -4,6 +4,7 @@ import chart from './zh-CN/chart.json';
 import dicomNode from './zh-CN/dicom-node.json';
 import form from './zh-CN/form.json';
 import house from './zh-CN/house.json';
+import identity from './zh-CN/identity.json';
 import imaging from './zh-CN/imaging.json';
 import inbox from './zh-CN/inbox.json';
 import machine from './zh-CN/machine.json';
@@ -20,6 +21,7 @@ export default {
   ...dicomNode,
   ...form,
   ...house,
+  ...identity,
   ...imaging,
   ...inbox,
   ...machine,

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { TEMPLATES_URL } from '@rtflow/forms/locations';
-import { renderDocument, type RenderInput } from '@rtflow/forms/render-document';
+import { frameOf, renderDocument, type RenderInput } from '@rtflow/forms/render-document';
 import { failForGood } from '@rtflow/worker-runtime';
 import { defineHandler } from '../define-handler.ts';
 
@@ -12,7 +12,7 @@ export const printDocument = defineHandler('print-document', async (work, { reco
     template: await read('document.hbs'),
     css: await read('print.css'),
     data: data as RenderInput['data'],
-    frame: template === 'patient-label' ? 'label' : 'page',
+    frame: frameOf(template),
   });
   return recorded({ html });
 });

@@ -29,6 +29,7 @@ export const RECORD_TABLES = {
   Visit: patients.visits,
   PatientSequence: patients.patientSequences,
   Attachment: patients.attachments,
+  LabelPrint: patients.labelPrints,
   Course: courses.courses,
   Diagnosis: courses.diagnoses,
   Stage: courses.stages,

@@ -76,6 +76,8 @@ export const attachments = table(
     id: id(),
     kind: oneOf(['PHOTO', 'PDF', 'VOICE', 'OTHER']),
     sha256: text(64),
+    /** Of a photograph: its small picture, cropped to the face. */
+    thumbnailSha256: nullable(text(64)),
     mime: text(128),
     sizeBytes: int(),
     fileName: nullable(text(255)),
@@ -85,5 +87,20 @@ export const attachments = table(
     createdBy: text(64),
     voided: withDefault(bool(), false),
   },
-  { index: [['sha256'], ['patientId'], ['courseId']] },
+  { index: [['sha256'], ['thumbnailSha256'], ['patientId'], ['courseId']] },
+);
+
+/** Copies of a label that left the printer: a second one is a reprint and says so. */
+export const labelPrints = table(
+  'label_prints',
+  {
+    id: id(),
+    patientId: ref('patients'),
+    kind: oneOf(['LABEL', 'WRISTBAND']),
+    copyNo: int(),
+    reason: nullable(text(255)),
+    printedAt: at(),
+    printedBy: text(64),
+  },
+  { unique: [['patientId', 'kind', 'copyNo']] },
 );

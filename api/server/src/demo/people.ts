@@ -66,7 +66,7 @@ export function inventPerson(
   sex: 'M' | 'F',
   age: { from: number; to: number },
   today: string,
-): Registration {
+): Registration & { readonly phone: string } {
   const year = Number(today.slice(0, 4)) - random.between(age.from, age.to);
   const birth = `${year}${pad(random.between(1, 12))}${pad(random.between(1, 28))}`;
   const order = pad(random.between(1, 99)) + String(random.between(0, 4) * 2 + (sex === 'M' ? 1 : 0));

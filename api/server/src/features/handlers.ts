@@ -9,6 +9,8 @@ import { dicomwebHandlers } from './dicomweb/routes.ts';
 import { eventHandlers } from './events/routes.ts';
 import { imageHandlers } from './images/routes.ts';
 import { jobHandlers } from './jobs/routes.ts';
+import { labelHandlers } from './patients/labels.ts';
+import { photoHandlers } from './patients/photos.ts';
 import { patientHandlers } from './patients/routes.ts';
 import { queueHandlers } from './queue/routes.ts';
 import { scheduleHandlers } from './schedule/routes.ts';
@@ -22,6 +24,8 @@ export function createHandlers(doors: Doors): Handlers {
     ...sessionHandlers(doors),
     ...taskHandlers(doors),
     ...patientHandlers(doors),
+    ...photoHandlers(doors),
+    ...labelHandlers(doors),
     ...courseHandlers(doors),
     ...appointmentHandlers(doors),
     ...queueHandlers(doors),

@@ -12,6 +12,8 @@ import { traced } from './trace.ts';
 
 /** Largest JSON body: a form with long texts, never a file. */
 const BODY_LIMIT = '1mb';
+/** A photograph with its thumbnail, in base64. */
+const PHOTO_BODY_LIMIT = '12mb';
 
 /** The HTTP door. Listens nowhere: main.ts and tests do. */
 export function createApp(doors: Doors): Express {
@@ -46,6 +48,7 @@ function apiRouter(doors: Doors): Router {
     next();
   });
   router.use(openApiRoutes());
+  router.use('/patients/:patientId/photos', express.json({ limit: PHOTO_BODY_LIMIT }));
   router.use(express.json({ limit: BODY_LIMIT }));
   router.use(bodyFault);
   bindRoutes(router, createHandlers(doors), {

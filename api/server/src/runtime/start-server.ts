@@ -207,6 +207,7 @@ function doorSettings(config: Config, root: string) {
     demo: config.demo,
     sessionMs: config.sessionHours * 3_600_000,
     patientPrefix: config.departmentPrefix,
+    barcodePattern: config.barcodePattern,
     his: config.hisUrl ? httpHis(config.hisUrl) : null,
   };
 }

@@ -30,8 +30,12 @@ export const Registration = z.object({
   sex: z.enum(['M', 'F', 'U']),
   birthDate: IsoDate,
   idType: z.enum(['ID_CARD', 'PASSPORT', 'HMT_PERMIT', 'OFFICER', 'BIRTH_CERT', 'TEMPORARY']),
-  idNo: z.string().trim().max(32),
-  phone: z.string().regex(/^1\d{10}$/),
+  idNo: z.string().trim().max(32).default(''),
+  /** Only an unknown emergency patient may have none. */
+  phone: z
+    .string()
+    .regex(/^1\d{10}$/)
+    .optional(),
   source: z.enum(['OUTPATIENT', 'INPATIENT', 'REFERRAL', 'EXAM']),
   insurance: z.enum(['EMPLOYEE', 'RESIDENT', 'SELF', 'OTHER']).optional(),
   admissionNo: z.string().max(32).optional(),
@@ -266,12 +270,6 @@ export const patientRoutes = {
     summary: 'The flat chart',
     query: z.object({ course: Id.optional() }),
     response: Chart,
-  }),
-  'patients.barcode': route({
-    method: 'GET',
-    path: '/patients/:patientId/barcode.svg',
-    access: 'patient.read',
-    summary: 'Code128 label of the patient number',
   }),
   'documents.get': route({
     method: 'GET',

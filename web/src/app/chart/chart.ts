@@ -15,6 +15,7 @@ import type { Problem } from '@rtflow/contract/rest/problem';
 import { API } from '../api/api.ts';
 import { Loaded, newCommandId, problemOf } from '../api/loaded.ts';
 import { useKeys } from '../keys/keys.ts';
+import { LabelButtons } from '../label/label-buttons.ts';
 import { refreshOn } from '../live/live.ts';
 import { Icon } from '../parts/icon.ts';
 import { PatientBanner } from '../parts/patient-banner.ts';
@@ -23,6 +24,7 @@ import { SeriesStrip } from '../parts/series-strip.ts';
 import { Skeleton } from '../parts/skeleton.ts';
 import { StateTag } from '../parts/state-tag.ts';
 import { WhyLines } from '../parts/why-lines.ts';
+import { PhotoHistory } from '../photo/photo-history.ts';
 import { SESSION } from '../session/session.ts';
 import { dayAndTime, duration, gray, shortDay } from '../words/format.ts';
 import { Words } from '../words/words.ts';
@@ -53,7 +55,9 @@ const LIST_SHOWN = 12;
     ActsCard,
     FormDialog,
     Icon,
+    LabelButtons,
     PatientBanner,
+    PhotoHistory,
     PlansCard,
     ProblemBox,
     RouterLink,
@@ -99,6 +103,7 @@ export class ChartScreen {
     return { done: course.fractionsDelivered, all: course.fractionsPrescribed };
   });
   protected readonly mayOpenCourse = computed(() => this.#session.may('diagnosis.write'));
+  protected readonly mayPrint = this.#session.may('patient.print');
   protected readonly day = shortDay;
   protected readonly when = dayAndTime;
   protected readonly gray = gray;

@@ -44,6 +44,7 @@ export const KEYS = {
   ],
   register: [
     { key: 'F2', act: 'readCard', inFields: true },
+    { key: 'F4', act: 'photo', inFields: true },
     { key: 'F6', act: 'pullHis', inFields: true },
     { key: 'Ctrl+S', act: 'save', inFields: true },
     { key: 'Y', act: 'samePerson' },

@@ -5,6 +5,7 @@ import type { Registration } from '@rtflow/contract/rest/patients';
 import type { RouteAnswer } from '@rtflow/contract/routes';
 import { readIdCard } from '@rtflow/domain';
 import { newCommandId, problemOf } from '../api/loaded.ts';
+import { sendPhoto, type Shot } from '../photo/send-photo.ts';
 
 export type FieldName = keyof Registration;
 export type Draft = Readonly<Partial<Record<FieldName, string>>>;
@@ -17,6 +18,8 @@ export type Verdict =
   { readonly kind: 'undecided' } | { readonly kind: 'same'; readonly patientId: string } | { readonly kind: 'new' };
 
 export const REQUIRED: readonly FieldName[] = ['source', 'name', 'sex', 'idType', 'idNo', 'birthDate', 'phone'];
+/** Somebody unconscious has neither document nor telephone: a temporary number, an estimated age. */
+const REQUIRED_OF_UNKNOWN: readonly FieldName[] = ['source', 'name', 'sex', 'idType', 'birthDate'];
 /** Inpatients lie somewhere: the ward is how they are found. */
 const REQUIRED_OF_INPATIENTS: readonly FieldName[] = ['admissionNo', 'ward'];
 const MATCH_REST_MS = 400;
@@ -35,7 +38,10 @@ export class RegisterDesk {
   readonly #his = signal<'unasked' | 'found' | 'none' | 'down'>('unasked');
   readonly #saved = signal<Registered | null>(null);
   readonly #tried = signal(false);
+  readonly #shot = signal<Shot | null>(null);
+  readonly #photo = signal<'none' | 'sending' | 'kept' | Problem>('none');
   #commandId = newCommandId();
+  #photoCommandId = newCommandId();
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly draft = this.#draft.asReadonly();
   readonly sources = this.#sources.asReadonly();
@@ -46,9 +52,14 @@ export class RegisterDesk {
   readonly his = this.#his.asReadonly();
   readonly saved = this.#saved.asReadonly();
   readonly tried = this.#tried.asReadonly();
-  readonly required = computed<readonly FieldName[]>(() =>
-    this.#draft().source === 'INPATIENT' ? [...REQUIRED, ...REQUIRED_OF_INPATIENTS] : REQUIRED,
-  );
+  /** Taken, and sent once the patient has a number. */
+  readonly shot = this.#shot.asReadonly();
+  readonly photo = this.#photo.asReadonly();
+  readonly required = computed<readonly FieldName[]>(() => {
+    const { source, idType } = this.#draft();
+    const always = idType === 'TEMPORARY' ? REQUIRED_OF_UNKNOWN : REQUIRED;
+    return source === 'INPATIENT' ? [...always, ...REQUIRED_OF_INPATIENTS] : always;
+  });
   readonly missing = computed(() => this.required().filter((name) => (this.#draft()[name] ?? '') === ''));
   /** Dictionary key (below register.fault) of what is wrong with a filled field. */
   readonly faults = computed<Readonly<Partial<Record<FieldName, string>>>>(() =>
@@ -129,6 +140,26 @@ export class RegisterDesk {
     this.#verdict.set({ kind: 'new' });
   }
 
+  takePhoto(shot: Shot): void {
+    this.#shot.set(shot);
+    this.#photo.set('none');
+    this.#photoCommandId = newCommandId();
+    if (this.#saved()) void this.sendPhoto();
+  }
+
+  /** The registration stands whatever becomes of the picture. */
+  async sendPhoto(): Promise<void> {
+    const [saved, shot] = [this.#saved(), this.#shot()];
+    if (!saved || !shot || this.#photo() === 'sending') return;
+    this.#photo.set('sending');
+    try {
+      await sendPhoto(this.#client, { patientId: saved.patientId, commandId: this.#photoCommandId, shot });
+      this.#photo.set('kept');
+    } catch (error) {
+      this.#photo.set(problemOf(error));
+    }
+  }
+
   async save(): Promise<void> {
     this.#tried.set(true);
     if (!this.ready()) return;
@@ -146,6 +177,7 @@ export class RegisterDesk {
         }),
       );
     });
+    await this.sendPhoto();
   }
 
   /** The next patient at the counter. */
@@ -159,6 +191,8 @@ export class RegisterDesk {
     this.#his.set('unasked');
     this.#saved.set(null);
     this.#tried.set(false);
+    this.#shot.set(null);
+    this.#photo.set('none');
     this.#commandId = newCommandId();
   }
 

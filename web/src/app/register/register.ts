@@ -9,13 +9,15 @@ import { ProblemBox } from '../parts/problem-box.ts';
 import { ScreenClock } from '../words/clock.ts';
 import { dayOf } from '../words/hospital-time.ts';
 import { Words } from '../words/words.ts';
+import { LabelButtons } from '../label/label-buttons.ts';
+import { PhotoDialog } from '../photo/photo-dialog.ts';
 import { MatchPanel } from './match-panel.ts';
 import { RegisterDesk, type FieldName } from './register-desk.ts';
 
 /** S06: register a patient at the counter. */
 @Component({
   selector: 'rt-register',
-  imports: [DateBox, Icon, MatchPanel, ProblemBox, RouterLink],
+  imports: [DateBox, Icon, LabelButtons, MatchPanel, PhotoDialog, ProblemBox, RouterLink],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './register.html',
   styleUrl: './register.css',
@@ -35,6 +37,15 @@ export class Register {
     const seconds = Math.max(0, Math.round((this.#clock.now() - this.#startedAt()) / 1000));
     return `${String(Math.floor(seconds / 60)).padStart(2, '0')}:${String(seconds % 60).padStart(2, '0')}`;
   });
+  protected readonly photographing = signal(false);
+  protected readonly pictureUrl = computed<string | null>((): string | null => {
+    const shot = this.desk.shot();
+    return shot === null ? null : URL.createObjectURL(shot.thumbnail);
+  });
+  protected readonly photoProblem = computed(() => {
+    const photo = this.desk.photo();
+    return typeof photo === 'string' ? null : photo;
+  });
   protected readonly barcodeUrl = computed(() => {
     const saved = this.desk.saved();
     return saved === null ? null : urlOf('patients.barcode', { params: { patientId: saved.patientId } });
@@ -48,6 +59,7 @@ export class Register {
   constructor() {
     useKeys('register', {
       readCard: () => void this.desk.readCard(),
+      photo: () => this.photographing.set(true),
       pullHis: () => void this.desk.pullHis(),
       save: () => void this.desk.save(),
       samePerson: () => {

@@ -73,7 +73,8 @@ export async function registerPatient(tx: Tx, input: RegisterPatient): Promise<O
 function checkDocument(registration: Registration, today: string): Outcome<Registration> {
   if (registration.birthDate > today)
     return inputFault('birthDate', 'FUTURE', '出生日期不能晚于今天', 'The birth date is in the future');
-  if (registration.idType === 'TEMPORARY') return { ok: true, value: registration };
+  if (registration.idType === 'TEMPORARY') return { ok: true, value: { ...registration, idNo: '' } };
+  if (!registration.phone) return inputFault('phone', 'REQUIRED', '请填写手机号', 'The telephone number is missing');
   if (registration.idType !== 'ID_CARD') {
     if (registration.idNo === '')
       return inputFault('idNo', 'REQUIRED', '请填写证件号', 'The document number is missing');
@@ -155,7 +156,7 @@ async function insertPatient(
     birthDate: registration.birthDate,
     idType: registration.idType,
     ...(temporary || registration.idNo === '' ? {} : sealDocument(patientId, registration)),
-    ...sealPhone(patientId, registration.phone),
+    ...(registration.phone && sealPhone(patientId, registration.phone)),
     source: registration.source,
     insurance: registration.insurance ?? null,
     flags: {},
@@ -174,7 +175,7 @@ async function refreshPatient(tx: Tx, patientId: string, registration: Registrat
     'Patient',
     { id: patientId },
     {
-      ...sealPhone(patientId, registration.phone),
+      ...(registration.phone && sealPhone(patientId, registration.phone)),
       source: registration.source,
       ...(registration.insurance && { insurance: registration.insurance }),
       ...(contactOf(registration) && { contact: contactOf(registration) }),

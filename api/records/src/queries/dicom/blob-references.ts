@@ -5,6 +5,7 @@ const REFERENCES = [
   ['dicom_instances', 'blob_key'],
   ['dicom_quarantine', 'blob_key'],
   ['attachments', 'sha256'],
+  ['attachments', 'thumbnail_sha256'],
   ['hl7_inbox', 'blob_key'],
 ] as const;
 

@@ -9,6 +9,7 @@ import type { Actor } from '../../tx.ts';
 import { ageAt } from '../age.ts';
 import { leadingDiagnosis } from '../diagnosis.ts';
 import { named } from '../named.ts';
+import { photoUrl } from './patient-photos.ts';
 
 type Flags = Row<'Patient'>['flags'];
 
@@ -32,7 +33,7 @@ export async function bannerOf(
     sex: patient.sex,
     birthDate: names ? patient.birthDate : null,
     ageYears: ageAt(patient.birthDate, reader.now),
-    photoUrl: null,
+    photoUrl: names && patient.photoAttachmentId ? photoUrl(patient.id, patient.photoAttachmentId, 'thumbnail') : null,
     flags: flagsOf(patient.flags),
     course: course ? await courseLine(reader, course) : null,
   };

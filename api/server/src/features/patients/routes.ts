@@ -1,21 +1,19 @@
-import { barcodeText, readIdCard } from '@rtflow/domain';
+import { readBarcode, readIdCard, readQr } from '@rtflow/domain';
 import { dayOf, instantOf } from '@rtflow/records/clinical/hospital-time';
 import { noteRead } from '@rtflow/records/commands/note-read';
 import { registerPatient } from '@rtflow/records/commands/patients/register-patient';
 import { runCommand } from '@rtflow/records/commands/run-command';
 import { documentHash } from '@rtflow/records/patient-fields';
-import { refuse } from '@rtflow/records/policies/refusals';
 import { documentFile } from '@rtflow/records/queries/patients/document-file';
 import { chartOf } from '@rtflow/records/queries/patients/chart';
 import { findMatches, levelOf, presentMatches } from '@rtflow/records/queries/patients/match-candidates';
 import { patientPage } from '@rtflow/records/queries/patients/patient-list';
 import type { PatientFilter } from '@rtflow/records/queries/patients/patient-sql';
-import { toSVG } from 'bwip-js/node';
 import type { ParsedQuery } from '@rtflow/contract';
 import type { Doors } from '../../doors.ts';
 import { WRITTEN, type Handlers } from '../../http/handler.ts';
 
-type Names = Extract<keyof Handlers, `patients.${string}`> | 'documents.get';
+type Names = `patients.${'list' | 'match' | 'readIdCard' | 'fromHis' | 'register' | 'chart'}` | 'documents.get';
 
 export function patientHandlers(doors: Doors): Pick<Handlers, Names> {
   const { database } = doors;
@@ -24,7 +22,7 @@ export function patientHandlers(doors: Doors): Pick<Handlers, Names> {
       ok: true,
       value: await database.readOnly((reader) =>
         patientPage(reader, actor, {
-          filter: filterOf(query, actor.id, reader.now),
+          filter: filterOf(query, { actorId: actor.id, now: reader.now, pattern: doors.barcodePattern }),
           sort: query.sort,
           limit: query.limit,
           ...(query.cursor && { cursor: query.cursor }),
@@ -71,28 +69,6 @@ export function patientHandlers(doors: Doors): Pick<Handlers, Names> {
       });
       return chart;
     },
-    'patients.barcode': async ({ actor, params: { patientId = '' }, response }) => {
-      const row = await database.reader.get<{ patient_no: string }>('SELECT patient_no FROM patients WHERE id = ?', [
-        patientId,
-      ]);
-      if (!row) return refuse('NOT_FOUND');
-      const printed = { kind: 'barcode' };
-      await noteRead(database.unitOfWork, actor, {
-        entity: 'patient',
-        entityId: patientId,
-        patientId,
-        detail: printed,
-      });
-      const svg = toSVG({
-        bcid: 'code128',
-        text: barcodeText(row.patient_no),
-        includetext: true,
-        scale: 2,
-        height: 12,
-      });
-      response.type('image/svg+xml').send(svg);
-      return WRITTEN;
-    },
     'documents.get': async ({ actor, params: { documentId = '' }, response }) => {
       const file = await database.readOnly((reader) => documentFile(reader, actor, documentId));
       if (!file.ok) return file;
@@ -109,10 +85,15 @@ export function patientHandlers(doors: Doors): Pick<Handlers, Names> {
   };
 }
 
-function filterOf(query: ParsedQuery<'patients.list'>, actorId: string, now: number): PatientFilter {
+function filterOf(
+  query: ParsedQuery<'patients.list'>,
+  { actorId, now, pattern }: { readonly actorId: string; readonly now: number; readonly pattern: string },
+): PatientFilter {
   const today = dayOf(now);
   const from = query.preset === 'today' ? today : query.registeredFrom;
-  const text = query.text?.trim();
+  const typed = query.text?.trim();
+  // A scanner types what the label carries.
+  const text = typed && (readQr(typed)?.patientNo ?? readBarcode(typed, pattern) ?? typed);
   return {
     ...(text && { text }),
     ...(text && /^\d{14,17}[\dXx]$/.test(text) && { idNoHash: documentHash('ID_CARD', text) }),
