@@ -96,7 +96,10 @@ describe('api: photograph, barcode and label', () => {
       const check = barcodeText(patientNo).at(-1);
       for (const text of [barcodeText(patientNo), `RT1|${patientNo}||${check}`]) {
         const { rows } = (await desk.call('patients.list', { query: { text } })).value;
-        expect(rows.map((row) => row.patientId), text).to.eql([patientId]);
+        expect(
+          rows.map((row) => row.patientId),
+          text,
+        ).to.eql([patientId]);
       }
     });
 

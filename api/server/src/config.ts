@@ -290,7 +290,8 @@ function prefix(raw: string): string {
 }
 
 function barcodePattern(raw: string): string {
-  if (!isBarcodePattern(raw)) throw new RangeError(`Expected {patientNo} and at most one {mod37} after it, but got '${raw}'`);
+  if (!isBarcodePattern(raw))
+    throw new RangeError(`Expected {patientNo} and at most one {mod37} after it, but got '${raw}'`);
   return raw;
 }
 

@@ -51,7 +51,11 @@ export const REFUSALS = {
   POSSIBLE_DUPLICATE: [409, '可能是老患者，请先判断', 'This may be a returning patient. Decide first'],
   MERGED_AWAY: [409, '该档案已并入另一档案', 'This chart was merged into another'],
   REPRINT_REASON: [409, '重打须写原因', 'Printing it again needs a reason'],
-  NOT_A_PHOTO: [400, '照片无法读取，须为 JPEG 且不小于 64 像素', 'The picture cannot be read: a JPEG of at least 64 pixels is needed'],
+  NOT_A_PHOTO: [
+    400,
+    '照片无法读取，须为 JPEG 且不小于 64 像素',
+    'The picture cannot be read: a JPEG of at least 64 pixels is needed',
+  ],
   STORE_FULL: [507, '存储空间不足，照片没有保存', 'The file store is full: the picture was not kept'],
   COURSE_OPEN: [409, '该患者已有进行中的疗程', 'The patient already has an open course'],
   LOGIN_TAKEN: [409, '该账号已存在', 'This login exists already'],

@@ -13,7 +13,8 @@ export const labelRoutes = {
     method: 'POST',
     path: '/patients/:patientId/labels',
     access: 'patient.print',
-    summary: 'A label (50 × 30 mm) or wristband (250 × 25 mm) as a page to print; from the second copy on a reason is asked',
+    summary:
+      'A label (50 × 30 mm) or wristband (250 × 25 mm) as a page to print; from the second copy on a reason is asked',
     body: z.object({
       commandId: z.string().min(8).max(64),
       kind: z.enum(['LABEL', 'WRISTBAND']),

@@ -6,6 +6,7 @@ import {
   DestroyRef,
   type ElementRef,
   inject,
+  Injector,
   input,
   output,
   signal,
@@ -48,6 +49,7 @@ export class PhotoDialog {
   protected readonly phase = signal<Phase>('starting');
   protected readonly unreadable = signal(false);
   protected readonly crop = signal<Crop | null>(null);
+  readonly #injector = inject(Injector);
   readonly #picture = signal({ width: 4, height: 3 });
   #source: Shot['source'] = 'CAMERA';
   #stream: MediaStream | null = null;
@@ -86,7 +88,7 @@ export class PhotoDialog {
       video.srcObject = this.#stream;
       await video.play();
       this.#picture.set({ width: video.videoWidth, height: video.videoHeight });
-      this.phase.set('live');
+      this.#show('live');
     } catch {
       this.#stop();
       this.phase.set('no-camera');
@@ -165,7 +167,14 @@ export class PhotoDialog {
     this.#stop();
     this.#picture.set(size);
     this.crop.set(firstCrop(size));
-    this.phase.set('taken');
+    this.#show('taken');
+  }
+
+  /** Enter goes on: the next button has the focus. */
+  #show(phase: Phase): void {
+    this.phase.set(phase);
+    const focus = (): void => this.dialog().nativeElement.querySelector<HTMLElement>('footer .btn.p')?.focus();
+    afterNextRender(focus, { injector: this.#injector });
   }
 
   #move(dx: number, dy: number): void {

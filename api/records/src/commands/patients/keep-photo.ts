@@ -25,12 +25,7 @@ export async function keepPhoto(tx: Tx, input: KeepPhoto): Promise<Outcome<{ rea
     createdAt: tx.now,
     createdBy: tx.actor.id,
   });
-  await updateRows(
-    tx,
-    'Patient',
-    { id: patient.id },
-    { photoAttachmentId: photoId, version: patient.version + 1 },
-  );
+  await updateRows(tx, 'Patient', { id: patient.id }, { photoAttachmentId: photoId, version: patient.version + 1 });
   await tx.audit({
     action: 'patient.photo',
     entity: 'patient',
