@@ -36,6 +36,7 @@ describe('api: access', () => {
       'patients.fromHis': 'reads',
       'audit.verify': 'reads',
       'engine.invariants': 'reads',
+      'operations.planMigration': 'reads',
       'holidays.preview': 'reads',
       'dicom.echo': 'asks again',
       'dicom.echoAll': 'asks again',

@@ -53,7 +53,8 @@ export function apiUnderTest(
     installFieldCipher(createFieldCipher(Buffer.alloc(32, 7)));
     const clock = new PinnableClock();
     clock.pin(NOW);
-    const database = await open({ engine: createEngine({ timeZone: 'Asia/Shanghai' }), clock });
+    const engine = createEngine({ timeZone: 'Asia/Shanghai' });
+    const database = await open({ engine, clock });
     if (models) await deployResources(database, await resources());
     const folder = mkdtempSync(join(tmpdir(), 'rtflow-api-'));
     undo.push(() => rmSync(folder, { recursive: true, force: true }));
@@ -62,6 +63,7 @@ export function apiUnderTest(
     const hub = new EventHub(database.events);
     const app = createApp({
       database,
+      explainer: engine,
       clock,
       blobs,
       log: pino({ level: 'silent' }),

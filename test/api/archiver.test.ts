@@ -1,4 +1,5 @@
 import { archiveRound } from '@rtflow/api/runtime/archiver';
+import { createEngine } from '@rtflow/engine';
 import { SYSTEM_ACTOR } from '@rtflow/records';
 import { courseProcess } from '@rtflow/records/queries/process/course-process';
 import { expect } from 'chai';
@@ -8,6 +9,7 @@ import { forEachDatabase } from '../support/database.ts';
 import { apiUnderTest, NOW, type ApiUnderTest } from './api-under-test.ts';
 
 const DAY = 86_400_000;
+const engine = createEngine({ timeZone: 'Asia/Shanghai' });
 
 describe('api: archive of ended pathways', function () {
   this.timeout(120_000);
@@ -39,7 +41,7 @@ describe('api: archive of ended pathways', function () {
     const round = (api: ApiUnderTest, after: number, forget?: number) =>
       archiveRound(settings(api, after, forget), new AbortController().signal);
     const seen = (api: ApiUnderTest, courseId: string) =>
-      api.database.readOnly((reader) => courseProcess(reader, SYSTEM_ACTOR, courseId));
+      api.database.readOnly((reader) => courseProcess(reader, SYSTEM_ACTOR, { courseId, engine }));
     const count = async (api: ApiUnderTest, table: string) =>
       Number((await api.database.reader.get<{ n: number }>(`SELECT COUNT(*) AS n FROM ${table}`))?.n);
 

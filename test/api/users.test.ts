@@ -87,10 +87,10 @@ describe('api: accounts and audit', () => {
     expect(roles.find((role) => role.role === 'RES')).to.include({ zh: '住院医师', users: 3 });
   });
 
-  it('a supervisor checks that the rows of all running processes fit together', async () => {
+  it('an administrator checks that the rows of all running processes fit together', async () => {
     const api = await start({ models: false });
-    const supervisor = await api.as('SUP');
-    expect((await supervisor.call('engine.invariants', { body: {} })).value).to.eql({ instances: 0, violations: [] });
+    const admin = await api.as('ADM');
+    expect((await admin.call('engine.invariants', { body: {} })).value).to.eql({ instances: 0, violations: [] });
     const doctor = await api.as('RES');
     expect((await doctor.call('engine.invariants', { body: {} })).status).to.equal(403);
   });

@@ -26,10 +26,12 @@ export interface Door {
 
 export async function openDoor(url: string, folder: string): Promise<Door> {
   const clock = { now: () => NOW };
-  const database = await openDatabase({ url, engine: createEngine({ timeZone: 'Asia/Shanghai' }), clock });
+  const engine = createEngine({ timeZone: 'Asia/Shanghai' });
+  const database = await openDatabase({ url, engine, clock });
   const hub = new EventHub(database.events);
   const app = createApp({
     database,
+    explainer: engine,
     clock,
     blobs: await openFsBlobStore({ folder: join(folder, 'objects'), minFreeBytes: 0 }),
     log: pino({ level: 'silent' }),

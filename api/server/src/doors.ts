@@ -1,5 +1,6 @@
 import type { StoredNotice } from '@rtflow/dicom-node';
 import type { BlobStore, Clock, Database } from '@rtflow/records';
+import type { Explainer } from '@rtflow/records/engine-store/reading-store';
 import type { Logger } from 'pino';
 import type { HisPort } from './his/port.ts';
 import type { EventHub } from './http/event-hub.ts';
@@ -9,6 +10,8 @@ import type { Metrics } from './http/metrics.ts';
 /** What the HTTP features are given; main.ts makes one, tests another. */
 export interface Doors {
   readonly database: Database;
+  /** The engine, asked why something stands still. */
+  readonly explainer: Explainer;
   readonly clock: Clock;
   readonly blobs: BlobStore;
   readonly log: Logger;

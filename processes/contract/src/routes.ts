@@ -6,6 +6,7 @@ import { dicomwebRoutes } from './rest/dicomweb.ts';
 import { imageRoutes } from './rest/images.ts';
 import { jobRoutes } from './rest/jobs.ts';
 import { labelRoutes } from './rest/labels.ts';
+import { operationRoutes } from './rest/operations.ts';
 import { patientRoutes } from './rest/patients.ts';
 import { photoRoutes } from './rest/photos.ts';
 import type { Route } from './rest/route.ts';
@@ -31,6 +32,7 @@ export const ROUTES = {
   ...dicomwebRoutes,
   ...adminRoutes,
   ...jobRoutes,
+  ...operationRoutes,
 } as const;
 
 export type RouteName = keyof typeof ROUTES;

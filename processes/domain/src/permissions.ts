@@ -93,6 +93,7 @@ export const PERMISSIONS = {
   'process.view': [...CLINICAL, 'FD', 'ADM', 'SUP'],
   'stats.view.dept': ['SUP', 'CHF', 'CMP', 'ADM'],
   'user.admin': ['ADM'],
+  'process.repair': ['ADM', 'IT'],
   'bpmn.deploy': ['ADM', 'IT'],
   'message.template': ['ADM'],
   'message.watch': ['ADM', 'SUP', 'IT', 'FD'],

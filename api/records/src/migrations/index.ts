@@ -21,6 +21,7 @@ import { booking } from './20261124T0605-booking.ts';
 import { queue } from './20261124T0620-queue.ts';
 import { messages } from './20261124T0650-messages.ts';
 import { endedRoots } from './20261124T0710-ended-roots.ts';
+import { openIncidents } from './20261124T0711-open-incidents.ts';
 import { photosAndLabels } from './20261124T0770-photos-and-labels.ts';
 import type { Migration } from './schema-change.ts';
 
@@ -49,5 +50,6 @@ export const MIGRATIONS: readonly Migration[] = [
   queue,
   messages,
   endedRoots,
+  openIncidents,
   photosAndLabels,
 ];

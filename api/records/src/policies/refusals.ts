@@ -70,6 +70,11 @@ export const REFUSALS = {
   PEER_FAILED: [502, '对方节点没有完成请求', 'The peer did not fulfil the request'],
   NO_PROCESS: [409, '登记流程尚未部署', 'The registration process is not deployed'],
   ENGINE_REJECTED: [409, '流程引擎拒绝了该操作', 'The process engine refused this'],
+  CARRIES_COURSE: [
+    409,
+    '该流程承载进行中的疗程，请在病案中取消或结束疗程',
+    'This pathway carries an open course: cancel or end the course in its chart',
+  ],
   JOB_GONE: [404, '作业已结束或不存在', 'The job has ended or does not exist'],
 } as const satisfies Record<string, readonly [number, string, string]>;
 export type RefusalCode = keyof typeof REFUSALS;

@@ -11,6 +11,7 @@ import { imageHandlers } from './images/routes.ts';
 import { jobHandlers } from './jobs/routes.ts';
 import { labelHandlers } from './patients/labels.ts';
 import { photoHandlers } from './patients/photos.ts';
+import { operationHandlers } from './operations/routes.ts';
 import { patientHandlers } from './patients/routes.ts';
 import { queueHandlers } from './queue/routes.ts';
 import { scheduleHandlers } from './schedule/routes.ts';
@@ -36,6 +37,7 @@ export function createHandlers(doors: Doors): Handlers {
     ...dicomwebHandlers(doors),
     ...adminHandlers(doors),
     ...userHandlers(doors),
+    ...operationHandlers(doors),
     ...jobHandlers(doors),
     ...eventHandlers(doors),
   };

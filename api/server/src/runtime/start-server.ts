@@ -79,9 +79,10 @@ export async function startServer({
   const channelSettings = readChannelSettings(config.channelsFile);
   installFieldCipher(createFieldCipher(Buffer.from(secretOf(config.dataDir, 'field-secret'))));
   installHospitalTimeZone(config.timeZone);
+  const explainer = createEngine({ timeZone: config.timeZone });
   const opened = await openDatabase({
     url: resolvedDatabaseUrl(config),
-    engine: createEngine({ timeZone: config.timeZone }),
+    engine: explainer,
     clock,
     onHookError: (error) => log.error({ err: error }, 'after-commit hook failed'),
   });
@@ -150,6 +151,7 @@ export async function startServer({
     const app = createApp({
       ...doorSettings(config, root),
       database,
+      explainer,
       clock,
       blobs,
       log,

@@ -180,7 +180,7 @@ export const adminRoutes = {
   'engine.invariants': route({
     method: 'POST',
     path: '/engine/invariants',
-    access: 'audit.read',
+    access: 'process.repair',
     summary: 'Check that the rows of all running process instances fit together',
     body: z.object({}),
     response: z.object({ instances: z.number().int(), violations: z.array(z.string()) }),

@@ -3,6 +3,7 @@ import { Banner } from './banner.ts';
 import { Act, Id, IsoDate, IsoInstant, Key, Text } from './problem.ts';
 import { WhyLine } from './patients.ts';
 import { route } from './route.ts';
+import { Wait } from './wait.ts';
 
 const CommandId = z.string().min(8).max(64);
 const Reason = z.object({
@@ -38,6 +39,8 @@ export const courseRoutes = {
       banner: Banner,
       why: z.array(WhyLine),
       diagrams: z.array(ProcessDiagram),
+      /** What each active element waits for, with facts. */
+      waits: z.array(Wait),
       log: z.array(
         z.object({
           at: IsoInstant,

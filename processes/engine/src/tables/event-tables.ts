@@ -102,7 +102,7 @@ export const EVENT_TABLES: TablesOf<
       endedAt: 'int?',
     },
     loadedByRoot: true,
-    indexes: [['rootKey', 'endedAt'], ['instanceKey'], ['elementKey']],
+    indexes: [['rootKey', 'endedAt'], ['instanceKey'], ['elementKey'], ['endedAt']],
   },
   event: {
     sqlName: 'wf_event',

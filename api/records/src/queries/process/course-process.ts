@@ -1,6 +1,7 @@
 import { userTask, type RouteAnswer } from '@rtflow/contract';
 import { choicesOf } from '../../clinical/form-words.ts';
 import { both, joined, type Words } from '../../clinical/record-words.ts';
+import type { Explainer } from '../../engine-store/reading-store.ts';
 import type { Reader } from '../../record-types.ts';
 import { rowOf } from '../../rows.ts';
 import type { Actor } from '../../tx.ts';
@@ -9,12 +10,17 @@ import { namedOr } from '../named.ts';
 import { jsonOf } from '../task-facts.ts';
 import { courseRoots, instancesOf } from './course-instances.ts';
 import { diagramOf, shownInstances } from './diagrams.ts';
+import { waitsOf } from './waits.ts';
 import { whyLines } from './why-lines.ts';
 
 type Answer = RouteAnswer<'courses.process'>;
 
 /** The process view of one course, under the identity of its patient; null when there is no such course. */
-export async function courseProcess(reader: Reader, actor: Actor, courseId: string): Promise<Answer | null> {
+export async function courseProcess(
+  reader: Reader,
+  actor: Actor,
+  { courseId, engine }: { readonly courseId: string; readonly engine: Explainer },
+): Promise<Answer | null> {
   const course = await rowOf(reader, 'Course', { id: courseId });
   const banner = course && (await bannerOf(reader, actor, { patientId: course.patientId, courseId }));
   if (!banner) return null;
@@ -22,7 +28,14 @@ export async function courseProcess(reader: Reader, actor: Actor, courseId: stri
   const diagrams: Answer['diagrams'] = [];
   for (const instance of shownInstances(await instancesOf(reader, roots)))
     diagrams.push(await diagramOf(reader, instance));
-  return { courseId, banner, why: await whyLines(reader, roots), diagrams, log: await taskLog(reader, courseId) };
+  return {
+    courseId,
+    banner,
+    why: await whyLines(reader, roots),
+    diagrams,
+    waits: await waitsOf(reader, engine, roots),
+    log: await taskLog(reader, courseId),
+  };
 }
 
 interface LogSql {

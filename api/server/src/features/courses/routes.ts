@@ -18,7 +18,7 @@ import { done } from '../act.ts';
 type Names = Exclude<Extract<keyof Handlers, `courses.${string}`>, 'courses.setNeeds' | 'courses.gap'>;
 
 export function courseHandlers(doors: Doors): Pick<Handlers, Names> {
-  const { database } = doors;
+  const { database, explainer } = doors;
   const act = (name: string, courseId: string, commandId: string, input?: unknown) => ({
     name,
     entity: 'course',
@@ -31,7 +31,7 @@ export function courseHandlers(doors: Doors): Pick<Handlers, Names> {
       const shown = await database.readOnly<Outcome<RouteAnswer<'courses.process'>>>(async (reader) => {
         const allowed = await courseAllows(reader, actor, { courseId, permission: 'process.view' });
         if (!allowed.ok) return allowed;
-        const process = await courseProcess(reader, actor, courseId);
+        const process = await courseProcess(reader, actor, { courseId, engine: explainer });
         return process ? { ok: true, value: process } : refuse('NOT_FOUND', { courseId });
       });
       if (!shown.ok) return shown;
