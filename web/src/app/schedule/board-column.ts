@@ -1,7 +1,16 @@
 import { ChangeDetectionStrategy, Component, computed, ElementRef, inject, input, output } from '@angular/core';
 import { Icon } from '../parts/icon.ts';
 import { Words } from '../words/words.ts';
-import { cardLook, clockOf, FLAG_ICONS, hintOf, PX_A_MINUTE, type BoardRow, type Column } from './board-layout.ts';
+import {
+  cardLook,
+  clockOf,
+  doctorOf,
+  FLAG_ICONS,
+  hintOf,
+  PX_A_MINUTE,
+  type BoardRow,
+  type Column,
+} from './board-layout.ts';
 import { slotKey, type ScheduleBoard } from './schedule-board.ts';
 
 /** One machine on one day: closed time hatched, cards where somebody is booked, green frames where what is held may go. */
@@ -79,6 +88,10 @@ export class BoardColumn {
     return cardLook(row, this.nowMin());
   }
 
+  protected doctor(row: BoardRow): string {
+    return doctorOf(row, this.w.language());
+  }
+
   protected icons(row: BoardRow) {
     return row.flags.flatMap((flag) => {
       const icon = FLAG_ICONS[flag];
@@ -88,7 +101,7 @@ export class BoardColumn {
 
   protected label(row: BoardRow): string {
     const flags = row.flags.map((flag) => this.w.code('schedule.flag', flag)).join(' ');
-    return `${clockOf(row.startMin)} ${row.name} ${hintOf(row)} ${this.w.t(`schedule.look.${this.look(row).word}`)} ${flags}`;
+    return `${clockOf(row.startMin)} ${row.name} ${hintOf(row)}${this.doctor(row)} ${this.w.t(`schedule.look.${this.look(row).word}`)} ${flags}`;
   }
 
   protected grab(event: DragEvent, row: BoardRow): void {

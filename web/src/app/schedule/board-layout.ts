@@ -1,6 +1,7 @@
 import type { RouteAnswer } from '@rtflow/contract/routes';
 import { lookOf, type StateLook } from '../parts/states.ts';
 import type { IconName } from '../parts/icon-paths.ts';
+import type { Bilingual, Language } from '../words/language.ts';
 
 export type Board = RouteAnswer<'schedule.board'>;
 export type BoardRow = Board['appointments'][number];
@@ -89,9 +90,19 @@ export function clockOf(minute: number): string {
   return `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
 }
 
-/** What stands on the right of a card: a hint, or fraction n of m and the doctor's family name. */
+/** What stands on the right of a card: a hint, or fraction n of m. */
 export function hintOf(row: BoardRow): string {
   if (row.hint) return row.hint;
-  const doctor = row.doctor ? `·${row.doctor.zh.slice(0, 1)}` : '';
-  return row.fractionNo === null ? row.kind : `${row.fractionNo}/${row.fractions}${doctor}`;
+  return row.fractionNo === null ? row.kind : `${row.fractionNo}/${row.fractions}`;
+}
+
+/** The attending's family name, after the fraction; a hint stands alone. */
+export function doctorOf({ hint, doctor }: BoardRow, language: Language): string {
+  return hint || !doctor ? '' : `·${familyName(doctor, language)}`;
+}
+
+/** 李; Li of 'Dr Li (attending)' */
+function familyName({ zh, en }: Bilingual, language: Language): string {
+  if (language !== 'en') return zh.slice(0, 1);
+  return en.replace(/^(Dr|Prof)\.? /, '').split(' ')[0] ?? en;
 }

@@ -3,8 +3,8 @@ import { Icon } from '../parts/icon.ts';
 import { PriorityChip } from '../parts/priority-chip.ts';
 import { ProblemBox } from '../parts/problem-box.ts';
 import { Words } from '../words/words.ts';
-import type { BoardDevice } from './board-layout.ts';
 import type { Change, PendingChanges } from './proposals.ts';
+import type { Machine } from './schedule-board.ts';
 
 /** A machine is down or a day has closed: each patient before and after, what it costs, one press for all. */
 @Component({
@@ -101,7 +101,7 @@ import type { Change, PendingChanges } from './proposals.ts';
 export class ChangesPanel {
   protected readonly w = inject(Words);
   readonly changes = input.required<PendingChanges>();
-  readonly devices = input.required<readonly BoardDevice[]>();
+  readonly devices = input.required<readonly Machine[]>();
   readonly decided = output<{ act: 'apply' | 'discard'; changeId: string }>();
 
   protected title(change: Change): string {

@@ -3,8 +3,8 @@ import { Icon } from '../parts/icon.ts';
 import { ProblemBox } from '../parts/problem-box.ts';
 import { Skeleton } from '../parts/skeleton.ts';
 import { Words } from '../words/words.ts';
-import type { BoardDevice } from './board-layout.ts';
 import { costLines, type Option, type Proposals } from './proposals.ts';
+import type { Machine } from './schedule-board.ts';
 
 /** Three series with what each costs and why; one press books all of its fractions. */
 @Component({
@@ -110,7 +110,7 @@ import { costLines, type Option, type Proposals } from './proposals.ts';
 export class OptionsPanel {
   protected readonly w = inject(Words);
   readonly proposals = input.required<Proposals>();
-  readonly devices = input.required<readonly BoardDevice[]>();
+  readonly devices = input.required<readonly Machine[]>();
   readonly busy = input(false);
   readonly adopted = output<void>();
   protected readonly costs = costLines;

@@ -3,6 +3,7 @@ import type { ApiClient } from '@rtflow/contract/client';
 import type { RouteAnswer } from '@rtflow/contract/routes';
 import { Acting } from '../api/acting.ts';
 import { Loaded, newCommandId } from '../api/loaded.ts';
+import { mondayOf } from '../words/hospital-time.ts';
 import {
   columnsOf,
   hoursShown,
@@ -14,6 +15,8 @@ import {
 } from './board-layout.ts';
 
 export type WaitingCourse = RouteAnswer<'schedule.waiting'>['rows'][number];
+/** What a screen says of a machine that it names. */
+export type Machine = Pick<RouteAnswer<'devices.list'>['rows'][number], 'deviceId' | 'name' | 'kind'>;
 export type MovePreview = RouteAnswer<'appointments.movePreview'>;
 export type Scope = 'ONE' | 'FOLLOWING';
 /** What is held over the board. */
@@ -44,6 +47,7 @@ export class ScheduleBoard {
   readonly #client: ApiClient;
   readonly #board = new Loaded<Board>();
   readonly #waiting = new Loaded<readonly WaitingCourse[]>();
+  readonly #machines = new Loaded<readonly Machine[]>();
   readonly #legal = signal<ReadonlyMap<string, LegalSlot>>(new Map());
   readonly #acting = new Acting();
   readonly view = signal<View>({ mode: 'day', date: '', deviceId: '' });
@@ -59,6 +63,8 @@ export class ScheduleBoard {
   readonly board = this.#board.value;
   readonly phase = this.#board.phase;
   readonly problem = this.#board.problem;
+  /** All machines by name, whichever the board shows. */
+  readonly machines = computed(() => this.#machines.value() ?? []);
   readonly waiting = computed(() => this.#waiting.value() ?? []);
   readonly legal = this.#legal.asReadonly();
   readonly busy = this.#acting.busy;
@@ -79,12 +85,13 @@ export class ScheduleBoard {
 
   async show(view: View): Promise<void> {
     if (view.date !== this.view().date || view.mode !== this.view().mode) this.letGo();
-    this.view.set(view);
-    await Promise.all([this.#loadBoard(), this.#loadWaiting()]);
+    if (view.mode === 'week' && view.deviceId === '') await this.#loadMachines();
+    this.view.set({ ...view, deviceId: view.deviceId || (this.machines().find(isLinac)?.deviceId ?? '') });
+    await this.refresh();
   }
 
   refresh(): Promise<unknown> {
-    return Promise.all([this.#loadBoard(), this.#loadWaiting()]);
+    return Promise.all([this.#loadBoard(), this.#loadWaiting(), this.#loadMachines()]);
   }
 
   /** Takes something in hand and asks every slot in sight what it says to it. */
@@ -93,10 +100,8 @@ export class ScheduleBoard {
     this.held.set(held);
     const id =
       'appointment' in held ? { appointmentId: held.appointment.appointmentId } : { courseId: held.course.courseId };
-    const { mode, date } = this.view();
     try {
-      const days = mode === 'week' ? DAYS_OF_WEEK : 1;
-      const { slots } = await this.#client.call('schedule.legal', { query: { ...id, from: date, days } });
+      const { slots } = await this.#client.call('schedule.legal', { query: { ...id, ...this.#shown() } });
       if (this.held() !== held) return;
       this.#legal.set(
         new Map(slots.map((slot) => [slotKey(slot.deviceId, slot.startAt.slice(0, 10), minuteOf(slot)), slot])),
@@ -218,15 +223,29 @@ export class ScheduleBoard {
     return Math.abs(minuteOf(slot) - target.startMin) + away;
   }
 
+  /** The days in sight: one, or Monday to Sunday of the week in which it lies. */
+  #shown(): { readonly from: string; readonly days: number } {
+    const { mode, date } = this.view();
+    return mode === 'week' ? { from: mondayOf(date), days: DAYS_OF_WEEK } : { from: date, days: 1 };
+  }
+
   async #loadBoard(): Promise<void> {
-    const { mode, date, deviceId } = this.view();
-    const query = mode === 'week' ? { from: date, days: DAYS_OF_WEEK, deviceId } : { from: date, days: 1 };
+    const { mode, deviceId } = this.view();
+    const query = { ...this.#shown(), ...(mode === 'week' && { deviceId }) };
     await this.#board.load(() => this.#client.call('schedule.board', { query }));
+  }
+
+  async #loadMachines(): Promise<void> {
+    await this.#machines.load(async () => (await this.#client.call('devices.list')).rows);
   }
 
   async #loadWaiting(): Promise<void> {
     await this.#waiting.load(async () => (await this.#client.call('schedule.waiting')).rows);
   }
+}
+
+function isLinac({ kind }: Machine): boolean {
+  return kind === 'LINAC';
 }
 
 export function slotKey(deviceId: string, day: string, startMin: number): string {

@@ -11,7 +11,7 @@ import { Skeleton } from '../parts/skeleton.ts';
 import { UndoBar } from '../parts/undo-bar.ts';
 import { SESSION } from '../session/session.ts';
 import { ScreenClock } from '../words/clock.ts';
-import { dayOf, shiftDay, timeOf, weekdayOf } from '../words/hospital-time.ts';
+import { dayOf, mondayOf, shiftDay, timeOf, weekdayOf } from '../words/hospital-time.ts';
 import { Words } from '../words/words.ts';
 import { clockOf, LEGEND, slotAt, type BoardRow, type Column, type LegalSlot } from './board-layout.ts';
 import { BoardColumn } from './board-column.ts';
@@ -51,8 +51,7 @@ export class Schedule {
   });
   protected readonly days = computed(() => {
     const { date } = this.state.view();
-    const monday = date === '' ? '' : shiftDay(date, -((weekdayOf(date) + 6) % 7));
-    return monday === '' ? [] : Array.from({ length: 7 }, (_, index) => shiftDay(monday, index));
+    return date === '' ? [] : Array.from({ length: 7 }, (_, index) => shiftDay(mondayOf(date), index));
   });
   protected readonly rulers = computed(() => {
     const { from, to } = this.state.hours();
@@ -71,8 +70,7 @@ export class Schedule {
       untracked(() => {
         const week = query.get('view') === 'week';
         const date = query.get('date') ?? this.today();
-        const deviceId = query.get('device') ?? this.state.board()?.devices[0]?.deviceId ?? '';
-        void this.state.show({ mode: week && deviceId !== '' ? 'week' : 'day', date, deviceId });
+        void this.state.show({ mode: week ? 'week' : 'day', date, deviceId: query.get('device') ?? '' });
       });
     });
     refreshOn(['course', 'device', 'patient'], () => {
@@ -108,7 +106,7 @@ export class Schedule {
   protected week(): void {
     this.set({
       view: 'week',
-      device: this.state.selected()?.deviceId ?? this.state.board()?.devices[0]?.deviceId ?? null,
+      device: this.state.selected()?.deviceId ?? null,
     });
   }
 

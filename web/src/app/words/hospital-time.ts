@@ -70,6 +70,11 @@ export function weekdayOf(day: string): number {
   return new Date(`${day}T00:00:00Z`).getUTCDay();
 }
 
+/** The Monday of the ISO week in which the day lies. */
+export function mondayOf(day: string): string {
+  return shiftDay(day, -((weekdayOf(day) + 6) % 7));
+}
+
 /** ms east of UTC */
 function offsetAt(at: number): number {
   return Date.parse(`${wallClock(at)}:00Z`) - Math.floor(at / MINUTE_MS) * MINUTE_MS;

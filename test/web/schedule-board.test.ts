@@ -1,0 +1,55 @@
+import { expect } from 'chai';
+import { doctorOf, hintOf, type Board, type BoardRow } from '../../web/src/app/schedule/board-layout.ts';
+import { ScheduleBoard } from '../../web/src/app/schedule/schedule-board.ts';
+import { fakeClient } from './fake-client.ts';
+
+const ROW: BoardRow = {
+  appointmentId: 'a1',
+  deviceId: 'd1',
+  day: '2026-03-12',
+  startMin: 600,
+  endMin: 610,
+  startAt: '2026-03-12T10:00:00+08:00',
+  kind: 'REGULAR',
+  status: 'BOOKED',
+  fractionNo: 3,
+  fractions: 25,
+  courseId: 'c1',
+  patientId: 'p1',
+  patientNo: 'RT2026000001',
+  name: '测试甲',
+  category: 'P1',
+  technique: 'VMAT',
+  doctor: { zh: '李医师', en: 'Dr Li (attending)' },
+  flags: [],
+  hint: null,
+  confirmed: false,
+};
+const BOARD: Board = { devices: [], appointments: [ROW], workingDays: [] };
+
+describe('web: booking board', () => {
+  it('shows whole ISO weeks, whichever day was chosen, and asks the slots of that week', async () => {
+    const client = fakeClient({
+      'schedule.board': () => BOARD,
+      'schedule.waiting': () => ({ rows: [] }),
+      'devices.list': () => ({ rows: [] }),
+      'schedule.legal': () => ({ slots: [] }),
+    });
+    const board = new ScheduleBoard(client);
+    await board.show({ mode: 'week', date: '2026-03-15', deviceId: 'd1' });
+    await board.hold({ appointment: ROW });
+    const asked = client.calls.map(({ name, input }) => [name, (input as { query?: unknown }).query]);
+    expect(asked).to.deep.equal([
+      ['schedule.board', { from: '2026-03-09', days: 7, deviceId: 'd1' }],
+      ['schedule.waiting', undefined],
+      ['devices.list', undefined],
+      ['schedule.legal', { appointmentId: 'a1', from: '2026-03-09', days: 7 }],
+    ]);
+  });
+
+  it("names the doctor in the reader's language; a hint of the desk stands before it", () => {
+    expect([hintOf(ROW), doctorOf(ROW, 'zh-CN'), doctorOf(ROW, 'en')]).to.deep.equal(['3/25', '·李', '·Li']);
+    const hinted = { ...ROW, hint: '备床' };
+    expect([hintOf(hinted), doctorOf(hinted, 'en')]).to.deep.equal(['备床', '']);
+  });
+});
