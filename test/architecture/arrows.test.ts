@@ -12,12 +12,14 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   forms: ['@rtflow/domain', '@rtflow/contract'],
   'workers/imaging': ['@rtflow/domain'],
   'workers/contouring': ['@rtflow/domain', '@rtflow/imaging'],
+  'workers/hl7-codec': ['@rtflow/domain'],
   'workers/runtime': ['@rtflow/contract'],
   'workers/tasks': [
     '@rtflow/contract',
     '@rtflow/contouring',
     '@rtflow/domain',
     '@rtflow/forms',
+    '@rtflow/hl7-codec',
     '@rtflow/imaging',
     '@rtflow/worker-runtime',
   ],
@@ -32,7 +34,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   'api/gateway': ['@rtflow/contract', '@rtflow/domain', '@rtflow/engine', '@rtflow/records'],
   'api/dicom': ['@rtflow/domain', '@rtflow/imaging'],
-  'api/hl7': ['@rtflow/domain'],
+  'api/hl7': ['@rtflow/domain', '@rtflow/hl7-codec'],
   'api/server': [
     '@rtflow/contract',
     '@rtflow/domain',

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { charsetOf, HL7_NULL, parseHl7, type Hl7Message } from '@rtflow/hl7';
+import { charsetOf, HL7_NULL, parseHl7, type Hl7Message } from '@rtflow/hl7-codec';
 import { needsSharedData, sharedFiles, sharedPath } from '../imaging/shared-data.ts';
 
 describe('hl7: message', () => {

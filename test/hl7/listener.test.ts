@@ -1,6 +1,7 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { expect } from 'chai';
-import { mllpFrame, startHl7Listener } from '@rtflow/hl7';
+import { startHl7Listener } from '@rtflow/hl7';
+import { mllpFrame } from '@rtflow/hl7-codec';
 import type { Hl7Inbox, Hl7Limits, Hl7Listener, InboundMessage, ListenerEvent, RecordOutcome } from '@rtflow/hl7';
 import { mllpClient, type MllpClient } from './mllp-client.ts';
 

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { createMllpDecoder } from '@rtflow/hl7';
+import { createMllpDecoder } from '@rtflow/hl7-codec';
 
 /** A TCP client that writes exactly the bytes it is told and collects the answers. */
 export interface MllpClient {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { createMllpDecoder, mllpFrame, type MllpEvent } from '@rtflow/hl7';
+import { createMllpDecoder, mllpFrame, type MllpEvent } from '@rtflow/hl7-codec';
 
 const A = Buffer.from('MSH|^~\\&|A\rPID|1\r');
 const B = Buffer.from('MSH|^~\\&|B\r');

@@ -33,12 +33,12 @@ import { sendInapp } from './send-inapp/handler.ts';
 import { sendReminder } from './send-reminder/handler.ts';
 import { shiftDueDates } from './shift-due-dates/handler.ts';
 import { voidApprovals } from './void-approvals/handler.ts';
-import { httpHisAdapter } from './his-fetch-patient/his-adapter.ts';
+import { connectHis } from './his-fetch-patient/connect-his.ts';
 import type { JobHandler, WorkerConfig } from '@rtflow/worker-runtime';
 
 /** One handler for each job type of the models. */
 export function allHandlers(config: Pick<WorkerConfig, 'hisUrl'>): JobHandler[] {
-  const his = config.hisUrl === null ? null : httpHisAdapter(config.hisUrl);
+  const his = config.hisUrl === null ? null : connectHis(config.hisUrl);
   return [
     activatePlan,
     aiAutocontour,

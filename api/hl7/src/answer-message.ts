@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { acknowledgement, type Verdict } from './acknowledgement.ts';
-import { charsetOf } from './charset.ts';
+import { charsetOf } from '@rtflow/hl7-codec';
 import { readMessageHeader, type HeaderError, type MessageHeader } from './message-header.ts';
 import type { Hl7Inbox, ListenerEvent, RecordOutcome } from './ports.ts';
 

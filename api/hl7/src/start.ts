@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { answerMessage, type AnswerPorts } from './answer-message.ts';
-import { createMllpDecoder, mllpFrame, type MllpEvent } from './mllp-decoder.ts';
+import { createMllpDecoder, mllpFrame, type MllpEvent } from '@rtflow/hl7-codec';
 import type { Hl7Inbox, ListenerEvent } from './ports.ts';
 
 export interface Hl7ListenerOptions {

@@ -113,8 +113,8 @@ export const SETTINGS = {
     'RTFLOW_HIS_URL',
     optionalUrl,
     '',
-    'HIS 接口地址，空为未接',
-    'Address of the HIS adapter, empty: none',
+    'HIS 查询地址：http(s)://… 用 JSON，mllp://主机:端口 用 HL7；空为未接',
+    'Address of the HIS: http(s)://… asks in JSON, mllp://host:port in HL7; empty: none',
   ),
   departmentPrefix: setting('RTFLOW_PATIENT_PREFIX', prefix, 'RT', '患者号前缀', 'Prefix of patient numbers'),
   barcodePattern: setting(

@@ -8,6 +8,7 @@ import { jobRoutes } from './rest/jobs.ts';
 import { labelRoutes } from './rest/labels.ts';
 import { operationRoutes } from './rest/operations.ts';
 import { patientRoutes } from './rest/patients.ts';
+import { reconciliationRoutes } from './rest/reconciliation.ts';
 import { photoRoutes } from './rest/photos.ts';
 import type { Route } from './rest/route.ts';
 import { queueRoutes } from './rest/queue.ts';
@@ -21,6 +22,7 @@ export const ROUTES = {
   ...sessionRoutes,
   ...taskRoutes,
   ...patientRoutes,
+  ...reconciliationRoutes,
   ...photoRoutes,
   ...labelRoutes,
   ...courseRoutes,

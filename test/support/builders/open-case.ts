@@ -14,7 +14,7 @@ export interface OpenCase {
 /** A registered patient with an open course, made by the commands themselves; the pathway waits at its first job. */
 export async function openCase(database: Database, serial = 1): Promise<OpenCase> {
   const patient = await value(database, (tx) =>
-    registerPatient(tx, { registration: aRegistration(serial), acceptNew: true, prefix: 'RT' }),
+    registerPatient(tx, { registration: aRegistration(serial), acceptNew: true, hisConnected: false, prefix: 'RT' }),
   );
   const course = await value(database, (tx) => openCourse(tx, { patientId: patient.patientId, category: 'P2' }));
   return { patientId: patient.patientId, patientNo: patient.patientNo, ...course };

@@ -28,6 +28,11 @@ export const ROUTE_TABLE: Routes = [
         loadComponent: async () => (await import('./register/register.ts')).Register,
       },
       {
+        path: 'patients/reconcile',
+        canActivate: [needs('patient.register')],
+        loadComponent: async () => (await import('./reconcile/reconcile.ts')).Reconcile,
+      },
+      {
         path: 'patients/:patientId',
         canActivate: [needs('patient.read')],
         loadComponent: async () => (await import('./chart/chart.ts')).ChartScreen,

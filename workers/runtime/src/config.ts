@@ -49,7 +49,7 @@ export function readWorkerConfig(env: Readonly<Record<string, string | undefined
     tokenFile: resolve(value('RTFLOW_WORKER_TOKEN_FILE')),
     name: value('RTFLOW_WORKER_NAME'),
     drainMs,
-    hisUrl: hisUrl === '' ? null : httpUrl('RTFLOW_HIS_URL', hisUrl),
+    hisUrl: hisUrl === '' ? null : hisAddress('RTFLOW_HIS_URL', hisUrl),
     logLevel,
   };
 }
@@ -57,6 +57,12 @@ export function readWorkerConfig(env: Readonly<Record<string, string | undefined
 function httpUrl(key: string, text: string): string {
   if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) throw unusable(key, 'an http(s) URL', text);
   return text.replace(/\/+$/, '');
+}
+
+function hisAddress(key: string, text: string): string {
+  if (!text.startsWith('mllp:')) return httpUrl(key, text);
+  if (!URL.canParse(text) || new URL(text).port === '') throw unusable(key, 'an http(s) URL or mllp://host:port', text);
+  return text;
 }
 
 function unusable(key: string, expected: string, got: string): Error {

@@ -1,6 +1,7 @@
 import { barcodeText } from '@rtflow/domain';
 import type { JobContext } from '@rtflow/contract';
 import { patientOf } from '../clinical/current.ts';
+import { compareWithHis } from '../commands/patients/reconcile.ts';
 import { openCourse } from '../commands/patients/open-course.ts';
 import type { Row } from '../models/index.ts';
 import { openDocument, openPhone } from '../patient-fields.ts';
@@ -16,14 +17,10 @@ export const hisFetchPatient = defineJob('his-fetch-patient', {
   /** Fills what registration left open; what was typed from the document in hand stands, a difference is for a person. */
   async record(tx, { variables }, { demographics }) {
     const patient = await patientOf(tx, variables.patientId);
-    const differs = (['name', 'sex', 'birthDate'] as const).filter((field) => patient[field] !== demographics[field]);
     const taken = demographics.hisPatientId
       ? await rowOf(tx, 'Patient', { hisPatientId: demographics.hisPatientId })
       : null;
-    if (demographics.hisPatientId && !taken) {
-      const set = { hisPatientId: demographics.hisPatientId, version: patient.version + 1 };
-      await updateRows(tx, 'Patient', { id: patient.id }, set);
-    }
+    const differs = await compareWithHis(tx, patient, demographics);
     await tx.audit({
       action: 'patient.his-fetched',
       entity: 'patient',

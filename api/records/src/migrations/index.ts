@@ -23,6 +23,7 @@ import { messages } from './20261124T0650-messages.ts';
 import { endedRoots } from './20261124T0710-ended-roots.ts';
 import { openIncidents } from './20261124T0711-open-incidents.ts';
 import { photosAndLabels } from './20261124T0770-photos-and-labels.ts';
+import { hisReconciliation } from './20261124T0771-his-reconciliation.ts';
 import type { Migration } from './schema-change.ts';
 
 /** In order of time. A released migration is never edited: a change is a new file at the end. */
@@ -52,4 +53,5 @@ export const MIGRATIONS: readonly Migration[] = [
   endedRoots,
   openIncidents,
   photosAndLabels,
+  hisReconciliation,
 ];

@@ -79,6 +79,13 @@ export const ref = (references: string): Column<string> => ({
   references,
 });
 
+/** Primary key that is another row's: at most one for each of them. */
+export const keyOf = (references: string): Column<string> => ({
+  attribute: { type: DataTypes.STRING(36), primaryKey: true, allowNull: false },
+  optional: false,
+  references,
+});
+
 export const text = (length: number): Column<string> => ({
   attribute: { type: DataTypes.STRING(length), allowNull: false, validate: { len: [0, length] } },
   optional: false,

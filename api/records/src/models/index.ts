@@ -30,6 +30,8 @@ export const RECORD_TABLES = {
   PatientSequence: patients.patientSequences,
   Attachment: patients.attachments,
   LabelPrint: patients.labelPrints,
+  HisReconciliation: patients.hisReconciliations,
+  PatientChange: patients.patientChanges,
   Course: courses.courses,
   Diagnosis: courses.diagnoses,
   Stage: courses.stages,

@@ -1,4 +1,4 @@
-import { at, bool, day, id, int, json, key, nullable, oneOf, ref, table, text, withDefault } from './columns.ts';
+import { at, bool, day, id, int, json, key, keyOf, nullable, oneOf, ref, table, text, withDefault } from './columns.ts';
 
 export interface PatientFlags {
   allergy?: string;
@@ -103,4 +103,37 @@ export const labelPrints = table(
     printedBy: text(64),
   },
   { unique: [['patientId', 'kind', 'copyNo']] },
+);
+
+/** Registrations that the HIS has not confirmed: one case a patient. */
+export const hisReconciliations = table(
+  'his_reconciliations',
+  {
+    patientId: keyOf('patients'),
+    state: oneOf(['WAITING', 'DIFFERS', 'UNKNOWN', 'DONE']),
+    /** Names of fields, never their values. */
+    differs: json<string[]>(),
+    openedAt: at(),
+    triedAt: nullable(at()),
+    closedAt: nullable(at()),
+    closedBy: nullable(text(64)),
+  },
+  { index: [['state', 'openedAt']] },
+);
+
+/** What was changed of a patient, field by field. */
+export const patientChanges = table(
+  'patient_changes',
+  {
+    id: id(),
+    patientId: ref('patients'),
+    field: text(32),
+    oldValue: nullable(text(255)),
+    newValue: nullable(text(255)),
+    source: oneOf(['DESK', 'HIS', 'MERGE']),
+    reason: nullable(text(255)),
+    changedAt: at(),
+    changedBy: text(64),
+  },
+  { index: [['patientId', 'changedAt']] },
 );

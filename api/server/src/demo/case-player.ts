@@ -92,7 +92,7 @@ export class CasePlayer {
     const registration = inventPerson(random, sex, demoCase.age, localDay(clock.now()));
     const clerk = random.pick(staff.ofRole('FD'));
     const outcome = await database.unitOfWork.run(clerk, (tx) =>
-      registerPatient(tx, { registration, acceptNew: true, prefix: DEPARTMENT_PREFIX }),
+      registerPatient(tx, { registration, acceptNew: true, hisConnected: false, prefix: DEPARTMENT_PREFIX }),
     );
     const { patientId } = requireOk(outcome, 'register');
     const facts: CaseFacts = {

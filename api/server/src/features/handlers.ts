@@ -10,6 +10,7 @@ import { eventHandlers } from './events/routes.ts';
 import { imageHandlers } from './images/routes.ts';
 import { jobHandlers } from './jobs/routes.ts';
 import { labelHandlers } from './patients/labels.ts';
+import { reconciliationHandlers } from './patients/reconciliation.ts';
 import { photoHandlers } from './patients/photos.ts';
 import { operationHandlers } from './operations/routes.ts';
 import { patientHandlers } from './patients/routes.ts';
@@ -25,6 +26,7 @@ export function createHandlers(doors: Doors): Handlers {
     ...sessionHandlers(doors),
     ...taskHandlers(doors),
     ...patientHandlers(doors),
+    ...reconciliationHandlers(doors),
     ...photoHandlers(doors),
     ...labelHandlers(doors),
     ...courseHandlers(doors),

@@ -20,7 +20,8 @@ import { FETCH_PRIORS } from '@rtflow/records/commands/dicom/request-priors';
 import { installFieldCipher } from '@rtflow/records/patient-fields';
 import type { Logger } from 'pino';
 import { gatewayAsksTokens, resolvedDatabaseUrl, type Config } from '../config.ts';
-import { httpHis } from '../his/http-adapter.ts';
+import { connectHis } from '@rtflow/workers/his-fetch-patient/connect-his.ts';
+import { hisPort } from '../his/his-port.ts';
 import { createApp } from '../http/app.ts';
 import { EventHub } from '../http/event-hub.ts';
 import { createMetrics } from '../http/metrics.ts';
@@ -210,7 +211,7 @@ function doorSettings(config: Config, root: string) {
     sessionMs: config.sessionHours * 3_600_000,
     patientPrefix: config.departmentPrefix,
     barcodePattern: config.barcodePattern,
-    his: config.hisUrl ? httpHis(config.hisUrl) : null,
+    his: config.hisUrl ? hisPort(connectHis(config.hisUrl)) : null,
   };
 }
 

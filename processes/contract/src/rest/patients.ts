@@ -43,6 +43,8 @@ export const Registration = z.object({
   bed: z.string().max(16).optional(),
   contactName: z.string().max(40).optional(),
   contactPhone: z.string().max(20).optional(),
+  /** The HIS's own number of the person, where it was asked. */
+  hisPatientId: z.string().max(64).optional(),
 });
 export type Registration = z.infer<typeof Registration>;
 

@@ -252,6 +252,7 @@ const FIELD_NAMES: ReadonlySet<string> = new Set<FieldName>([
   'bed',
   'contactName',
   'contactPhone',
+  'hisPatientId',
 ]);
 
 function isFieldName(name: string): name is FieldName {

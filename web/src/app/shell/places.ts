@@ -31,6 +31,7 @@ export function homeOf(may: (permission: Permission) => boolean): string {
 export function titleOf(url: string): string {
   const { pathname } = new URL(url, 'http://rtflow');
   if (pathname === '/patients/new') return 'register';
+  if (pathname === '/patients/reconcile') return 'reconcile';
   if (pathname.startsWith('/patients/')) return 'chart';
   if (pathname.startsWith('/courses/')) return 'process';
   if (pathname === '/no-right') return 'no-right';

@@ -4,9 +4,11 @@ import { dayOf } from '../../clinical/hospital-time.ts';
 import { normalNo, sealDocument, sealPhone } from '../../patient-fields.ts';
 import { refuse, type Outcome } from '../../policies/refusals.ts';
 import { findMatches, levelOf } from '../../queries/patients/match-candidates.ts';
-import { insertRow, rowOf, updateRows } from '../../rows.ts';
+import { insertRow, needRow, rowOf, updateRows } from '../../rows.ts';
 import type { Tx } from '../../tx.ts';
 import { engineDid } from '../engine-did.ts';
+import { changePatient } from './change-patient.ts';
+import { openReconciliation } from './reconcile.ts';
 import { nextPatientNo, nextTemporaryNo } from './next-number.ts';
 import { pinyinOf } from './pinyin-of.ts';
 
@@ -16,6 +18,8 @@ export interface RegisterPatient {
   readonly existingPatientId?: string;
   /** The person said: similar, but somebody else. */
   readonly acceptNew: boolean;
+  /** A HIS is connected: what it did not fill in is compared later. */
+  readonly hisConnected: boolean;
   /** Prefix of patient numbers. */
   readonly prefix: string;
 }
@@ -39,6 +43,8 @@ export async function registerPatient(tx: Tx, input: RegisterPatient): Promise<O
   const patient = known ?? (await insertPatient(tx, registration, { prefix: input.prefix, today }));
   if (known) await refreshPatient(tx, known.patientId, registration);
   await insertVisit(tx, patient.patientId, registration);
+  const byHand = !registration.hisPatientId && registration.idType !== 'TEMPORARY';
+  if (input.hisConnected && byHand) await openReconciliation(tx, patient.patientId);
   await tx.audit({
     action: known ? 'patient.returned' : 'patient.registered',
     entity: 'patient',
@@ -159,6 +165,7 @@ async function insertPatient(
     ...(registration.phone && sealPhone(patientId, registration.phone)),
     source: registration.source,
     insurance: registration.insurance ?? null,
+    hisPatientId: registration.hisPatientId ?? null,
     flags: {},
     contact: contactOf(registration),
     registeredAt: tx.now,
@@ -168,20 +175,12 @@ async function insertPatient(
 }
 
 /** A returning patient keeps the identity; what may have changed since is taken over. */
+/** A returning patient: what was told at the desk today replaces what was known, and the old value is kept. */
 async function refreshPatient(tx: Tx, patientId: string, registration: Registration): Promise<void> {
-  const row = await rowOf(tx, 'Patient', { id: patientId });
-  await updateRows(
-    tx,
-    'Patient',
-    { id: patientId },
-    {
-      ...(registration.phone && sealPhone(patientId, registration.phone)),
-      source: registration.source,
-      ...(registration.insurance && { insurance: registration.insurance }),
-      ...(contactOf(registration) && { contact: contactOf(registration) }),
-      version: (row?.version ?? 0) + 1,
-    },
-  );
+  const { source, phone, insurance, contactName } = registration;
+  await updateRows(tx, 'Patient', { id: patientId }, { source });
+  const known = await needRow(tx, 'Patient', { id: patientId });
+  await changePatient(tx, known, { fields: { phone, insurance, contactName }, source: 'DESK' });
 }
 
 async function insertVisit(tx: Tx, patientId: string, registration: Registration): Promise<void> {

@@ -22,6 +22,7 @@ export async function findMatches(reader: Reader, typed: Partial<Registration>):
   if (typed.idNo && typed.idType) {
     keep(await rowsOf(reader, 'Patient', { idNoHash: documentHash(typed.idType, typed.idNo) }));
   }
+  if (typed.hisPatientId) keep(await rowsOf(reader, 'Patient', { hisPatientId: typed.hisPatientId }));
   if (typed.name) keep(await rowsOf(reader, 'Patient', { name: typed.name.trim() }, { limit: 50 }));
   if (person.pinyin) keep(await rowsOf(reader, 'Patient', { pinyin: person.pinyin }, { limit: 50 }));
   if (typed.phone) keep(await rowsOf(reader, 'Patient', { phoneHash: phoneHash(typed.phone) }, { limit: 50 }));
@@ -66,6 +67,7 @@ function personOf(typed: Partial<Registration>): Partial<Person> {
     ...(typed.idType && { idType: typed.idType }),
     ...(typed.idNo && { idNo: normalNo(typed.idNo) }),
     ...(typed.phone && { phone: typed.phone }),
+    ...(typed.hisPatientId && { hisPatientId: typed.hisPatientId }),
   };
 }
 

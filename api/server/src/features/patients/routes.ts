@@ -55,7 +55,7 @@ export function patientHandlers(doors: Doors): Pick<Handlers, Names> {
         database.unitOfWork,
         actor,
         { name: 'patient.register', entity: 'patient', entityId: input.existingPatientId ?? 'new', commandId, input },
-        (tx) => registerPatient(tx, { ...input, prefix: doors.patientPrefix }),
+        (tx) => registerPatient(tx, { ...input, prefix: doors.patientPrefix, hisConnected: doors.his !== null }),
       ),
     'patients.chart': async ({ actor, params: { patientId = '' }, query }) => {
       const chart = await database.readOnly((reader) =>

@@ -38,6 +38,20 @@ export function unescapeHl7(value: string, delimiters: Delimiters): string {
   return text;
 }
 
+/** The reverse, for what we send: delimiters and line breaks as their escapes. */
+export function escapeHl7(text: string): string {
+  return text.replace(/[|^~\\&\r\n]/g, (character) => ESCAPES[character] ?? '');
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '|': '\\F\\',
+  '^': '\\S\\',
+  '~': '\\R\\',
+  '\\': '\\E\\',
+  '&': '\\T\\',
+  '\n': '\\.br\\',
+};
+
 function meaningOf(code: string, delimiters: Delimiters): string | undefined {
   switch (code) {
     case 'F':

@@ -1,4 +1,4 @@
-import { HisUnavailable, httpHisAdapter } from '@rtflow/workers/his-fetch-patient/his-adapter.ts';
+import { HisUnavailable, type HisAdapter } from '@rtflow/workers/his-fetch-patient/his-adapter.ts';
 import { z } from 'zod';
 import type { HisAnswer, HisPort } from './port.ts';
 
@@ -15,8 +15,7 @@ const Answer = z.object({
 });
 
 /** The desk's view of the adapter that the registration job asks too: what it knows goes into the form, faults into its words. */
-export function httpHis(url: string, send?: typeof globalThis.fetch): HisPort {
-  const his = httpHisAdapter(url, send);
+export function hisPort(his: HisAdapter): HisPort {
   return {
     async findPatient(idNo): Promise<HisAnswer> {
       try {
