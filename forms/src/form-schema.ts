@@ -83,6 +83,13 @@ export interface FormSchema {
   };
 }
 
+/** The one process variable that holds what a form hands over: the form's id in camelCase where it names none. */
+export function resultVariableOf({ id, properties }: Pick<FormSchema, 'id' | 'properties'>): string {
+  const named: unknown = properties.resultVariable;
+  if (typeof named === 'string' && named !== '') return named;
+  return id.replace(/[^A-Za-z0-9]+([A-Za-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}
+
 /** Why a text is not a form that RTFlow can show. `path` points into the JSON, `component` is the key (else the id) of its component. */
 export interface SchemaFault {
   readonly path: string;

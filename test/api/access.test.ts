@@ -45,6 +45,7 @@ describe('api: access', () => {
       'dicom.findOnPeer': 'reads',
       'dicom.pullFromPeer': 'what is here already stays as it is',
       'queue.replay': 'reads',
+      'models.migrationPlan': 'reads',
       'dicomweb.store': 'the SOP Instance UID: the same bytes once more change nothing, other bytes go to quarantine',
       'dicomweb.storeStudy': 'the SOP Instance UID',
     };

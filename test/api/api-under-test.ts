@@ -10,6 +10,7 @@ import { installFieldCipher } from '@rtflow/records/patient-fields';
 import { createApp } from '@rtflow/api/http/app';
 import { EventHub } from '@rtflow/api/http/event-hub';
 import { createMetrics } from '@rtflow/api/http/metrics';
+import { createProver } from '@rtflow/api/proving/prover';
 import { deployResources, findResources } from '@rtflow/api/runtime/deploy';
 import { listenHttp } from '@rtflow/api/runtime/listen';
 import type { HisPort } from '@rtflow/api/his/port';
@@ -79,6 +80,7 @@ export function apiUnderTest(
       patientPrefix: 'RT',
       barcodePattern: BARCODE_PATTERN,
       his: his ?? null,
+      prover: await createProver(ROOT),
       thumbnailOf: async () => null,
       dicomAe: 'RTFLOW',
       dicomStored: () => undefined,

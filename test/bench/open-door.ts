@@ -47,6 +47,7 @@ export async function openDoor(url: string, folder: string): Promise<Door> {
     patientPrefix: 'RT',
     barcodePattern: BARCODE_PATTERN,
     his: null,
+    prover: () => Promise.reject(new Error('Expected no proof in this bench')),
     thumbnailOf: async () => null,
     dicomAe: 'RTFLOW',
     dicomStored: () => undefined,

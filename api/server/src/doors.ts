@@ -6,6 +6,7 @@ import type { HisPort } from './his/port.ts';
 import type { EventHub } from './http/event-hub.ts';
 import type { ReadyCheck } from './http/health.ts';
 import type { Metrics } from './http/metrics.ts';
+import type { Prover } from './proving/prover.ts';
 
 /** What the HTTP features are given; main.ts makes one, tests another. */
 export interface Doors {
@@ -37,6 +38,8 @@ export interface Doors {
   readonly his: HisPort | null;
   /** An object came in over HTTP: its series is waited for as if it had come by C-STORE. */
   readonly dicomStored: (notice: StoredNotice) => void;
+  /** The safety proof of models that would run together. */
+  readonly prover: Prover;
   /** PNG of a series' middle slice, null when it cannot be made. */
   readonly thumbnailOf: (seriesUid: string) => Promise<Buffer | null>;
 }

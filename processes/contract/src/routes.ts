@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { adminRoutes } from './rest/admin.ts';
+import { designerRoutes } from './rest/designer.ts';
 import { dicomRoutes } from './rest/dicom.ts';
 import { courseRoutes } from './rest/courses.ts';
 import { dicomwebRoutes } from './rest/dicomweb.ts';
@@ -33,6 +34,7 @@ export const ROUTES = {
   ...dicomRoutes,
   ...dicomwebRoutes,
   ...adminRoutes,
+  ...designerRoutes,
   ...jobRoutes,
   ...operationRoutes,
 } as const;

@@ -10,6 +10,7 @@ import * as treatment from './treatment.ts';
 import * as work from './work.ts';
 import * as messaging from './messaging.ts';
 import * as dicom from './dicom.ts';
+import * as designer from './designer.ts';
 
 /** Every table of the record by model name; `wf_*` tables of the engine are described in the engine's tables.ts. */
 export const RECORD_TABLES = {
@@ -82,6 +83,9 @@ export const RECORD_TABLES = {
   DicomSend: dicom.dicomSends,
   DicomOrder: dicom.dicomOrders,
   DicomPerformedStep: dicom.dicomPerformedSteps,
+  ModelChange: designer.modelChanges,
+  ModelChangeFile: designer.modelChangeFiles,
+  ModelChangeStep: designer.modelChangeSteps,
 } as const satisfies Record<string, Table>;
 export type ModelName = keyof typeof RECORD_TABLES;
 

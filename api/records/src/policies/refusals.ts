@@ -17,6 +17,7 @@ export type Outcome<T> = Result<T, Refused>;
 export const REFUSALS = {
   SIGN_IN_REQUIRED: [401, '请先登录', 'Sign in first'],
   WRONG_CREDENTIALS: [401, '账号或密码不正确', 'Login or password is not right'],
+  PASSWORD_WRONG: [403, '密码不正确', 'The password is not right'],
   TOO_MANY_ATTEMPTS: [429, '登录失败次数过多，请 15 分钟后再试', 'Too many failed attempts. Try again in 15 minutes'],
   CSRF: [403, '请求来源未通过校验，请刷新页面后重试', 'The request did not come from our page. Reload and try again'],
   FORBIDDEN: [403, '您没有此项权限', 'You lack the permission for this'],
@@ -69,6 +70,19 @@ export const REFUSALS = {
     'This peer has no fixed address: nothing can be sent to it',
   ],
   PEER_FAILED: [502, '对方节点没有完成请求', 'The peer did not fulfil the request'],
+  MODEL_REFUSED: [400, '文件不能接受', 'This file is not accepted'],
+  MODEL_OTHER: [400, '文件中的编号与所改的不同', 'The file holds another id than the one that is changed'],
+  CHANGE_EMPTY: [409, '草稿中没有改动', 'The draft changes nothing'],
+  CHANGE_STATE: [409, '该变更已不在这一步', 'The change is not at this step any more'],
+  CHANGE_OWN: [409, '不能审核或批准自己的改动', 'Nobody reviews or approves what they changed themselves'],
+  CHANGE_EARLY: [409, '尚未到生效时间', 'Its effective time has not come'],
+  BASE_MOVED: [
+    409,
+    '起草后线上版本已更新，请先对比并合并',
+    'The version in force has moved on since. Compare and merge first',
+  ],
+  NOT_PROVEN: [409, '安全证明未通过', 'The safety proof has not passed'],
+  PROOF_STALE: [409, '证明之后模型又有改动，请重新证明', 'Models have changed since the proof. Prove again'],
   NO_PROCESS: [409, '登记流程尚未部署', 'The registration process is not deployed'],
   ENGINE_REJECTED: [409, '流程引擎拒绝了该操作', 'The process engine refused this'],
   CARRIES_COURSE: [

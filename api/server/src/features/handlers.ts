@@ -4,6 +4,8 @@ import { adminHandlers } from './admin/routes.ts';
 import { userHandlers } from './admin/users.ts';
 import { appointmentHandlers } from './courses/appointments.ts';
 import { courseHandlers } from './courses/routes.ts';
+import { migrationHandlers } from './designer/migration.ts';
+import { designerHandlers } from './designer/routes.ts';
 import { dicomHandlers } from './dicom/routes.ts';
 import { dicomwebHandlers } from './dicomweb/routes.ts';
 import { eventHandlers } from './events/routes.ts';
@@ -40,6 +42,8 @@ export function createHandlers(doors: Doors): Handlers {
     ...adminHandlers(doors),
     ...userHandlers(doors),
     ...operationHandlers(doors),
+    ...designerHandlers(doors),
+    ...migrationHandlers(doors),
     ...jobHandlers(doors),
     ...eventHandlers(doors),
   };

@@ -1,6 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { SYSTEM_ACTOR, type Database } from '@rtflow/records';
+import { offerUpdates } from '@rtflow/records/commands/designer/offer-updates';
 
 export interface Resource {
   readonly name: string;
@@ -25,7 +26,8 @@ export async function findResources(root: string, folders: readonly string[]): P
 }
 
 /**
- * Forms first of all kinds, one deployment, one transaction. What has not changed makes no new version.
+ * Forms first of all kinds, one deployment, one transaction. What has not changed makes no new version; what the
+ * department has changed stays in force.
  * @throws Error that names file and element of whatever is broken; then nothing of the deployment is kept
  */
 export async function deployResources(database: Database, resources: readonly Resource[]): Promise<number> {
@@ -36,8 +38,8 @@ export async function deployResources(database: Database, resources: readonly Re
       `Expected each form's id to be its file's name, as tasks ask for it, but not in ${misnamed.join(', ')}`,
     );
   const sorted = [...resources].sort((a, b) => order(a.name) - order(b.name));
-  const outcome = await database.unitOfWork.run(SYSTEM_ACTOR, (tx) =>
-    tx.execute({ type: 'deployResources', resources: sorted }),
+  const outcome = await database.unitOfWork.run(SYSTEM_ACTOR, async (tx) =>
+    tx.execute({ type: 'deployResources', resources: await offerUpdates(tx, sorted) }),
   );
   if (!outcome.ok)
     throw new Error(`Expected the models to deploy, but ${outcome.error.code}: ${outcome.error.message}`);

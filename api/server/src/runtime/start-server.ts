@@ -27,6 +27,7 @@ import { EventHub } from '../http/event-hub.ts';
 import { createMetrics } from '../http/metrics.ts';
 import { invariantReport } from '@rtflow/records/queries/process/invariants';
 import type { ReadyCheck } from '../http/health.ts';
+import { createProver } from '../proving/prover.ts';
 import { deployResources, findResources } from './deploy.ts';
 import { startDicomDoor } from './dicom-door.ts';
 import { startDicomSender } from './dicom-sender.ts';
@@ -159,6 +160,7 @@ export async function startServer({
       metrics,
       hub,
       readyChecks: readyChecks(database, engine, clock),
+      prover: await createProver(root),
       thumbnailOf: thumbnails(database, blobs),
       dicomStored: (notice) => dicom.instanceStored(notice),
     });

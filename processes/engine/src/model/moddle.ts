@@ -2,6 +2,7 @@ import { BpmnModdle } from 'bpmn-moddle';
 import { DmnModdle } from 'dmn-moddle';
 import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json' with { type: 'json' };
 import type { Problem } from './graph.ts';
+import { hostileXml } from './hostile.ts';
 
 /** A parsed XML element of bpmn-moddle or dmn-moddle: attributes and children by their moddle names. */
 export type Element = { readonly $type: string; readonly id?: string; readonly [property: string]: unknown };
@@ -18,6 +19,8 @@ export const parseBpmn = (xml: string): Promise<ParsedXml> => parse(bpmn, xml);
 export const parseDmn = (xml: string): Promise<ParsedXml> => parse(dmn, xml);
 
 async function parse(reader: Reader, xml: string): Promise<ParsedXml> {
+  const refused = hostileXml(xml);
+  if (refused !== null) return { root: { $type: 'none' }, problems: [{ elementId: '', reason: refused }] };
   try {
     const { rootElement, warnings } = await reader.fromXML(xml);
     return { root: rootElement, problems: warnings.filter(isAboutExecution).map(problemOf) };

@@ -1,7 +1,8 @@
-import { LOCK_MS, MAX_FAILURES, fromAddress, unknownLogin } from '../../policies/back-off.ts';
+import { fromAddress, unknownLogin } from '../../policies/back-off.ts';
 import { refuse, type Outcome } from '../../policies/refusals.ts';
 import type { Tx } from '../../tx.ts';
 import { countFailure, isClosed } from './count-failure.ts';
+import { countWrong } from './count-wrong-password.ts';
 import { newToken, tokenHash } from './session-token.ts';
 
 export interface SignIn {
@@ -35,15 +36,8 @@ export async function signIn(tx: Tx, input: SignIn): Promise<Outcome<SignedIn | 
   if (!user) return refuse('WRONG_CREDENTIALS');
   if ((user.locked_until ?? 0) > tx.now) return refuse('TOO_MANY_ATTEMPTS');
   if (!input.passwordRight || !user.active) {
-    const failures = user.failed_count + 1;
-    const locks = failures >= MAX_FAILURES;
-    await tx.sql.run('UPDATE users SET failed_count = ?, locked_until = ? WHERE id = ?', [
-      locks ? 0 : failures,
-      locks ? tx.now + LOCK_MS : null,
-      userId,
-    ]);
+    await countWrong(tx, userId, user.failed_count);
     await countFailure(tx, fromAddress(input.address));
-    await tx.audit({ action: 'session.refused', entity: 'user', entityId: userId, detail: { failures, locks } });
     return { ok: true, value: null };
   }
   const token = newToken();

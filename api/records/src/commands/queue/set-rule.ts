@@ -15,7 +15,7 @@ export async function setQueueRule(
   if (now.version !== version) return refuse('VERSION_CLASH', { version: now.version });
   const table = await scoringTable(dmn, tx.now);
   if (!table.ok) return table;
-  const resources = [{ name: 'queue-score.dmn', content: dmn }];
+  const resources = [{ name: now.resourceName, content: dmn }];
   const deployed = engineDid(await tx.execute({ type: 'deployResources', resources }));
   if (!deployed.ok) return refuseAs(deployed.error);
   const next = await queueRule(tx);

@@ -1,4 +1,5 @@
 import { userTask } from '@rtflow/contract';
+import { resultVariableOf } from '@rtflow/forms/form-schema';
 import { mayWork } from '../../policies/task-policy.ts';
 import { refuse, refuseAs, type Outcome } from '../../policies/refusals.ts';
 import type { TaskState } from '../../queries/task-facts.ts';
@@ -90,7 +91,8 @@ function processVariables(
   const declared = (form.schema?.properties.variables ?? []).filter((name) => form.data[name] !== undefined);
   const values = { ...Object.fromEntries(declared.map((name) => [name, form.data[name]])), ...recorded };
   const contract = userTask(taskId);
-  if (!contract) return values;
+  // A form that the department made: its answers stand under one variable as well, so that they cannot touch another's.
+  if (!contract) return form.schema ? { [resultVariableOf(form.schema)]: values } : {};
   const parsed = contract.variables.safeParse(values);
   if (!parsed.success) {
     throw new Error(`Expected variables of ${taskId} as the contract has them, but ${parsed.error.message}`);

@@ -10,13 +10,19 @@ import { refuseAs, type Outcome } from '../../policies/refusals.ts';
 import type { Reader } from '../../record-types.ts';
 import { rowsOf } from '../../rows.ts';
 
-export async function queueRule(reader: Reader): Promise<RouteAnswer<'queue.rule'>> {
-  const found = await reader.sql.get<{ version: number; resource: string }>(
-    `SELECT d.version, g.resource FROM wf_decision d JOIN wf_drg g ON g.\`key\` = d.drg_key
+export async function queueRule(
+  reader: Reader,
+): Promise<RouteAnswer<'queue.rule'> & { readonly resourceName: string }> {
+  const found = await reader.sql.get<{ version: number; resource: string; resource_name: string }>(
+    `SELECT d.version, g.resource, g.resource_name FROM wf_decision d JOIN wf_drg g ON g.\`key\` = d.drg_key
      WHERE d.decision_id = ? AND d.state = 'ACTIVE' ORDER BY d.version DESC LIMIT 1`,
     [QUEUE_SCORE],
   );
-  return { version: Number(found?.version ?? 0), dmn: found?.resource ?? '' };
+  return {
+    version: Number(found?.version ?? 0),
+    dmn: found?.resource ?? '',
+    resourceName: found?.resource_name ?? `${QUEUE_SCORE}.dmn`,
+  };
 }
 
 /** A table that can score: it compiles, holds `queue-score`, and gives a number for an ordinary patient. */

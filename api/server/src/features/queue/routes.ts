@@ -44,7 +44,10 @@ export function queueHandlers({ database }: Doors): Pick<Handlers, Names> {
       runCommand(database.unitOfWork, actor, on('stretcher', ticketId, commandId), (tx) =>
         markStretcher(tx, { ticketId, stretcher }),
       ),
-    'queue.rule': async () => ({ ok: true, value: await database.readOnly(queueRule) }),
+    'queue.rule': async () => {
+      const { version, dmn } = await database.readOnly(queueRule);
+      return { ok: true, value: { version, dmn } };
+    },
     'queue.replay': ({ body }) => database.readOnly((reader) => replayRule(reader, body)),
     'queue.setRule': ({ actor, body: { commandId, ...rule } }) =>
       runCommand(
