@@ -36,6 +36,16 @@ export interface BlobStore {
   sweep(isReferenced: (key: string) => Promise<boolean>): Promise<number>;
 }
 
+/** One place that holds blobs: a folder, or a bucket. What several of them make together is a `BlobStore` as well. */
+export interface SingleStore extends BlobStore {
+  /** Brings a blob from another store; its bytes are checked on their way. Durable when it answers. @throws ChangedContent */
+  copyIn(blob: StoredBlob, source: () => Promise<Readable>): Promise<Result<null, BlobRefusal>>;
+  /** @returns false when a draft of this moment stands for the same bytes: nothing was removed */
+  remove(key: string): Promise<boolean>;
+  /** Null where nobody can tell. */
+  freeBytes(): Promise<number | null>;
+}
+
 /** Content on its way in. After a refusal nothing of it is left. */
 export interface BlobDraft {
   write(chunk: Uint8Array): Promise<Result<null, BlobRefusal>>;
