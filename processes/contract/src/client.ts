@@ -15,6 +15,8 @@ export interface CallInput<N extends RouteName> {
   readonly params?: Readonly<Record<string, string>>;
   readonly query?: Partial<RouteQuery<N>>;
   readonly body?: RouteBody<N>;
+  /** A file as the body, instead of JSON. */
+  readonly bytes?: Blob;
   readonly signal?: AbortSignal;
 }
 
@@ -45,9 +47,11 @@ export function createClient(options: ClientOptions): ApiClient {
           headers: {
             Accept: 'application/json',
             ...(hasBody ? { 'Content-Type': 'application/json' } : {}),
+            ...(input.bytes ? { 'Content-Type': 'application/octet-stream' } : {}),
             ...options.headers(),
           },
           ...(hasBody ? { body: JSON.stringify(input.body) } : {}),
+          ...(input.bytes ? { body: input.bytes } : {}),
           ...(input.signal ? { signal: input.signal } : {}),
         });
       } catch (cause) {

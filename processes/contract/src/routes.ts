@@ -17,6 +17,7 @@ import { scheduleSetupRoutes } from './rest/schedule-setup.ts';
 import { scheduleRoutes } from './rest/schedule.ts';
 import { sessionRoutes } from './rest/session.ts';
 import { taskRoutes } from './rest/tasks.ts';
+import { uploadRoutes } from './rest/uploads.ts';
 
 /** Every HTTP route of RTFlow. A route that is not here does not exist. */
 export const ROUTES = {
@@ -31,6 +32,7 @@ export const ROUTES = {
   ...scheduleSetupRoutes,
   ...queueRoutes,
   ...imageRoutes,
+  ...uploadRoutes,
   ...dicomRoutes,
   ...dicomwebRoutes,
   ...adminRoutes,

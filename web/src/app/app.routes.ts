@@ -58,6 +58,11 @@ export const ROUTE_TABLE: Routes = [
         loadComponent: async () => (await import('./imaging/unmatched.ts')).Unmatched,
       },
       {
+        path: 'imaging/upload',
+        canActivate: [needs('image.upload')],
+        loadComponent: async () => (await import('./imaging/upload.ts')).UploadScreen,
+      },
+      {
         path: 'dicom-node',
         canActivate: [needs('dicom.operate')],
         loadComponent: async () => (await import('./dicom-node/dicom-node.ts')).DicomNodeScreen,

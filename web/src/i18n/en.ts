@@ -12,6 +12,7 @@ import patients from './en/patients.json';
 import process from './en/process.json';
 import register from './en/register.json';
 import schedule from './en/schedule.json';
+import upload from './en/upload.json';
 
 /** The words of this language, a file a screen; `house` holds what all screens share. Top keys must not repeat between files. */
 export default {
@@ -29,4 +30,5 @@ export default {
   ...process,
   ...register,
   ...schedule,
+  ...upload,
 };

@@ -12,6 +12,7 @@ import patients from './zh-CN/patients.json';
 import process from './zh-CN/process.json';
 import register from './zh-CN/register.json';
 import schedule from './zh-CN/schedule.json';
+import upload from './zh-CN/upload.json';
 
 /** The words of this language, a file a screen; `house` holds what all screens share. Top keys must not repeat between files. */
 export default {
@@ -29,4 +30,5 @@ export default {
   ...process,
   ...register,
   ...schedule,
+  ...upload,
 };

@@ -56,7 +56,7 @@ export const mwlPublish = defineJob('mwl-publish', {
 export const dicomLink = defineJob('dicom-link', {
   async context(reader, { variables }) {
     const series = await needRow(reader, 'DicomSeries', { seriesInstanceUid: variables.seriesUid });
-    const instance = await rowOf(reader, 'DicomInstance', { seriesInstanceUid: series.seriesInstanceUid });
+    const study = await needRow(reader, 'DicomStudy', { studyInstanceUid: series.studyInstanceUid });
     const course = await courseOf(reader, variables.courseId);
     const patient = await needRow(reader, 'Patient', { id: course.patientId });
     const others = (await courseSeries(reader, course.id, IMAGE_MODALITIES)).filter(
@@ -66,7 +66,8 @@ export const dicomLink = defineJob('dicom-link', {
     return {
       series: {
         modality: series.modality,
-        dicomPatientId: String(instance?.header.patientId ?? ''),
+        // As a person corrected it, where one did.
+        dicomPatientId: study.dicomPatientId ?? '',
         frameOfReferenceUid: series.frameOfReferenceUid,
       },
       patientNos: [patient.patientNo, patient.hisPatientId].filter((no) => no !== null),

@@ -22,6 +22,7 @@ import { queue } from './20261124T0620-queue.ts';
 import { messages } from './20261124T0650-messages.ts';
 import { endedRoots } from './20261124T0710-ended-roots.ts';
 import { openIncidents } from './20261124T0711-open-incidents.ts';
+import { dicomUploads } from './20261124T0730-dicom-uploads.ts';
 import { modelChanges } from './20261124T0760-model-changes.ts';
 import { photosAndLabels } from './20261124T0770-photos-and-labels.ts';
 import { hisReconciliation } from './20261124T0771-his-reconciliation.ts';
@@ -53,6 +54,7 @@ export const MIGRATIONS: readonly Migration[] = [
   messages,
   endedRoots,
   openIncidents,
+  dicomUploads,
   modelChanges,
   photosAndLabels,
   hisReconciliation,

@@ -11,6 +11,7 @@ import * as work from './work.ts';
 import * as messaging from './messaging.ts';
 import * as dicom from './dicom.ts';
 import * as designer from './designer.ts';
+import * as linking from './dicom-linking.ts';
 
 /** Every table of the record by model name; `wf_*` tables of the engine are described in the engine's tables.ts. */
 export const RECORD_TABLES = {
@@ -86,6 +87,9 @@ export const RECORD_TABLES = {
   ModelChange: designer.modelChanges,
   ModelChangeFile: designer.modelChangeFiles,
   ModelChangeStep: designer.modelChangeSteps,
+  DicomUpload: linking.dicomUploads,
+  DicomUploadFile: linking.dicomUploadFiles,
+  DicomLinkChange: linking.dicomLinkChanges,
 } as const satisfies Record<string, Table>;
 export type ModelName = keyof typeof RECORD_TABLES;
 

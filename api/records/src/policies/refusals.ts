@@ -83,6 +83,13 @@ export const REFUSALS = {
   ],
   NOT_PROVEN: [409, '安全证明未通过', 'The safety proof has not passed'],
   PROOF_STALE: [409, '证明之后模型又有改动，请重新证明', 'Models have changed since the proof. Prove again'],
+  ALREADY_LINKED: [409, '该检查已属于此疗程，且身份一致', 'The study is of this course already, under this identity'],
+  STUDY_IN_USE: [
+    409,
+    '该检查的计划、勾画或治疗记录已被疗程使用，不能移走',
+    'A plan, contours or treatment record of this study is in use by its course: it cannot be moved away',
+  ],
+  NOT_LAST_CHANGE: [409, '只能撤销该检查最近一次更改', 'Only the last change of a study can be undone'],
   NO_PROCESS: [409, '登记流程尚未部署', 'The registration process is not deployed'],
   ENGINE_REJECTED: [409, '流程引擎拒绝了该操作', 'The process engine refused this'],
   CARRIES_COURSE: [

@@ -13,9 +13,10 @@ import { secretOf } from '../runtime/secrets.ts';
 import { demoPasswordHash, insertCalendar, insertMachines, insertStaff } from './department.ts';
 import { demoDoors } from './doors.ts';
 import { machineRoom } from './machine-room.ts';
+import { bringOutsideImages } from './outside-images.ts';
 import { playDepartment } from './play.ts';
 import { StaffRoom } from './staff-room.ts';
-import { DAY_MS } from './working-time.ts';
+import { DAY_MS, localDay } from './working-time.ts';
 
 export interface SeedOptions {
   readonly config: Config;
@@ -56,16 +57,19 @@ export async function seedDemo(options: SeedOptions): Promise<{ registered: numb
       await insertCalendar(tx, tx.now, HISTORY_DAYS + 400);
       return { people: await insertStaff(tx, passwordHash), devices: await insertMachines(tx) };
     });
-    return await playDepartment({
+    const staff = new StaffRoom(people);
+    const played = await playDepartment({
       ...options,
       database,
       clock,
       machines: machineRoom(database, allHandlers({ hisUrl: null }), () => clock.now()),
-      staff: new StaffRoom(people),
+      staff,
       devices,
       doors: demoDoors({ database, blobs, clock }),
       days: HISTORY_DAYS,
     });
+    await bringOutsideImages({ database, blobs, staff, studyDate: localDay(clock.now()).replaceAll('-', '') });
+    return played;
   } finally {
     await database.close();
   }

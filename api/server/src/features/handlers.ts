@@ -21,6 +21,7 @@ import { scheduleHandlers } from './schedule/routes.ts';
 import { scheduleSetupHandlers } from './schedule/setup.ts';
 import { sessionHandlers } from './session/routes.ts';
 import { taskHandlers } from './tasks/routes.ts';
+import { uploadHandlers } from './uploads/routes.ts';
 
 /** One handler per route of the contract; the type makes a missing one a compile error, bindRoutes a start error. */
 export function createHandlers(doors: Doors): Handlers {
@@ -37,6 +38,7 @@ export function createHandlers(doors: Doors): Handlers {
     ...scheduleHandlers(doors),
     ...scheduleSetupHandlers(doors),
     ...imageHandlers(doors),
+    ...uploadHandlers(doors),
     ...dicomHandlers(doors),
     ...dicomwebHandlers(doors),
     ...adminHandlers(doors),

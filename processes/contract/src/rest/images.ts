@@ -1,6 +1,14 @@
 import { z } from 'zod';
-import { Id, IsoInstant, Page } from './problem.ts';
+import { Id, IsoInstant, Page, Text } from './problem.ts';
 import { route } from './route.ts';
+
+const Identity = z.object({
+  patientId: z.string(),
+  patientName: z.string(),
+  birthDate: z.string(),
+  sex: z.string(),
+});
+const LinkState = Identity.extend({ courseNo: z.string().nullable() });
 
 export const imageRoutes = {
   'images.series': route({
@@ -58,5 +66,57 @@ export const imageRoutes = {
     access: 'image.reassign',
     summary: 'Link an unmatched series to a course',
     body: z.object({ commandId: z.string().min(8).max(64), courseId: Id, reason: z.string().min(1).max(200) }),
+  }),
+  'images.compare': route({
+    method: 'GET',
+    path: '/studies/:studyUid/compare',
+    access: 'patient.read.masked',
+    summary: 'Identity of a study beside that of the patient of a course',
+    query: z.object({ courseId: Id }),
+    response: z.object({
+      received: Identity,
+      registered: Identity,
+      differs: z.array(z.string()),
+      /** The course that has it now uses it: it cannot be moved. */
+      inUse: z.boolean(),
+    }),
+  }),
+  'images.relink': route({
+    method: 'POST',
+    path: '/studies/:studyUid/link',
+    access: 'patient.read.masked',
+    summary: 'Say whose a study is: into the course, under the registered identity; how it came is kept',
+    body: z.object({ commandId: z.string().min(8).max(64), courseId: Id, reason: z.string().min(1).max(200) }),
+    response: z.object({ changeId: Id }),
+  }),
+  'images.linkChanges': route({
+    method: 'GET',
+    path: '/dicom/link-changes',
+    access: 'image.reassign',
+    summary: 'Who said whose a study is, newest first',
+    query: Page,
+    response: z.object({
+      rows: z.array(
+        z.object({
+          changeId: Id,
+          studyUid: z.string(),
+          before: LinkState,
+          after: LinkState,
+          reason: z.string(),
+          madeBy: Text,
+          madeAt: IsoInstant,
+          undoneAt: IsoInstant.nullable(),
+          undoable: z.boolean(),
+        }),
+      ),
+      nextCursor: z.string().nullable(),
+    }),
+  }),
+  'images.undoLink': route({
+    method: 'POST',
+    path: '/dicom/link-changes/:changeId/undo',
+    access: 'image.reassign',
+    summary: 'Take the last change of a study back',
+    body: z.object({ commandId: z.string().min(8).max(64), reason: z.string().min(1).max(200) }),
   }),
 };

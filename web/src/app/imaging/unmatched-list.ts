@@ -1,6 +1,5 @@
 import { signal } from '@angular/core';
 import type { ApiClient } from '@rtflow/contract/client';
-import type { PatientRow } from '@rtflow/contract/rest/patients';
 import type { RouteAnswer } from '@rtflow/contract/routes';
 import { Acting } from '../api/acting.ts';
 import { Loaded, newCommandId } from '../api/loaded.ts';
@@ -11,13 +10,10 @@ export type UnmatchedSeries = RouteAnswer<'images.unmatched'>['rows'][number];
 export class UnmatchedList {
   readonly #client: ApiClient;
   readonly #page = new Loaded<RouteAnswer<'images.unmatched'>>();
-  readonly #candidates = new Loaded<readonly PatientRow[]>();
   readonly #acting = new Acting();
   readonly value = this.#page.value;
   readonly phase = this.#page.phase;
   readonly problem = this.#page.problem;
-  readonly candidates = this.#candidates.value;
-  readonly searching = this.#candidates.phase;
   readonly busy = this.#acting.busy;
   readonly refused = this.#acting.refused;
   readonly chosen = signal<UnmatchedSeries | null>(null);
@@ -33,19 +29,6 @@ export class UnmatchedList {
   choose(series: UnmatchedSeries | null): void {
     this.chosen.set(series);
     this.#acting.forget();
-    this.#candidates.clear();
-    if (series !== null) void this.search(series.receivedPatientId);
-  }
-
-  async search(text: string): Promise<void> {
-    if (text.trim() === '') {
-      this.#candidates.clear();
-      return;
-    }
-    await this.#candidates.load(async () => {
-      const { rows } = await this.#client.call('patients.list', { query: { text: text.trim(), limit: 10 } });
-      return rows.filter((row) => row.courseId !== null);
-    });
   }
 
   async link(courseId: string, reason: string): Promise<boolean> {

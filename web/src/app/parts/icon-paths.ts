@@ -16,6 +16,7 @@ export const ICON_PATHS = {
   process: 'M2 3h4v3.5H2zM10 9.5h4V13h-4zM6 4.7h3.2v6.5H10',
   server: 'M2.5 3h11v4h-11zM2.5 9h11v4h-11zM5 5h.01M5 11h.01',
   sliders: 'M3 4.5h10M3 8h10M3 11.5h10M6 3v3M10.5 6.5v3M5 10v3',
+  upload: 'M8 11V3M4.8 6 8 2.8 11.2 6M2.5 10.5v3h11v-3',
   plus: 'M8 3v10M3 8h10',
   triangle: 'M8 2.2 14.5 13.5h-13zM8 6.5v3.3M8 11.6h.01',
   clock: 'M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM8 4.8V8l2.3 1.5',

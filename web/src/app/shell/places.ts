@@ -17,6 +17,7 @@ export const PLACES: readonly Place[] = [
   { path: '/schedule', word: 'schedule', icon: 'calendar', needs: 'process.view' },
   { path: '/machine', word: 'machine', icon: 'play', needs: 'process.view' },
   { path: '/imaging/unmatched', word: 'imaging', icon: 'image', needs: 'image.reassign' },
+  { path: '/imaging/upload', word: 'upload', icon: 'upload', needs: 'image.upload' },
   { path: '/dicom-node', word: 'dicom-node', icon: 'server', needs: 'dicom.operate', end: true },
   { path: '/audit', word: 'audit', icon: 'shield', needs: 'audit.read', end: true },
   { path: '/admin', word: 'admin', icon: 'sliders', needs: 'user.admin', end: true },

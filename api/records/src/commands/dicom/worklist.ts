@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { EndOfStep, PerformedStep, ScheduledStep, Worklist } from '@rtflow/dicom-node/worklist/worklist';
+import { dicomName } from '../../clinical/dicom-name.ts';
 import { clockOf, dayOf, DAY_MS } from '../../clinical/hospital-time.ts';
 import type { Database } from '../../database.ts';
 import type { Row } from '../../models/index.ts';
@@ -110,12 +111,6 @@ function presentStep(row: StepSql): ScheduledStep {
     startDate: dayOf(at).replaceAll('-', ''),
     startTime: `${clockOf(at).replace(':', '')}00`,
   };
-}
-
-/** Alphabetic and ideographic group (PS3.5 6.2.1.2): older scanners show the first only. */
-function dicomName(name: string, pinyin: string): string {
-  const alphabetic = pinyin.includes('^') ? pinyin : pinyin.trim().replace(/\s+/, '^');
-  return /^[\x20-\x7e]*$/.test(name) ? name.trim().replace(/\s+/, '^') : `${alphabetic}=${name}`;
 }
 
 async function createPerformedStep(tx: Tx, step: PerformedStep): Promise<'created' | 'exists'> {

@@ -1,7 +1,10 @@
 import { linkSeries } from '@rtflow/records/commands/dicom/link-series';
+import { relinkStudy, undoRelink } from '@rtflow/records/commands/dicom/relink-study';
+import { runCommand } from '@rtflow/records/commands/run-command';
 import { refuse } from '@rtflow/records/policies/refusals';
 import { courseAllows } from '@rtflow/records/queries/course-scope';
 import { courseImages, seriesAllows } from '@rtflow/records/queries/images/course-series';
+import { compareStudy, linkChanges } from '@rtflow/records/queries/dicom/link-changes';
 import { unmatchedSeries } from '@rtflow/records/queries/images/unmatched-series';
 import type { Doors } from '../../doors.ts';
 import { WRITTEN, type Handlers } from '../../http/handler.ts';
@@ -35,6 +38,23 @@ export function imageHandlers(doors: Doors): Pick<Handlers, Names> {
     'images.link': ({ actor, params: { id = '' }, body: { commandId, ...input } }) =>
       done(database, actor, { name: 'series.link', entity: 'series', entityId: id, commandId, input }, (tx) =>
         linkSeries(tx, { seriesUid: id, ...input }),
+      ),
+    'images.compare': ({ actor, params: { studyUid = '' }, query: { courseId } }) =>
+      database.readOnly((reader) => compareStudy(reader, actor, { studyUid, courseId })),
+    'images.relink': ({ actor, params: { studyUid = '' }, body: { commandId, ...input } }) =>
+      runCommand(
+        database.unitOfWork,
+        actor,
+        { name: 'study.link', entity: 'study', entityId: studyUid, commandId, input },
+        (tx) => relinkStudy(tx, { studyUid, ...input }),
+      ),
+    'images.linkChanges': async ({ actor, query }) => ({
+      ok: true,
+      value: await database.readOnly((reader) => linkChanges(reader, actor, query)),
+    }),
+    'images.undoLink': ({ actor, params: { changeId = '' }, body: { commandId, reason } }) =>
+      done(database, actor, { name: 'study.link-undo', entity: 'study', entityId: changeId, commandId }, (tx) =>
+        undoRelink(tx, { changeId, reason }),
       ),
   };
 }
