@@ -1,3 +1,4 @@
+import type { RouteBody } from '@rtflow/contract/routes';
 import { expect } from 'chai';
 import { staff } from '../clinical/support/department.ts';
 import { addReadyCourse, bookAt } from '../clinical/support/ready-course.ts';
@@ -117,6 +118,51 @@ describe('api: booking board', () => {
         body: { commandId: commandId(), appointmentIds: [ids[1]!, other[0]!], consent: true },
       });
       expect(swapped.value.moved).to.equal(2);
+    });
+
+    it('R3.16 R3.17 tells before it is saved whom shifts, a block or the staff minimum would hit, and moves them within the day', async () => {
+      const api = await start({ models: false });
+      await addTwoLinacs(api.database);
+      const ids = await api.database.unitOfWork.run(staff('FD'), async (tx) => {
+        const child = await addReadyCourse(tx, { course: { category: 'P0' }, fractions: 1 });
+        await bookAt(tx, child, ['03-11 10:30']);
+        return bookAt(tx, await addReadyCourse(tx, { fractions: 2 }), ['03-11 10:00', '03-12 17:00']);
+      });
+      const therapist = await api.as('ADM');
+      const preview = async (body: RouteBody<'schedule.previewSetup'>) => {
+        const { value } = await therapist.call('schedule.previewSetup', { body });
+        return value.touched.flatMap(({ appointments }) => appointments.map(({ startAt }) => startAt.slice(5, 16)));
+      };
+      const shifts = (await therapist.call('schedule.hours', { params: { deviceId: 'd-LA1' } })).value.shifts;
+      const shorter = shifts.map((shift) => ({ ...shift, endTime: '16:00' }));
+      expect(await preview({ what: 'HOURS', deviceId: 'd-LA1', shifts: shorter })).to.deep.equal(['03-12T17:00']);
+      expect(await preview({ what: 'HOURS', deviceId: 'd-LA1', shifts })).to.deep.equal([]);
+      expect(await preview({ what: 'STAFF', staffMinimum: 3 })).to.have.length(3);
+      const block = {
+        kind: 'BLOCK' as const,
+        startAt: '2026-03-04T09:00:00+08:00',
+        endAt: '2026-03-04T12:00:00+08:00',
+        recurrence: 'FREQ=WEEKLY;BYDAY=WE',
+        reason: '保养',
+        allow: ['P0'],
+      };
+      expect(await preview({ what: 'BLOCK', deviceId: 'd-LA1', block })).to.deep.equal(['03-11T10:00']);
+      expect(await preview({ what: 'BLOCK', deviceId: 'd-LA1', block: { ...block, kind: 'OPEN' } })).to.deep.equal([]);
+      const params = { deviceId: 'd-LA1' };
+      const added = await therapist.call('schedule.addBlock', { params, body: { commandId: commandId(), ...block } });
+      expect(added.value.touched).to.deep.equal([ids[0]]);
+      const desk = await api.as('RTT-T');
+      const body = { commandId: commandId(), appointmentIds: added.value.touched };
+      const { changeId } = (await desk.call('schedule.reflow', { body })).value;
+      const change = (await desk.call('schedule.changes', { query: {} })).value.rows[0];
+      expect(change?.moves.map(({ to, notes }) => [to?.startAt.slice(5, 10), notes[0]])).to.deep.equal([
+        ['03-11', 'SAME_DAY'],
+      ]);
+      const applied = await desk.call('schedule.apply', {
+        params: { changeId: changeId ?? '' },
+        body: { commandId: commandId() },
+      });
+      expect(applied.value.moved).to.equal(1);
     });
 
     it('keeps shifts, blocks, rules and holidays behind their rights', async () => {

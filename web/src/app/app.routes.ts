@@ -48,6 +48,11 @@ export const ROUTE_TABLE: Routes = [
         loadComponent: async () => (await import('./schedule/schedule.ts')).Schedule,
       },
       {
+        path: 'schedule/setup',
+        canActivate: [needs('appt.block')],
+        loadComponent: async () => (await import('./schedule-setup/schedule-setup.ts')).ScheduleSetup,
+      },
+      {
         path: 'machine',
         canActivate: [needs('process.view')],
         loadComponent: async () => (await import('./machine/machine.ts')).Machine,

@@ -13,6 +13,7 @@ import process from './en/process.json';
 import register from './en/register.json';
 import schedule from './en/schedule.json';
 import upload from './en/upload.json';
+import scheduleSetup from './en/schedule-setup.json';
 
 /** The words of this language, a file a screen; `house` holds what all screens share. Top keys must not repeat between files. */
 export default {
@@ -31,4 +32,5 @@ export default {
   ...register,
   ...schedule,
   ...upload,
+  ...scheduleSetup,
 };

@@ -13,6 +13,7 @@ import process from './zh-CN/process.json';
 import register from './zh-CN/register.json';
 import schedule from './zh-CN/schedule.json';
 import upload from './zh-CN/upload.json';
+import scheduleSetup from './zh-CN/schedule-setup.json';
 
 /** The words of this language, a file a screen; `house` holds what all screens share. Top keys must not repeat between files. */
 export default {
@@ -31,4 +32,5 @@ export default {
   ...register,
   ...schedule,
   ...upload,
+  ...scheduleSetup,
 };

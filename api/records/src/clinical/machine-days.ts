@@ -59,7 +59,12 @@ export async function machineDays(reader: Reader, range: DayRange): Promise<Mach
   );
 }
 
-function shiftsOn(templates: readonly Row<'DeviceTemplate'>[], day: string, calendar: WorkCalendar): Shift[] {
+/** The shifts of one day. A holiday has none; a weekend day turned working day has Monday's unless the machine has its own. */
+export function shiftsOn(
+  templates: readonly Pick<Row<'DeviceTemplate'>, 'weekday' | 'startTime' | 'endTime' | 'slotMin'>[],
+  day: string,
+  calendar: WorkCalendar,
+): Shift[] {
   const weekday = weekdayOf(day);
   const type = calendar.typeOf(day);
   if (type === 'HOLIDAY' || (weekday <= FRIDAY && !calendar.isWorkingDay(day))) return [];

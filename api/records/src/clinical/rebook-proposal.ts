@@ -36,10 +36,19 @@ export async function rebookProposal(reader: Reader, deviceId: string, backAt: n
   const rows = (
     await rowsOf(reader, 'Appointment', { deviceId, status: ['BOOKED', 'CHECKED_IN'] }, { order: ['startAt'] })
   ).filter(({ endAt, startAt, kind }) => endAt > reader.now && startAt < until && kind !== 'SIM');
+  return placesFor(reader, rows, { backAt, until });
+}
+
+/** A place for each of these: on its day, on a sixth day or as second fraction, or at the end of its course. */
+export async function placesFor(
+  reader: Reader,
+  rows: readonly Row<'Appointment'>[],
+  { backAt, until }: { readonly backAt: number | null; readonly until: number },
+): Promise<RebookProposal> {
   const movable = rows.filter(({ status, planId }) => status === 'BOOKED' && planId !== null);
   const displaced: Displaced[] = [];
   for (const row of movable) displaced.push(await displacedOf(reader, row));
-  const answers = rebook(displaced, await rebookingOf(reader, displaced, { deviceId, rows, backAt }));
+  const answers = rebook(displaced, await rebookingOf(reader, displaced, { rows, backAt }));
   const byId = new Map(answers.map((answer) => [answer.id, answer]));
   const moves = rows.map((row) => scheduleMove(row, byId.get(row.id), reader.now));
   return {
@@ -60,10 +69,11 @@ export async function rebookProposal(reader: Reader, deviceId: string, backAt: n
 async function rebookingOf(
   reader: Reader,
   displaced: readonly Displaced[],
-  about: { readonly deviceId: string; readonly rows: readonly Row<'Appointment'>[]; readonly backAt: number | null },
+  about: { readonly rows: readonly Row<'Appointment'>[]; readonly backAt: number | null },
 ): Promise<Parameters<typeof rebook>[1]> {
   const today = dayOf(reader.now);
-  const machines = new Set([about.deviceId, ...displaced.flatMap(({ demand }) => demand.machines)]);
+  const own = about.rows.map(({ deviceId }) => deviceId);
+  const machines = new Set([...own, ...displaced.flatMap(({ demand }) => demand.machines)]);
   const leaving = new Set(about.rows.map(({ id }) => id));
   const range = { deviceIds: [...machines], fromDay: today, days: HORIZON_DAYS, leaving };
   const back = about.backAt === null ? null : { day: dayOf(about.backAt), minute: minuteOf(about.backAt) };

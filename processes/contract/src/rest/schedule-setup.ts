@@ -20,7 +20,36 @@ const Rules = z.object({
   weights: z.record(z.enum(COST_TERMS), z.number().min(0).max(1_000)),
 });
 
+const Block = z.object({
+  kind: z.enum(['BLOCK', 'OPEN', 'QA']),
+  startAt: IsoInstant,
+  endAt: IsoInstant,
+  recurrence: z.string().max(255).nullable(),
+  reason: z.string().min(1).max(200),
+  allow: z.array(z.string().max(32)).max(20),
+});
+/** A course with booked appointments that a change leaves without their time. */
+const TouchedCourse = z.object({
+  courseId: Id,
+  patientNo: z.string(),
+  name: z.string(),
+  category: z.string(),
+  appointments: z.array(z.object({ appointmentId: Id, deviceId: Id, startAt: IsoInstant })),
+});
+
 export const scheduleSetupRoutes = {
+  'schedule.previewSetup': route({
+    method: 'POST',
+    path: '/schedule/setup/preview',
+    access: 'appt.block',
+    summary: 'Whom a change of shifts, a block or the staff minimum would leave without a time; nothing is saved',
+    body: z.discriminatedUnion('what', [
+      z.object({ what: z.literal('HOURS'), deviceId: Id, shifts: z.array(Shift).max(50) }),
+      z.object({ what: z.literal('BLOCK'), deviceId: Id, block: Block }),
+      z.object({ what: z.literal('STAFF'), staffMinimum: z.number().int().min(1).max(10) }),
+    ]),
+    response: z.object({ touched: z.array(TouchedCourse) }),
+  }),
   'schedule.hours': route({
     method: 'GET',
     path: '/devices/:deviceId/hours',
@@ -59,15 +88,7 @@ export const scheduleSetupRoutes = {
     path: '/devices/:deviceId/blocks',
     access: 'appt.block',
     summary: 'Block a period, reserve it for QA, or open one for the named; says who is booked in it',
-    body: z.object({
-      commandId: CommandId,
-      kind: z.enum(['BLOCK', 'OPEN', 'QA']),
-      startAt: IsoInstant,
-      endAt: IsoInstant,
-      recurrence: z.string().max(255).nullable(),
-      reason: z.string().min(1).max(200),
-      allow: z.array(z.string().max(32)).max(20),
-    }),
+    body: Block.extend({ commandId: CommandId }),
     response: z.object({ blockId: Id, touched: z.array(Id) }),
   }),
   'schedule.endBlock': route({
@@ -98,7 +119,7 @@ export const scheduleSetupRoutes = {
       changes: z.array(
         z.object({ date: IsoDate, from: z.string().nullable(), to: z.string().nullable(), name: z.string() }),
       ),
-      touched: z.array(z.object({ courseId: Id, appointmentIds: z.array(Id) })),
+      touched: z.array(TouchedCourse),
     }),
   }),
   'holidays.set': route({

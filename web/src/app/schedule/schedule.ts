@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, signal, untracked } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
-import { ActivatedRoute, Router } from '@angular/router';
+import { ActivatedRoute, Router, RouterLink } from '@angular/router';
 import { API } from '../api/api.ts';
 import { useKeys } from '../keys/keys.ts';
 import { refreshOn } from '../live/live.ts';
@@ -24,7 +24,18 @@ import { ScheduleBoard, slotKey, type WaitingCourse } from './schedule-board.ts'
 /** 排程板: machines by time; drag, click or keys place and move. */
 @Component({
   selector: 'rt-schedule',
-  imports: [BoardColumn, ChangesPanel, DropPanel, Icon, OptionsPanel, PriorityChip, ProblemBox, Skeleton, UndoBar],
+  imports: [
+    BoardColumn,
+    ChangesPanel,
+    DropPanel,
+    Icon,
+    OptionsPanel,
+    PriorityChip,
+    ProblemBox,
+    RouterLink,
+    Skeleton,
+    UndoBar,
+  ],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './schedule.html',
   styleUrl: './schedule.css',
@@ -44,6 +55,7 @@ export class Schedule {
   protected readonly clock = clockOf;
   protected readonly mayMove = computed(() => this.#session.may('appt.move'));
   protected readonly mayBook = computed(() => this.#session.may('appt.book'));
+  protected readonly maySetUp = computed(() => this.#session.may('appt.block'));
   protected readonly today = computed(() => dayOf(this.#clock.now()));
   protected readonly nowMin = computed(() => {
     const time = timeOf(this.#clock.now());

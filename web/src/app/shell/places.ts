@@ -33,6 +33,7 @@ export function titleOf(url: string): string {
   const { pathname } = new URL(url, 'http://rtflow');
   if (pathname === '/patients/new') return 'register';
   if (pathname === '/patients/reconcile') return 'reconcile';
+  if (pathname === '/schedule/setup') return 'schedule-setup';
   if (pathname.startsWith('/patients/')) return 'chart';
   if (pathname.startsWith('/courses/')) return 'process';
   if (pathname === '/no-right') return 'no-right';
@@ -43,6 +44,7 @@ export function titleOf(url: string): string {
 export function levelAbove(url: string): string | null {
   const { pathname, searchParams } = new URL(url, 'http://rtflow');
   if (pathname.startsWith('/patients/')) return '/patients';
+  if (pathname.startsWith('/schedule/')) return '/schedule';
   if (!pathname.startsWith('/courses/')) return null;
   const patient = searchParams.get('patient');
   return patient === null ? '/patients' : `/patients/${encodeURIComponent(patient)}`;

@@ -1,26 +1,14 @@
 import { DAY_MS } from '../../clinical/hospital-time.ts';
-import { isRecurrence, lastEndOf, occurrences } from '../../clinical/recurrence.ts';
-import { touchedBy } from '../../clinical/touched.ts';
-import type { Row } from '../../models/index.ts';
+import { isRecurrence, lastEndOf } from '../../clinical/recurrence.ts';
+import { touchedByBlock, type Block } from '../../clinical/setup-touches.ts';
 import { can } from '../../policies/can.ts';
 import { refuse, refuseAs, type Outcome } from '../../policies/refusals.ts';
 import { insertRow, rowOf, updateRows } from '../../rows.ts';
 import type { Tx } from '../../tx.ts';
 
-export interface AddBlock {
-  readonly deviceId: string;
-  readonly kind: Row<'DeviceBlock'>['kind'];
-  /** Epoch milliseconds of the first occurrence. */
-  readonly startAt: number;
-  readonly endAt: number;
-  readonly recurrence: string | null;
+export interface AddBlock extends Block {
   readonly reason: string;
-  /** Categories and tags that may use it all the same, or alone. */
-  readonly allowTags: readonly string[];
 }
-
-/** How far ahead booked patients are looked for. */
-const HORIZON_DAYS = 366;
 
 /** Closes a period, reserves it for QA, or opens one for the named. @returns the booked appointments that a closed one touches */
 export async function addBlock(
@@ -50,8 +38,7 @@ export async function addBlock(
     lastEndAt: lastEndOf(span),
     createdBy: tx.actor.id,
   });
-  const within = { startAt: tx.now, endAt: tx.now + HORIZON_DAYS * DAY_MS };
-  const hit = input.kind === 'OPEN' ? [] : await touchedBy(tx, occurrences(span, within), [device.id]);
+  const hit = await touchedByBlock(tx, input);
   await auditBlock(tx, 'device.blocked', { deviceId: device.id, blockId, kind: input.kind, touched: hit.length });
   return { ok: true, value: { blockId, touched: hit.map(({ id }) => id) } };
 }

@@ -3,7 +3,7 @@ import type { Seated } from '../../clinical/apply-moves.ts';
 import { currentPrescription } from '../../clinical/current.ts';
 import { dayOf, workCalendar } from '../../clinical/hospital-time.ts';
 import { machineDays, minuteOf, atMinute } from '../../clinical/machine-days.ts';
-import { rebookProposal } from '../../clinical/rebook-proposal.ts';
+import { placesFor, rebookProposal } from '../../clinical/rebook-proposal.ts';
 import { seriesMoves } from '../../clinical/series-move.ts';
 import type { Row } from '../../models/index.ts';
 import type { ScheduleMove } from '../../models/treatment.ts';
@@ -34,16 +34,25 @@ export async function keepRebook(tx: Tx, deviceId: string, backAt: number | null
   return keep(tx, { kind: 'REBOOK', deviceId, moves, summary });
 }
 
-/** Days have closed: the series of these courses flow on around them, as one proposal to approve. */
+/**
+ * The set-up has changed: where the machine still works that day each finds another time, where the day has closed its series
+ * flows on around it. One proposal to approve.
+ */
 export async function proposeReflow(tx: Tx, appointmentIds: readonly string[]): Promise<Proposed> {
   const right = can(tx.actor, 'appt.move');
   if (!right.ok) return right;
   const rows = await rowsOf(tx, 'Appointment', { id: [...appointmentIds] }, { order: ['startAt', 'id'] });
   const moves: ScheduleMove[] = [];
-  for (const own of Map.groupBy(rows, ({ courseId }) => courseId).values()) {
+  const open = await openDays(tx, rows);
+  const [timed, closed] = [rows.filter((row) => open.has(dayKey(row))), rows.filter((row) => !open.has(dayKey(row)))];
+  for (const own of Map.groupBy(closed, ({ courseId }) => courseId).values()) {
     const [head] = own;
     if (head?.status === 'BOOKED') moves.push(...(await flowOn(tx, head, moves)));
   }
+  const flowing = new Set(moves.map(({ appointmentId }) => appointmentId));
+  const others = timed.filter(({ id }) => !flowing.has(id));
+  const places = await placesFor(tx, others, { backAt: tx.now, until: others.at(-1)?.endAt ?? tx.now });
+  moves.push(...places.moves);
   const changed = moves.filter(
     ({ from, to }) => to === null || to.startAt !== from.startAt || to.deviceId !== from.deviceId,
   );
@@ -52,8 +61,22 @@ export async function proposeReflow(tx: Tx, appointmentIds: readonly string[]): 
     moved: changed.filter(({ to }) => to !== null).length,
     unplaced: changed.filter(({ to }) => to === null).length,
     courses: new Set(changed.map(({ courseId }) => courseId)).size,
+    effects: places.summary.effects,
   };
   return { ok: true, value: { changeId: await keep(tx, { kind: 'REFLOW', deviceId: null, moves: changed, summary }) } };
+}
+
+const dayKey = ({ deviceId, startAt }: Row<'Appointment'>): string => `${deviceId}|${dayOf(startAt)}`;
+
+/** Days of these appointments on which their machine still has a shift. */
+async function openDays(tx: Tx, rows: readonly Row<'Appointment'>[]): Promise<ReadonlySet<string>> {
+  const open = new Set<string>();
+  for (const [key, [row]] of Map.groupBy(rows, dayKey)) {
+    if (!row) continue;
+    const [day] = await machineDays(tx, { deviceIds: [row.deviceId], fromDay: dayOf(row.startAt), days: 1 });
+    if (day && day.shifts.length > 0) open.add(key);
+  }
+  return open;
 }
 
 /** From the first fraction that has no day any more, to the next treatment day on which its machine has time. */

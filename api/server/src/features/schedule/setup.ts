@@ -6,12 +6,15 @@ import { setDeviceHours } from '@rtflow/records/commands/schedule/device-hours';
 import { setHolidays } from '@rtflow/records/commands/schedule/set-holidays';
 import { runCommand } from '@rtflow/records/commands/run-command';
 import { courseGap, deviceBlocks, deviceHours, holidayYear } from '@rtflow/records/queries/schedule/setup';
+import { previewSetup, touchedCourses } from '@rtflow/records/queries/schedule/touched-courses';
+import { rowsOf } from '@rtflow/records/rows';
 import { refuse } from '@rtflow/records/policies/refusals';
 import type { Doors } from '../../doors.ts';
 import type { Handlers } from '../../http/handler.ts';
 import { done } from '../act.ts';
 
 type Names =
+  | 'schedule.previewSetup'
   | 'schedule.hours'
   | 'schedule.setHours'
   | 'schedule.blocks'
@@ -28,6 +31,7 @@ const isYear = (text: string): boolean => /^20\d\d$/.test(text);
 /** Shifts, blocks, holidays, rules of booking, and what a course asks of its time. */
 export function scheduleSetupHandlers({ database }: Doors): Pick<Handlers, Names> {
   return {
+    'schedule.previewSetup': ({ actor, body }) => database.readOnly((reader) => previewSetup(reader, actor, body)),
     'schedule.hours': async ({ params: { deviceId = '' } }) => ({
       ok: true,
       value: await database.readOnly((reader) => deviceHours(reader, deviceId)),
@@ -65,19 +69,16 @@ export function scheduleSetupHandlers({ database }: Doors): Pick<Handlers, Names
       isYear(year)
         ? { ok: true, value: await database.readOnly((reader) => holidayYear(reader, Number(year))) }
         : refuse('NOT_FOUND', { year }),
-    'holidays.preview': async ({ params: { year = '' }, body: { days } }) => {
+    'holidays.preview': async ({ actor, params: { year = '' }, body: { days } }) => {
       if (!isYear(year)) return refuse('NOT_FOUND', { year });
-      const preview = await database.readOnly((reader) => previewYear(reader, Number(year), days));
-      return {
-        ok: true,
-        value: {
-          changes: preview.changes.map((change) => ({ ...change })),
-          touched: preview.touched.map(({ courseId, appointmentIds }) => ({
-            courseId,
-            appointmentIds: [...appointmentIds],
-          })),
-        },
-      };
+      return database.readOnly(async (reader) => {
+        const { changes, touched } = await previewYear(reader, Number(year), days);
+        const rows = await rowsOf(reader, 'Appointment', {
+          id: touched.flatMap(({ appointmentIds }) => appointmentIds),
+        });
+        const courses = await touchedCourses(reader, actor, rows);
+        return { ok: true, value: { changes: changes.map((change) => ({ ...change })), touched: courses } };
+      });
     },
     'holidays.set': async ({ actor, params: { year = '' }, body: { commandId, ...input } }) => {
       if (!isYear(year)) return refuse('NOT_FOUND', { year });
