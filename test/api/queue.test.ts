@@ -129,6 +129,75 @@ describe('api: the queue', () => {
       expect((await call('A002')).status).to.equal(200);
     });
 
+    it('R3.32 checks in for a patient with a reason that the audit keeps, and not without', async () => {
+      const { api } = await begin();
+      const booked = await api.database.unitOfWork.run(staff('FD'), async (tx) => {
+        const course = await addReadyCourse(tx, { fractions: 1, patient: { name: '测试丁', birthDate: '1970-01-31' } });
+        const [id = ''] = await bookAt(tx, course, ['03-10 14:00']);
+        await updateRows(tx, 'Appointment', { id }, { kind: 'SIM' });
+        return id;
+      });
+      const desk = await api.as('FD');
+      const checkIn = (reason?: 'UNABLE') =>
+        desk.call('appointments.checkIn', {
+          params: { appointmentId: booked },
+          body: { commandId: commandId(), method: 'STAFF', ...(reason && { reason }) },
+        });
+      expect((await checkIn()).problem.code).to.equal('REASON_NEEDED');
+      expect((await checkIn('UNABLE')).status).to.equal(204);
+      const audit = await api.database.reader.get<{ detail: string }>(
+        "SELECT detail FROM audit_log WHERE action = 'appointment.checked-in'",
+      );
+      expect(JSON.parse(audit?.detail ?? '{}')).to.include({ method: 'STAFF', reason: 'UNABLE', ticketNo: 'A006' });
+    });
+
+    it('calls one person when two therapists press call next at once, and tells the other who is next now', async () => {
+      const { api, ids, therapist } = await begin();
+      const colleague = await api.as('RTT-T');
+      const press = (who: typeof therapist) =>
+        who.call('queue.callNext', {
+          params: { deviceId: 'd-LA1' },
+          body: { commandId: commandId(), head: ids.get('A002') ?? '' },
+        });
+      const both = await Promise.all([press(therapist), press(colleague)]);
+      expect(both.map(({ status }) => status).sort()).to.deep.equal([200, 409]);
+      const { problem } = both.find(({ status }) => status === 409) ?? {};
+      expect([problem?.code, problem?.zh]).to.deep.equal(['QUEUE_CHANGED', '队列已变，现在轮到 A003']);
+      const again = (calls: number) =>
+        therapist.call('queue.call', {
+          params: { ticketId: ids.get('A002') ?? '' },
+          body: { commandId: commandId(), calls },
+        });
+      expect((await again(0)).problem.code).to.equal('CALLED_MEANWHILE');
+      expect((await again(1)).value.times).to.equal(2);
+    });
+
+    it('lets a patient go and come back on the same day, and shows acts by state and right', async () => {
+      const { therapist, ids, line, api } = await begin();
+      const at = (no: string) => ({ params: { ticketId: ids.get(no) ?? '' }, body: { commandId: commandId() } });
+      expect((await therapist.call('queue.leave', at('A003'))).value.state).to.equal('LEFT');
+      expect((await line()).map(({ ticketNo }) => ticketNo)).to.not.include('A003');
+      expect((await therapist.call('queue.return', at('A003'))).value.state).to.equal('WAITING');
+      const waiting = (await line()).find(({ ticketNo }) => ticketNo === 'A003');
+      const legal = waiting?.acts.map(({ act, allowed }) => `${act} ${allowed}`);
+      expect(legal).to.deep.equal(['call true', 'leave true', 'jump false', 'stretcher true']);
+      const patient = [waiting?.name, waiting?.birthDate, waiting?.sex, waiting?.patientNo.slice(0, 2)];
+      expect(patient).to.deep.equal(['测试A003', '1940-01-01', 'F', 'RT']);
+      const reader = await api.as('SUP');
+      const { value } = await reader.call('queue.lanes', { query: { deviceId: 'd-LA1' } });
+      expect(value.lanes[0]?.line[0]?.name).to.match(/\*/);
+    });
+
+    it('HC9 opens the room of a fraction by the identity check alone', async () => {
+      const { therapist, ids, call } = await begin();
+      await call('A002');
+      const entered = await therapist.call('queue.enter', {
+        params: { ticketId: ids.get('A002') ?? '' },
+        body: { commandId: commandId() },
+      });
+      expect(entered.problem.code).to.equal('HC9');
+    });
+
     it('S9 calls a patient of two machines to one place at a time', async () => {
       const { api, call, ids, therapist } = await begin();
       const other = await arrive(api, [{ no: 'B001', appt: '11:00', arrived: '09:50', deviceId: 'd-LA2' }]);

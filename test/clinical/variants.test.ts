@@ -14,7 +14,9 @@ async function setUp(walk: CaseWalk): Promise<string> {
   if (!next) throw new Error('Expected a booked fraction, but found none');
   goTo(walk, next.startAt);
   await passDailyQa(walk.department);
-  await walk.department.run(staff('RTT-T'), (tx) => checkIn(tx, { appointmentId: next.id, method: 'STAFF' }));
+  await walk.department.run(staff('RTT-T'), (tx) =>
+    checkIn(tx, { appointmentId: next.id, method: 'STAFF', reason: 'FROM_WARD' }),
+  );
   walk.variables.apptId = next.id;
   walk.department.clock.advance(60_000);
   await walk.done(staff('RTT-T'), 'identity-and-setup', forms.identityAndSetup());

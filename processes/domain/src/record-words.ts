@@ -56,6 +56,26 @@ export const RECORD_WORDS = {
     MISSED: { zh: '缺照', en: 'Missed' },
     CANCELLED: { zh: '取消', en: 'Cancelled' },
   },
+  ticket: {
+    WAITING: { zh: '候诊', en: 'Waiting' },
+    CALLED: { zh: '叫号', en: 'Called' },
+    IN_ROOM: { zh: '在室', en: 'In room' },
+    DONE: { zh: '完成', en: 'Done' },
+    SKIPPED: { zh: '过号', en: 'Passed over' },
+    LEFT: { zh: '离开', en: 'Left' },
+  },
+  jump: {
+    EMERGENCY: { zh: '急诊', en: 'Emergency' },
+    ANAESTHESIA: { zh: '麻醉', en: 'Anaesthesia' },
+    CONDITION: { zh: '病情', en: 'Condition' },
+    ADMIN: { zh: '行政', en: 'Administrative' },
+  },
+  assist: {
+    NO_CODE: { zh: '没带证件条码', en: 'No card or code' },
+    UNABLE: { zh: '行动不便', en: 'Cannot use the kiosk' },
+    FROM_WARD: { zh: '病房送来', en: 'Brought from a ward' },
+    KIOSK_DOWN: { zh: '自助机故障', en: 'Kiosk out of order' },
+  },
   treatment: {
     COMPLETE: { zh: '完成', en: 'Delivered' },
     PARTIAL: { zh: '部分', en: 'Partial' },

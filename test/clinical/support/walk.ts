@@ -109,7 +109,9 @@ export async function arrive(walk: CaseWalk): Promise<void> {
   if (!next) throw new Error('Expected a booked fraction, but found none');
   goTo(walk, next.startAt);
   await passDailyQa(walk.department);
-  await walk.department.run(staff('RTT-T'), (tx) => checkIn(tx, { appointmentId: next.id, method: 'STAFF' }));
+  await walk.department.run(staff('RTT-T'), (tx) =>
+    checkIn(tx, { appointmentId: next.id, method: 'STAFF', reason: 'FROM_WARD' }),
+  );
   Object.assign(walk.variables, { apptId: next.id, firstFraction: true });
   walk.department.clock.advance(1000);
 }

@@ -58,6 +58,11 @@ export const ROUTE_TABLE: Routes = [
         loadComponent: async () => (await import('./machine/machine.ts')).Machine,
       },
       {
+        path: 'queue',
+        canActivate: [needs('process.view')],
+        loadComponent: async () => (await import('./queue/queue.ts')).Queue,
+      },
+      {
         path: 'imaging/unmatched',
         canActivate: [needs('image.reassign')],
         loadComponent: async () => (await import('./imaging/unmatched.ts')).Unmatched,

@@ -10,6 +10,7 @@ import inbox from './en/inbox.json';
 import machine from './en/machine.json';
 import patients from './en/patients.json';
 import process from './en/process.json';
+import queue from './en/queue.json';
 import register from './en/register.json';
 import schedule from './en/schedule.json';
 import upload from './en/upload.json';
@@ -29,6 +30,7 @@ export default {
   ...machine,
   ...patients,
   ...process,
+  ...queue,
   ...register,
   ...schedule,
   ...upload,

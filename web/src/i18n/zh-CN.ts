@@ -10,6 +10,7 @@ import inbox from './zh-CN/inbox.json';
 import machine from './zh-CN/machine.json';
 import patients from './zh-CN/patients.json';
 import process from './zh-CN/process.json';
+import queue from './zh-CN/queue.json';
 import register from './zh-CN/register.json';
 import schedule from './zh-CN/schedule.json';
 import upload from './zh-CN/upload.json';
@@ -29,6 +30,7 @@ export default {
   ...machine,
   ...patients,
   ...process,
+  ...queue,
   ...register,
   ...schedule,
   ...upload,

@@ -46,6 +46,11 @@ export async function formOfVisit(reader: Reader, visit: Visit, formId: string):
   return row && row.submittedAt >= (visit.appointment.checkedInAt ?? visit.appointment.startAt) ? row : null;
 }
 
+/** A visit to be treated, not to be scanned. */
+export function isFraction({ kind }: Pick<Row<'Appointment'>, 'kind'>): boolean {
+  return kind === 'FIRST' || kind === 'REGULAR';
+}
+
 /** The patient enters the treatment room. */
 export async function enterRoom(tx: Tx, appointment: Row<'Appointment'>): Promise<void> {
   await moveAppointment(tx, appointment, 'IN_ROOM');

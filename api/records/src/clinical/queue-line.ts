@@ -5,6 +5,7 @@ import { rowsOf } from '../rows.ts';
 import { gapHoursOf } from '../commands/guards/hc7-fraction-gap.ts';
 import { tagsOfCourses } from './course-tags.ts';
 import { decide } from './decide.ts';
+import { isFraction } from './fraction-visit.ts';
 import { ageOn, dayOf, HOUR_MS } from './hospital-time.ts';
 import { minuteOf } from './machine-days.ts';
 
@@ -108,7 +109,7 @@ export async function withScores(reader: Reader, tickets: readonly Row<'QueueTic
 
 /** HC7: until when the second fraction of a day waits for its gap; null when it may begin. */
 async function gapEnd(reader: Reader, appointment: Row<'Appointment'>, course: Row<'Course'>): Promise<number | null> {
-  if (appointment.kind !== 'FIRST' && appointment.kind !== 'REGULAR') return null;
+  if (!isFraction(appointment)) return null;
   const last = await reader.sql.get<{ end_at: number }>(
     'SELECT end_at FROM treatment_records WHERE course_id = ? ORDER BY end_at DESC LIMIT 1',
     [course.id],

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { lastForm } from '../clinical/current.ts';
+import { leaveRoom } from '../clinical/fraction-visit.ts';
 import { clockOf, dayOf } from '../clinical/hospital-time.ts';
 import { hc10SafetyAnswered, hc13LateralityAgrees } from '../commands/guards/index.ts';
-import { rowOf, updateRows } from '../rows.ts';
+import { rowOf, rowsOf } from '../rows.ts';
 import { courseIdOf, defineTask } from './define-task.ts';
 import { side } from './fields.ts';
 import { diagnosisLines, from, line, merge, pick, safetyLines } from './present.ts';
@@ -41,12 +42,14 @@ export const simPerform = defineTask({
     const barred = await hc13LateralityAgrees(tx, courseId, { request: form.laterality });
     if (barred) return barred;
     const status = form.result === 'success' ? 'DONE' : 'CANCELLED';
-    await updateRows(
-      tx,
-      'Appointment',
-      { courseId, kind: 'SIM', status: ['HELD', 'BOOKED', 'CHECKED_IN', 'CALLED', 'IN_ROOM'] },
-      { status, ...(status === 'CANCELLED' && { cancelReason: 'SIM_FAILED' }) },
-    );
+    const booked = await rowsOf(tx, 'Appointment', {
+      courseId,
+      kind: 'SIM',
+      status: ['HELD', 'BOOKED', 'CHECKED_IN', 'CALLED', 'IN_ROOM'],
+    });
+    for (const appointment of booked) {
+      await leaveRoom(tx, appointment, { status, ...(status === 'CANCELLED' && { reason: 'SIM_FAILED' }) });
+    }
     return {};
   },
 });

@@ -1,3 +1,4 @@
+import { ASSIST_REASONS } from '@rtflow/domain/queue/ticket-state';
 import { z } from 'zod';
 import { Banner } from './banner.ts';
 import { Act, Id, IsoDate, IsoInstant, Key, Text } from './problem.ts';
@@ -123,7 +124,12 @@ export const courseRoutes = {
     path: '/appointments/:appointmentId/check-in',
     access: 'queue.checkin',
     summary: 'The patient has arrived',
-    body: z.object({ commandId: CommandId, method: z.enum(['BARCODE', 'ID_CARD', 'STAFF']) }),
+    body: z.object({
+      commandId: CommandId,
+      method: z.enum(['BARCODE', 'ID_CARD', 'STAFF']),
+      /** Asked of staff who check in for the patient. */
+      reason: z.enum(ASSIST_REASONS).optional(),
+    }),
   }),
   'appointments.day': route({
     method: 'GET',

@@ -1,6 +1,6 @@
 import { JUMP_REASONS } from '@rtflow/domain/queue/ticket-state';
 import { z } from 'zod';
-import { Id, IsoDate, IsoInstant, Text } from './problem.ts';
+import { Act, Id, IsoDate, IsoInstant, Text } from './problem.ts';
 import { route } from './route.ts';
 
 const CommandId = z.string().min(8).max(64);
@@ -15,6 +15,11 @@ export const QueueTicket = z.object({
   patientId: Id,
   patientNo: z.string(),
   name: z.string(),
+  sex: z.string(),
+  birthDate: z.string(),
+  courseId: Id,
+  kind: z.string(),
+  fractionNo: z.number().int().nullable(),
   state: z.string(),
   startAt: IsoInstant,
   checkInAt: IsoInstant,
@@ -23,6 +28,8 @@ export const QueueTicket = z.object({
   /** What the place in the line comes from, in words. */
   why: z.array(Text),
   jumpReason: z.string().nullable(),
+  jumpedBy: Text.nullable(),
+  stretcher: z.boolean(),
   overtaken: z.number().int(),
   calls: z.number().int(),
   lastCallAt: IsoInstant.nullable(),
@@ -30,6 +37,10 @@ export const QueueTicket = z.object({
   blockedUntil: IsoInstant.nullable(),
   ahead: z.number().int(),
   estimateMin: z.number().int(),
+  inRoomAt: IsoInstant.nullable(),
+  /** Other machines of the patient's day. */
+  elsewhere: z.array(z.object({ device: Text, startAt: IsoInstant, status: z.string() })),
+  acts: z.array(Act),
 });
 
 export const queueRoutes = {
@@ -46,6 +57,8 @@ export const queueRoutes = {
           code: z.string(),
           name: Text,
           status: z.string(),
+          /** Why nobody may be called now. */
+          barred: Text.nullable(),
           inRoom: z.array(QueueTicket),
           line: z.array(QueueTicket),
         }),
@@ -57,7 +70,7 @@ export const queueRoutes = {
     path: '/devices/:deviceId/call-next',
     access: 'queue.call',
     summary: 'Call the first of the line who may come',
-    body: z.object({ commandId: CommandId }),
+    body: z.object({ commandId: CommandId, head: Id.optional() }),
     response: Called,
   }),
   'queue.call': route({
@@ -65,7 +78,7 @@ export const queueRoutes = {
     path: '/queue/tickets/:ticketId/call',
     access: 'queue.call',
     summary: 'Call this ticket, or call it again',
-    body: z.object({ commandId: CommandId }),
+    body: z.object({ commandId: CommandId, calls: z.number().int().min(0).optional() }),
     response: Called,
   }),
   'queue.skip': route({
@@ -81,6 +94,22 @@ export const queueRoutes = {
     path: '/queue/tickets/:ticketId/return',
     access: 'queue.checkin',
     summary: 'Back in the line, three places behind',
+    body: z.object({ commandId: CommandId }),
+    response: State,
+  }),
+  'queue.leave': route({
+    method: 'POST',
+    path: '/queue/tickets/:ticketId/leave',
+    access: 'queue.checkin',
+    summary: 'Gone home or to the ward',
+    body: z.object({ commandId: CommandId }),
+    response: State,
+  }),
+  'queue.enter': route({
+    method: 'POST',
+    path: '/queue/tickets/:ticketId/enter',
+    access: 'queue.call',
+    summary: 'Into the room for a simulation or a re-scan',
     body: z.object({ commandId: CommandId }),
     response: State,
   }),

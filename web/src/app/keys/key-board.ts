@@ -53,6 +53,6 @@ export class KeyBoard {
 }
 
 function nameOf(press: Press): string {
-  const key = press.key.length === 1 ? press.key.toUpperCase() : press.key;
+  const key = press.key === ' ' ? 'Space' : press.key.length === 1 ? press.key.toUpperCase() : press.key;
   return `${press.ctrl ? 'Ctrl+' : ''}${press.alt ? 'Alt+' : ''}${key}`;
 }

@@ -2,7 +2,8 @@ import { DestroyRef, inject, Injectable } from '@angular/core';
 import { KeyBoard } from './key-board.ts';
 import type { ActOf, KeyScope } from './registry.ts';
 
-const NATIVE_ENTER = new Set(['BUTTON', 'A', 'SUMMARY']);
+const NATIVE_PRESS = new Set(['Enter', ' ']);
+const PRESSABLE = new Set(['BUTTON', 'A', 'SUMMARY']);
 
 /** Listens on the document and hands presses to the one key board. */
 @Injectable({ providedIn: 'root' })
@@ -14,8 +15,8 @@ export class Keys {
       // A dialog has the floor: a letter must not approve what lies behind it.
       if (event.isComposing || event.defaultPrevented || document.querySelector('dialog[open]') !== null) return;
       const target = event.target instanceof HTMLElement ? event.target : null;
-      // Enter on a focused button or link is that button's press.
-      if (event.key === 'Enter' && !event.ctrlKey && target !== null && NATIVE_ENTER.has(target.tagName)) return;
+      // Enter or Space on a focused button or link is that button's press.
+      if (NATIVE_PRESS.has(event.key) && !event.ctrlKey && target !== null && PRESSABLE.has(target.tagName)) return;
       const done = this.board.press({
         key: event.key,
         ctrl: event.ctrlKey || event.metaKey,

@@ -2,6 +2,7 @@ import { computed, signal } from '@angular/core';
 import type { ApiClient } from '@rtflow/contract/client';
 import type { Problem } from '@rtflow/contract/rest/problem';
 import type { RouteAnswer } from '@rtflow/contract/routes';
+import type { AssistReason } from '@rtflow/domain/queue/ticket-state';
 import { Loaded, newCommandId, problemOf } from '../api/loaded.ts';
 
 export type Appointment = RouteAnswer<'appointments.day'>['rows'][number];
@@ -18,6 +19,8 @@ export class MachineDay {
   readonly date = signal('');
   readonly deviceId = signal('');
   readonly index = signal(0);
+  /** Appointment whose check-in by staff waits for its reason. */
+  readonly asking = signal('');
   readonly rows = computed(() => this.#rows.value() ?? []);
   readonly phase = this.#rows.phase;
   readonly problem = this.#rows.problem;
@@ -55,14 +58,19 @@ export class MachineDay {
     return row.acts.some((act) => act.act === 'checkIn' && act.allowed);
   }
 
-  async checkIn(row: Appointment): Promise<void> {
+  ask(row: Appointment): void {
+    if (this.canCheckIn(row)) this.asking.update((open) => (open === row.appointmentId ? '' : row.appointmentId));
+  }
+
+  async checkIn(row: Appointment, reason: AssistReason): Promise<void> {
     if (!this.canCheckIn(row) || this.#busy() !== null) return;
     this.#busy.set(row.appointmentId);
     this.#refused.set(null);
+    this.asking.set('');
     try {
       await this.#client.call('appointments.checkIn', {
         params: { appointmentId: row.appointmentId },
-        body: { commandId: newCommandId(), method: 'STAFF' },
+        body: { commandId: newCommandId(), method: 'STAFF', reason },
       });
       await this.retry();
     } catch (error) {

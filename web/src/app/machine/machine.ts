@@ -1,6 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, signal, untracked } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { ActivatedRoute, Router, RouterLink } from '@angular/router';
+import { ASSIST_REASONS } from '@rtflow/domain/queue/ticket-state';
 import { API } from '../api/api.ts';
 import { useKeys } from '../keys/keys.ts';
 import { keyFor } from '../keys/registry.ts';
@@ -44,6 +45,7 @@ export class Machine {
   protected readonly said = signal<string | null>(null);
   protected readonly time = clockTime;
   protected readonly nextOf = nextTaskOf;
+  protected readonly assistReasons = ASSIST_REASONS;
   protected readonly keys: Readonly<Record<string, string>> = {
     dailyQa: keyFor('machine', 'dailyQa'),
     hold: keyFor('machine', 'hold'),
@@ -87,7 +89,7 @@ export class Machine {
       },
       checkIn: () => {
         const row = this.day.selected();
-        if (row !== null) void this.day.checkIn(row);
+        if (row !== null) this.day.ask(row);
       },
       dailyQa: () => this.toggle('dailyQa'),
       hold: () => this.toggle('hold'),

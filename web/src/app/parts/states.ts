@@ -43,6 +43,14 @@ export const STATES = {
     MISSED: { tone: 'bad', icon: 'cross' },
     CANCELLED: { tone: 'idle', icon: 'cross' },
   },
+  ticket: {
+    WAITING: { tone: 'idle', icon: 'clock' },
+    CALLED: { tone: 'brand', icon: 'sound' },
+    IN_ROOM: { tone: 'ok', icon: 'play' },
+    DONE: { tone: 'idle', icon: 'check' },
+    SKIPPED: { tone: 'warn', icon: 'history' },
+    LEFT: { tone: 'idle', icon: 'signout' },
+  },
   treatment: {
     COMPLETE: { tone: 'ok', icon: 'check' },
     PARTIAL: { tone: 'warn', icon: 'pause' },

@@ -15,6 +15,7 @@ export const PLACES: readonly Place[] = [
   { path: '/inbox', word: 'inbox', icon: 'inbox', needs: 'task.work' },
   { path: '/patients', word: 'patients', icon: 'person', needs: 'patient.read.masked' },
   { path: '/schedule', word: 'schedule', icon: 'calendar', needs: 'process.view' },
+  { path: '/queue', word: 'queue', icon: 'queue', needs: 'process.view' },
   { path: '/machine', word: 'machine', icon: 'play', needs: 'process.view' },
   { path: '/imaging/unmatched', word: 'imaging', icon: 'image', needs: 'image.reassign' },
   { path: '/imaging/upload', word: 'upload', icon: 'upload', needs: 'image.upload' },

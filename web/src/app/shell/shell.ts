@@ -66,6 +66,7 @@ export class Shell {
       goInbox: () => void router.navigateByUrl('/inbox'),
       goPatients: () => void router.navigateByUrl('/patients'),
       goMachine: () => void router.navigateByUrl('/machine'),
+      goQueue: () => void router.navigateByUrl('/queue'),
       goSchedule: () => void router.navigateByUrl('/schedule'),
       sheet: () => this.sheetOpen.set(true),
       back: () => {

@@ -1,4 +1,6 @@
+import type { AssistReason } from '@rtflow/domain/queue/ticket-state';
 import { courseOf, planOf } from '../../clinical/current.ts';
+import { isFraction } from '../../clinical/fraction-visit.ts';
 import { dayOf } from '../../clinical/hospital-time.ts';
 import { publish } from '../../clinical/publish.ts';
 import { can } from '../../policies/can.ts';
@@ -11,6 +13,8 @@ import { hc12CourseActive, hc7FractionGap } from '../guards/index.ts';
 export interface CheckIn {
   readonly appointmentId: string;
   readonly method: 'BARCODE' | 'ID_CARD' | 'STAFF';
+  /** Why staff do what the patient usually does at the kiosk. */
+  readonly reason?: AssistReason | undefined;
 }
 
 /** The patient has arrived: queue ticket, and the fraction's process starts. It must wait for exactly this (no time to live). */
@@ -19,6 +23,7 @@ export async function checkIn(tx: Tx, input: CheckIn): Promise<Outcome<{ ticketN
   if (!right.ok) return right;
   const appointment = await rowOf(tx, 'Appointment', { id: input.appointmentId });
   if (!appointment) return refuse('NOT_FOUND', { appointmentId: input.appointmentId });
+  if (input.method === 'STAFF' && input.reason === undefined) return reasonRefusal(input.appointmentId);
   const barred = appointmentRefusal(tx, appointment) ?? (await fractionRefusal(tx, appointment));
   if (barred) return barred;
   const ticketNo = await issueTicket(tx, appointment, input.method);
@@ -33,10 +38,19 @@ export async function checkIn(tx: Tx, input: CheckIn): Promise<Outcome<{ ticketN
     entity: 'appointment',
     entityId: appointment.id,
     patientId: appointment.patientId,
-    detail: { method: input.method, ticketNo },
+    detail: { method: input.method, ticketNo, ...(input.reason && { reason: input.reason }) },
   });
   const started = await startFraction(tx, appointment);
   return started.ok ? { ok: true, value: { ticketNo } } : started;
+}
+
+function reasonRefusal(appointmentId: string): ReturnType<typeof refuseAs> {
+  return refuseAs({
+    code: 'REASON_NEEDED',
+    zh: '代签须写明原因',
+    en: 'Say why you check in for the patient',
+    detail: { appointmentId },
+  });
 }
 
 function appointmentRefusal(tx: Tx, appointment: Row<'Appointment'>): ReturnType<typeof refuseAs> | null {
@@ -119,8 +133,4 @@ async function issueTicket(tx: Tx, appointment: Row<'Appointment'>, method: stri
 function ticketLetter(code: string): string {
   const number = Number(/\d+$/.exec(code)?.[0] ?? 0);
   return number >= 1 && number <= 26 ? String.fromCharCode(64 + number) : code.charAt(0).toUpperCase();
-}
-
-function isFraction(appointment: Row<'Appointment'>): boolean {
-  return appointment.kind === 'FIRST' || appointment.kind === 'REGULAR';
 }

@@ -1,6 +1,7 @@
-import { overtakenBy } from '@rtflow/domain/queue/order-line';
+import { MAX_OVERTAKEN, overtakenBy } from '@rtflow/domain/queue/order-line';
 import { inLine, queueLine, type Queued } from '../../clinical/queue-line.ts';
 import { isoOf } from '../../clinical/hospital-time.ts';
+import { lockDevices } from '../../clinical/lock-devices.ts';
 import { minuteOf } from '../../clinical/machine-days.ts';
 import { can } from '../../policies/can.ts';
 import { refuse, refuseAs, type Outcome } from '../../policies/refusals.ts';
@@ -15,18 +16,37 @@ export interface Called {
   readonly times: number;
 }
 
-/** Calls the first of the line who may come. */
-export async function callNext(tx: Tx, deviceId: string): Promise<Outcome<Called>> {
+/** Calls the first of the line who may come. @param head ticket that the caller sees as the first: two callers call one person */
+export async function callNext(
+  tx: Tx,
+  { deviceId, head }: { readonly deviceId: string; readonly head?: string | undefined },
+): Promise<Outcome<Called>> {
   const barred = await mayCall(tx, deviceId);
   if (barred) return barred;
   const line = await queueLine(tx, deviceId);
-  const next = line.find(({ ticket, blockedUntil }) => ticket.state === 'WAITING' && blockedUntil === null);
-  if (next) return call(tx, next, line);
-  return refuseAs({ code: 'QUEUE_EMPTY', zh: '无人候诊', en: 'Nobody waits', detail: { deviceId } });
+  const next = nextOf(line);
+  if (!next) return refuseAs({ code: 'QUEUE_EMPTY', zh: '无人候诊', en: 'Nobody waits', detail: { deviceId } });
+  if (head !== undefined && head !== next.ticket.id) {
+    return refuseAs({
+      code: 'QUEUE_CHANGED',
+      zh: `队列已变，现在轮到 ${next.ticket.ticketNo}`,
+      en: `The line has changed: ${next.ticket.ticketNo} is next now`,
+      detail: { deviceId, ticketId: next.ticket.id },
+    });
+  }
+  return call(tx, next, line);
 }
 
-/** Calls this ticket, or calls it again. Those who would have come before count as overtaken; nobody more than three times. */
-export async function callTicket(tx: Tx, ticketId: string): Promise<Outcome<Called>> {
+/** Who comes next: the first who waits and is not held back by the gap between fractions. */
+export function nextOf(line: readonly Queued[]): Queued | undefined {
+  return line.find(({ ticket, blockedUntil }) => ticket.state === 'WAITING' && blockedUntil === null);
+}
+
+/** Calls this ticket, or calls it again (`calls`: how often the caller knows it was called). Those who would have come before count as overtaken; nobody more than three times. */
+export async function callTicket(
+  tx: Tx,
+  { ticketId, calls }: { readonly ticketId: string; readonly calls?: number | undefined },
+): Promise<Outcome<Called>> {
   const ticket = await rowOf(tx, 'QueueTicket', { id: ticketId });
   if (!ticket) return refuse('NOT_FOUND', { ticketId });
   const barred = await mayCall(tx, ticket.deviceId);
@@ -34,12 +54,14 @@ export async function callTicket(tx: Tx, ticketId: string): Promise<Outcome<Call
   const line = await queueLine(tx, ticket.deviceId);
   const queued = line.find((one) => one.ticket.id === ticketId);
   if (!queued || queued.ticket.state === 'SKIPPED') return stateRefusal(ticketId, ticket.state);
+  if (calls !== undefined && calls !== queued.ticket.calls.length) return calledMeanwhile(queued.ticket);
   return call(tx, queued, line);
 }
 
 async function mayCall(tx: Tx, deviceId: string): Promise<Extract<Outcome<never>, { ok: false }> | null> {
   const right = can(tx.actor, 'queue.call');
   if (!right.ok) return right;
+  await lockDevices(tx, [deviceId]);
   const device = await rowOf(tx, 'Device', { id: deviceId });
   if (!device) return refuse('NOT_FOUND', { deviceId });
   const barred = device.kind === 'LINAC' ? await hc3DeviceReady(tx, deviceId) : null;
@@ -78,8 +100,6 @@ async function call(tx: Tx, queued: Queued, line: readonly Queued[]): Promise<Ou
   });
   return { ok: true, value: { ticketId: ticket.id, ticketNo: ticket.ticketNo, times: calls.length } };
 }
-
-const MAX_OVERTAKEN = 3;
 
 /** Who is called out of turn passes over others: each of them once more, and never a fourth time, unless it is a jump with a reason. */
 async function passOver(
@@ -124,6 +144,15 @@ async function calledElsewhere(
     en: `The patient is at another machine (${other.ticket_no})`,
     whoCanFix: 'RTT-T',
     detail: { ticketId, otherTicketId: other.id, deviceId: other.device_id },
+  });
+}
+
+function calledMeanwhile({ id, ticketNo, calls }: Queued['ticket']): Extract<Outcome<never>, { ok: false }> {
+  return refuseAs({
+    code: 'CALLED_MEANWHILE',
+    zh: `${ticketNo} 刚被同事叫过，共 ${calls.length} 次`,
+    en: `A colleague has just called ${ticketNo}, ${calls.length} times by now`,
+    detail: { ticketId: id, calls: calls.length },
   });
 }
 

@@ -28,12 +28,12 @@ export function appointmentHandlers(doors: Doors): Pick<Handlers, Names> {
       );
       return booked.ok ? { ok: true, value: { appointmentIds: [...booked.value.appointmentIds] } } : booked;
     },
-    'appointments.checkIn': ({ actor, params: { appointmentId = '' }, body: { commandId, method } }) =>
+    'appointments.checkIn': ({ actor, params: { appointmentId = '' }, body: { commandId, method, reason } }) =>
       done(
         database,
         actor,
         { name: 'appointment.check-in', entity: 'appointment', entityId: appointmentId, commandId, input: method },
-        (tx) => checkIn(tx, { appointmentId, method }),
+        (tx) => checkIn(tx, { appointmentId, method, reason }),
       ),
     'appointments.day': async ({ actor, query }) => ({
       ok: true,

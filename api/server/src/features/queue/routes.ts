@@ -1,5 +1,12 @@
 import { callNext, callTicket } from '@rtflow/records/commands/queue/call-ticket';
-import { jumpTicket, markStretcher, returnTicket, skipTicket } from '@rtflow/records/commands/queue/change-ticket';
+import {
+  enterTicket,
+  jumpTicket,
+  leaveTicket,
+  markStretcher,
+  returnTicket,
+  skipTicket,
+} from '@rtflow/records/commands/queue/change-ticket';
 import { setQueueRule } from '@rtflow/records/commands/queue/set-rule';
 import { runCommand } from '@rtflow/records/commands/run-command';
 import { queueLanes } from '@rtflow/records/queries/queue/lanes';
@@ -8,7 +15,7 @@ import type { Doors } from '../../doors.ts';
 import type { Handlers } from '../../http/handler.ts';
 
 type Names =
-  `queue.${'lanes' | 'callNext' | 'call' | 'skip' | 'return' | 'jump' | 'stretcher' | 'rule' | 'replay' | 'setRule'}`;
+  `queue.${'lanes' | 'callNext' | 'call' | 'skip' | 'return' | 'leave' | 'enter' | 'jump' | 'stretcher' | 'rule' | 'replay' | 'setRule'}`;
 
 /** The lines of today, and the table that orders them. */
 export function queueHandlers({ database }: Doors): Pick<Handlers, Names> {
@@ -23,19 +30,25 @@ export function queueHandlers({ database }: Doors): Pick<Handlers, Names> {
       ok: true,
       value: { lanes: await database.readOnly((reader) => queueLanes(reader, actor, deviceId)) },
     }),
-    'queue.callNext': ({ actor, params: { deviceId = '' }, body: { commandId } }) =>
+    'queue.callNext': ({ actor, params: { deviceId = '' }, body: { commandId, head } }) =>
       runCommand(
         database.unitOfWork,
         actor,
         { name: 'queue.call-next', entity: 'device', entityId: deviceId, commandId },
-        (tx) => callNext(tx, deviceId),
+        (tx) => callNext(tx, { deviceId, head }),
       ),
-    'queue.call': ({ actor, params: { ticketId = '' }, body: { commandId } }) =>
-      runCommand(database.unitOfWork, actor, on('call', ticketId, commandId), (tx) => callTicket(tx, ticketId)),
+    'queue.call': ({ actor, params: { ticketId = '' }, body: { commandId, calls } }) =>
+      runCommand(database.unitOfWork, actor, on('call', ticketId, commandId), (tx) =>
+        callTicket(tx, { ticketId, calls }),
+      ),
     'queue.skip': ({ actor, params: { ticketId = '' }, body: { commandId } }) =>
       runCommand(database.unitOfWork, actor, on('skip', ticketId, commandId), (tx) => skipTicket(tx, ticketId)),
     'queue.return': ({ actor, params: { ticketId = '' }, body: { commandId } }) =>
       runCommand(database.unitOfWork, actor, on('return', ticketId, commandId), (tx) => returnTicket(tx, ticketId)),
+    'queue.leave': ({ actor, params: { ticketId = '' }, body: { commandId } }) =>
+      runCommand(database.unitOfWork, actor, on('leave', ticketId, commandId), (tx) => leaveTicket(tx, ticketId)),
+    'queue.enter': ({ actor, params: { ticketId = '' }, body: { commandId } }) =>
+      runCommand(database.unitOfWork, actor, on('enter', ticketId, commandId), (tx) => enterTicket(tx, ticketId)),
     'queue.jump': ({ actor, params: { ticketId = '' }, body: { commandId, reason } }) =>
       runCommand(database.unitOfWork, actor, on('jump', ticketId, commandId), (tx) =>
         jumpTicket(tx, { ticketId, reason }),
