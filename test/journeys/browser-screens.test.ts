@@ -37,6 +37,7 @@ const SCREENS: readonly Shown[] = [
     path: ({ courseId }) => `/courses/${courseId}/process`,
     ready: '.rt-badge',
   },
+  { name: 'queue', login: 'rttt1', path: () => '/queue', ready: 'rt-lane' },
   { name: 'machine', login: 'rttt1', path: () => '/machine', ready: 'tbody tr' },
   {
     name: 'daily-qa',

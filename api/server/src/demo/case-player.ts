@@ -10,6 +10,7 @@ import type { DemoCase } from './cases.ts';
 import type { DemoDevice } from './department.ts';
 import { DEPARTMENT_PREFIX } from './equipment.ts';
 import type { EventQueue } from './event-queue.ts';
+import { isLeftInHall } from './hall.ts';
 import type { MachineRoom } from './machine-room.ts';
 import { courseTurns } from './course-turns.ts';
 import type { DemoDoors } from './doors.ts';
@@ -36,6 +37,8 @@ export interface PlayerOptions {
   readonly devices: readonly DemoDevice[];
   readonly doors: DemoDoors;
   readonly queue: EventQueue;
+  /** Epoch ms: the history ends here. */
+  readonly until: number;
 }
 
 /** One patient on their way. */
@@ -142,6 +145,8 @@ export class CasePlayer {
     const context = await rowOf({ sql: database.reader }, 'TaskContext', { taskKey });
     const played = context?.patientId ? this.#cases.get(context.patientId) : undefined;
     if (!context || !played || LEFT.has(context.node)) return;
+    const ends = { now: clock.now(), until: this.#options.until };
+    if (await isLeftInHall(database, context, ends)) return;
     const at = doneAt(context.node, clock.now(), played.random);
     queue.push({ at, run: () => doTask(taskKey, played, this.#options, at) });
   }

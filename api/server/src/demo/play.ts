@@ -4,6 +4,7 @@ import { CasePlayer } from './case-player.ts';
 import type { DemoDevice } from './department.ts';
 import type { DemoDoors } from './doors.ts';
 import { EventQueue } from './event-queue.ts';
+import { callInto } from './hall.ts';
 import type { MachineRoom } from './machine-room.ts';
 import { arrivalOn } from './pace.ts';
 import { seededRandom, type Random } from './random.ts';
@@ -64,6 +65,7 @@ export async function playDepartment(options: PlayOptions): Promise<{ registered
     events += 1;
   }
   clock.pin(until);
+  await callInto(options.database, options.staff, options.devices);
   return { registered, events };
 }
 

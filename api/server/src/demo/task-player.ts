@@ -29,7 +29,7 @@ export async function doTask(taskKey: number, played: PlayedCase, options: Playe
     now,
     taskId,
     attempt: performers.get(taskId)?.length ?? 0,
-    treatmentDeviceId: devices.find(({ kind }) => kind === 'LINAC')?.id ?? '',
+    treatmentDeviceId: linacOf(devices, played.index),
     secondTherapistId: random.pick(staff.ofRole('RTT-T').filter(({ id }) => id !== actor.id)).id,
   });
   const amendment: Amendment = { slotShifts: new Map(), weeks: 0 };
@@ -57,6 +57,12 @@ export async function doTask(taskKey: number, played: PlayedCase, options: Playe
   }
   requireOk(sent, `completing ${taskId}`);
   performers.set(taskId, [...(performers.get(taskId) ?? []), actor.id]);
+}
+
+/** Patients are spread over the linacs. */
+function linacOf(devices: PlayerOptions['devices'], index: number): string {
+  const linacs = devices.filter(({ kind }) => kind === 'LINAC');
+  return linacs[index % linacs.length]?.id ?? '';
 }
 
 const STALE_PROPOSAL = new Set(['SLOT_TAKEN', 'SLOT_PAST', 'SLOT_CLOSED', 'SLOT_BLOCKED', 'HOUR_FULL', 'HC3', 'HC7']);

@@ -37,7 +37,12 @@ export class QueueDesk {
   readonly tickets = computed(() => ticketsOf(this.lane()));
   readonly ticket = computed(() => {
     const tickets = this.tickets();
-    return tickets.find(({ ticketId }) => ticketId === this.#ticketId()) ?? tickets[0] ?? null;
+    return (
+      tickets.find(({ ticketId }) => ticketId === this.#ticketId()) ??
+      tickets.find(({ state }) => state !== 'IN_ROOM') ??
+      tickets[0] ??
+      null
+    );
   });
   /** Booked at the chosen machine today and not here yet. */
   readonly expected = computed(() =>

@@ -52,5 +52,5 @@ export class TicketPanel {
     if (!treated || (state !== 'CALLED' && state !== 'IN_ROOM')) return null;
     return state === 'CALLED' ? 'identity-and-setup' : 'igrt-match';
   });
-  protected readonly barred = computed(() => this.ticket().acts.find(({ allowed }) => !allowed)?.why);
+  protected readonly barred = computed(() => this.ticket().acts.find(({ allowed }) => !allowed));
 }

@@ -15,7 +15,9 @@ export async function queueLanes(reader: Reader, actor: Actor, deviceId?: string
   const where = { active: true, ...(deviceId && { id: deviceId }) };
   const devices = await rowsOf(reader, 'Device', where, { order: ['code'] });
   const lanes: Lane[] = [];
-  for (const device of devices) lanes.push(await laneOf(reader, actor, device));
+  // Treatment rooms first: there the lines are.
+  for (const device of devices.toSorted((a, b) => Number(b.kind === 'LINAC') - Number(a.kind === 'LINAC')))
+    lanes.push(await laneOf(reader, actor, device));
   return lanes;
 }
 
