@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BARCODE_PATTERN, type Role } from '@rtflow/domain';
 import { createEngine } from '@rtflow/engine/engine';
-import { PinnableClock, createFieldCipher, openFsBlobStore, type Database } from '@rtflow/records';
+import { PinnableClock, createFieldCipher, openFsBlobStore, type BlobStore, type Database } from '@rtflow/records';
 import { installDocumentStore } from '@rtflow/records/clinical/document-files';
 import { installFieldCipher } from '@rtflow/records/patient-fields';
 import { createApp } from '@rtflow/api/http/app';
@@ -29,6 +29,7 @@ export const NOW = Date.parse('2026-03-10T02:00:00Z');
 export interface ApiUnderTest {
   readonly url: string;
   readonly database: Database;
+  readonly blobs: BlobStore;
   readonly clock: PinnableClock;
   /** Signs a new person with the roles in. */
   as(...roles: Role[]): Promise<Browser>;
@@ -92,6 +93,7 @@ export function apiUnderTest(
     return {
       url,
       database,
+      blobs,
       clock,
       anybody: browser(url, { person: null, csrf: '', headers: {} }),
       worker: browser(url, { person: null, csrf: '', headers: { Authorization: `Bearer ${WORKER_TOKEN}` } }),

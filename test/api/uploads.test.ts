@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
+import { buffer } from 'node:stream/consumers';
 import { expect } from 'chai';
+import { openInstance, parseHeader } from '@rtflow/imaging';
+import { TAG } from '@rtflow/imaging/dicom/tags';
+import { createDicomArchive } from '@rtflow/records/queries/dicom/archive';
 import { rowOf, rowsOf } from '@rtflow/records/rows';
 import { urlOf } from '@rtflow/contract';
+import { webGet } from '../dicom/dicomweb-under-test.ts';
+import { valueOf } from '../imaging/open.ts';
 import { sampleCase } from '../imaging/synthetic-sample.ts';
 import { openCase } from '../support/builders/open-case.ts';
 import { forEachDatabase } from '../support/database.ts';
@@ -84,6 +90,29 @@ describe('api: uploads and whose a study is', () => {
         patientBirthDate: '19600101',
         courseId: null,
       });
+      const [instance] = await rowsOf(reader, 'DicomInstance', {}, { limit: 1 });
+      const archive = createDicomArchive(house.database, house.blobs);
+      const [object] = await archive.select({ instanceUids: [instance!.sopInstanceUid] });
+      const leaving = valueOf(openInstance(await buffer(await archive.open(object!)))).attributes;
+      expect([leaving.text(TAG.PatientID), leaving.text(TAG.PatientBirthDate)]).to.deep.equal([
+        patientNo,
+        study?.patientBirthDate,
+      ]);
+      const [original] = leaving.items('x04000561');
+      expect(original?.items('x04000550')[0]?.text(TAG.PatientID)).to.equal('OTHER-7');
+      expect(original?.text('x04000565')).to.equal('COERCE');
+      const series = `${house.url}/api/dicom-web/studies/${studyUid}/series/${instance!.seriesInstanceUid}`;
+      const viewer = await house.as('CMP');
+      const metadata = JSON.parse((await webGet(`${series}/metadata`, viewer)).bytes.toString()) as {
+        '00100020': unknown;
+      }[];
+      expect(metadata[0]?.['00100020']).to.deep.equal({ vr: 'LO', Value: [patientNo] });
+      const whole = await webGet(`${series}/instances/${instance!.sopInstanceUid}`, viewer, {
+        Accept: 'application/dicom; transfer-syntax=*',
+      });
+      expect(valueOf(parseHeader(whole.bytes)).patientId).to.equal(patientNo);
+      const kept = await house.blobs.read(instance!.blobKey);
+      expect(valueOf(parseHeader(kept)).patientId).to.equal('OTHER-7');
       const open = await rowsOf(reader, 'DicomUnmatched', { state: 'OPEN' });
       expect(open).to.deep.equal([]);
       const audit = (await (await house.as('SUP')).call('audit.list')).value.rows.map(({ action }) => action);

@@ -2,7 +2,7 @@ import { ok, type Result } from '@rtflow/domain/result';
 import { EXPLICIT_BIG_ENDIAN } from '@rtflow/imaging/dicom/transfer-syntaxes';
 import type { Attributes } from '@rtflow/imaging/dicom/attributes';
 import { TAG } from '@rtflow/imaging/dicom/tags';
-import { dicomJsonOf, littleEndian } from './dicom-json.ts';
+import { dicomJsonOf, littleEndian, type DicomJson } from './dicom-json.ts';
 import { framesAnswer } from './retrieve.ts';
 import type { MediaRange } from './media-types.ts';
 import { multipart } from './multipart-writer.ts';
@@ -37,10 +37,26 @@ async function* jsonArray(store: StoredBytes, objects: readonly WebObject[], bas
       bulkUri: (path) => `${addressOf(object, base)}/bulkdata/${path}`,
       bigEndian: object.transferSyntaxUid === EXPLICIT_BIG_ENDIAN,
     });
-    yield Buffer.from(before + JSON.stringify({ ...json, [AVAILABLE_SYNTAX]: available(object) }));
+    yield Buffer.from(
+      before + JSON.stringify({ ...json, ...identityOf(object), [AVAILABLE_SYNTAX]: available(object) }),
+    );
     before = ',';
   }
   yield Buffer.from(before === '[' ? '[]' : ']');
+}
+
+/** The identity that the object leaves under, in the place of its own. */
+function identityOf({ identity }: WebObject): DicomJson {
+  if (identity === undefined) return {};
+  const { patientId, patientName, birthDate = '', sex = '' } = identity;
+  const [alphabetic = '', ideographic = ''] = patientName.split('=');
+  const name = { ...(alphabetic && { Alphabetic: alphabetic }), ...(ideographic && { Ideographic: ideographic }) };
+  return {
+    '00100010': { vr: 'PN', Value: [name] },
+    '00100020': { vr: 'LO', Value: [patientId] },
+    '00100030': { vr: 'DA', ...(birthDate && { Value: [birthDate] }) },
+    '00100040': { vr: 'CS', ...(sex && { Value: [sex] }) },
+  };
 }
 
 /** Available Transfer Syntax UID (0008,3002): viewers choose their decoder by it. */

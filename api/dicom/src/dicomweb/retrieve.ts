@@ -1,6 +1,7 @@
 import { ok, type Result } from '@rtflow/domain/result';
 import { recodeDataSet } from '@rtflow/imaging/dicom/recode-data-set';
 import { EXPLICIT_LITTLE_ENDIAN, IMPLICIT_LITTLE_ENDIAN } from '@rtflow/imaging/dicom/transfer-syntaxes';
+import { correctedBytes, MAX_CORRECTED_BYTES } from '../corrected-bytes.ts';
 import { dataSetOffsetOf, metaHeader, parseMeta } from '../part10.ts';
 import { frameTypeOf, OCTETS, type MediaRange } from './media-types.ts';
 import { multipart, type Part } from './multipart-writer.ts';
@@ -26,7 +27,7 @@ export function instancesAnswer(
     if (!fits || first === undefined || !objects.every((object) => canGive(object, wanted))) continue;
     if (single) {
       const { contentType, body } = partOf(store, first, wanted, '');
-      const asStored = wanted === '*' || wanted === first.transferSyntaxUid;
+      const asStored = (wanted === '*' || wanted === first.transferSyntaxUid) && first.identity === undefined;
       return ok({ status: 200, contentType, body, ...(asStored && { file: first }) });
     }
     const parts = (async function* (): AsyncGenerator<Part> {
@@ -39,7 +40,8 @@ export function instancesAnswer(
 
 const MULTIPART = new Set(['multipart/related', 'multipart/*', '*/*']);
 
-export function canGive({ transferSyntaxUid, sizeBytes }: WebObject, wanted: string): boolean {
+export function canGive({ transferSyntaxUid, sizeBytes, identity }: WebObject, wanted: string): boolean {
+  if (identity !== undefined && sizeBytes > MAX_CORRECTED_BYTES) return false;
   if (wanted === '*' || wanted === transferSyntaxUid) return true;
   return PLAIN.has(wanted) && PLAIN.has(transferSyntaxUid) && sizeBytes <= MAX_RECODED_BYTES;
 }
@@ -56,12 +58,15 @@ function partOf(store: StoredBytes, object: WebObject, wanted: string, base: str
   };
 }
 
-async function* stored(store: StoredBytes, { blobKey }: WebObject): AsyncGenerator<Uint8Array> {
-  yield* await store.open(blobKey);
+async function* stored(store: StoredBytes, { blobKey, identity }: WebObject): AsyncGenerator<Uint8Array> {
+  if (identity === undefined) yield* await store.open(blobKey);
+  else yield correctedBytes(await bytesOf(store, blobKey), identity);
 }
 
 async function* recoded(store: StoredBytes, object: WebObject, syntax: string): AsyncGenerator<Uint8Array> {
-  const bytes = await bytesOf(store, object.blobKey);
+  const { identity } = object;
+  const file = await bytesOf(store, object.blobKey);
+  const bytes = identity === undefined ? file : Buffer.from(correctedBytes(file, identity));
   const offset = dataSetOffsetOf(bytes);
   if (typeof offset !== 'number') throw new Error(`Expected a Part 10 file for ${object.sopInstanceUid}`);
   const data = recodeDataSet(bytes.subarray(offset), object.transferSyntaxUid, syntax);

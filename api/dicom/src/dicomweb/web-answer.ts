@@ -1,3 +1,5 @@
+import type { NewIdentity } from '@rtflow/imaging/dicom/restamp';
+
 /** What a DICOMweb request is answered with; the HTTP door writes it. */
 export interface WebAnswer {
   readonly status: number;
@@ -55,4 +57,6 @@ export interface WebObject {
   readonly transferSyntaxUid: string;
   readonly blobKey: string;
   readonly sizeBytes: number;
+  /** As whom it leaves, where a person has said whose it is. */
+  readonly identity?: NewIdentity;
 }

@@ -49,7 +49,9 @@ export async function storeObject({ exchange, object, open, originator }: StoreO
   if (context === undefined) {
     return { kind: 'failed', reason: `peer does not take ${object.transferSyntaxUid} of this class`, transient: false };
   }
-  const dataSet = dataSetOf(await open());
+  const file = await open().catch(() => undefined);
+  if (file === undefined) return { kind: 'failed', reason: 'the archived object cannot be read', transient: true };
+  const dataSet = dataSetOf(file);
   const fields = {
     [FIELD.AFFECTED_SOP_CLASS]: object.sopClassUid,
     [FIELD.COMMAND]: COMMAND.C_STORE,

@@ -1,6 +1,7 @@
 import type { DataSet, Element } from 'dicom-parser';
 import { err, ok, type Result } from '@rtflow/domain/result';
 import { openInstance } from './open-instance.ts';
+import { encodeElement, sequence, wrapped, type ElementEncoding } from './encode-element.ts';
 import { joinBytes } from './join-bytes.ts';
 import { dicomReadError, type DicomReadError } from './read-error.ts';
 import { TAG } from './tags.ts';
@@ -10,11 +11,16 @@ export interface NewIdentity {
   readonly patientId: string;
   /** DICOM person name, e.g. `Zhang^San=张三`. */
   readonly patientName: string;
+  /** YYYYMMDD. Absent: as it is. */
+  readonly birthDate?: string;
+  readonly sex?: string;
+  /** Notes in Original Attributes Sequence what stood there, by whom and when (DT) it was corrected. */
+  readonly corrected?: { readonly at: string; readonly system: string };
 }
 
 /**
- * The same object under another patient's id and name; every other byte of the data set, pixels included, is kept. Only
- * those two elements are replaced, and Specific Character Set becomes ISO_IR 192 when the name needs it.
+ * The same object under another patient's identity; every other byte of the data set, pixels included, is kept. Only the
+ * elements of the identity are replaced, and Specific Character Set becomes ISO_IR 192 when the name needs it.
  * Errors: those of `openInstance`; `unsupported-transfer-syntax` when deflated; `character-set-conflict` when the name is
  * not ASCII and the object already has other text that is not ASCII in another set.
  */
@@ -33,6 +39,17 @@ export function restampPatient(bytes: Uint8Array, identity: NewIdentity): Result
     [TAG.PatientName, encodeElement(TAG.PatientName, 'PN', identity.patientName, encoding)],
     [TAG.PatientID, encodeElement(TAG.PatientID, 'LO', identity.patientId, encoding)],
   ]);
+  const { birthDate, sex, corrected } = identity;
+  if (birthDate !== undefined)
+    changes.set(TAG.PatientBirthDate, encodeElement(TAG.PatientBirthDate, 'DA', birthDate, encoding));
+  if (sex !== undefined) changes.set(TAG.PatientSex, encodeElement(TAG.PatientSex, 'CS', sex, encoding));
+  // One that is there tells of an earlier system's correction and stays.
+  if (corrected !== undefined && attributes.dataSet.elements[ORIGINAL_ATTRIBUTES] === undefined) {
+    changes.set(
+      ORIGINAL_ATTRIBUTES,
+      originalAttributes(attributes.dataSet, [...changes.keys()], { ...corrected, encoding }),
+    );
+  }
   const needsUnicode = !isAscii(identity.patientName + identity.patientId);
   if (needsUnicode && attributes.text(TAG.SpecificCharacterSet) !== 'ISO_IR 192') {
     if (hasOtherText(attributes.dataSet)) {
@@ -43,28 +60,40 @@ export function restampPatient(bytes: Uint8Array, identity: NewIdentity): Result
   return ok(splice(bytes, attributes.dataSet, changes, encoding));
 }
 
-interface ElementEncoding {
-  readonly explicit: boolean;
-  readonly littleEndian: boolean;
+const ORIGINAL_ATTRIBUTES = 'x04000561';
+const MODIFIED_ATTRIBUTES = 'x04000550';
+
+/** PS3.3 C.12.1.1.9: the values that are replaced, byte for byte, and why. */
+function originalAttributes(
+  dataSet: DataSet,
+  tags: readonly string[],
+  { at, system, encoding }: { readonly at: string; readonly system: string; readonly encoding: ElementEncoding },
+): Uint8Array {
+  const before = tags.toSorted().flatMap((tag) => {
+    const element = dataSet.elements[tag];
+    return element === undefined
+      ? []
+      : [wrapped(tag, element.vr ?? VRS[tag] ?? 'LO', valueOf(dataSet, element), encoding)];
+  });
+  return sequence(
+    ORIGINAL_ATTRIBUTES,
+    [
+      sequence(MODIFIED_ATTRIBUTES, before, encoding),
+      encodeElement('x04000562', 'DT', at, encoding),
+      encodeElement('x04000563', 'LO', system, encoding),
+      encodeElement('x04000564', 'LO', '', encoding),
+      encodeElement('x04000565', 'CS', 'COERCE', encoding),
+    ],
+    encoding,
+  );
 }
 
-/** Short-form element (PS3.5 7.1.2, 7.1.3): PN, LO and CS are never long. */
-function encodeElement(tag: string, vr: 'PN' | 'LO' | 'CS', text: string, encoding: ElementEncoding): Uint8Array {
-  const raw = new TextEncoder().encode(text);
-  const length = raw.length + (raw.length % 2);
-  const bytes = new Uint8Array(8 + length).fill(0x20);
-  const view = new DataView(bytes.buffer);
-  view.setUint16(0, Number.parseInt(tag.slice(1, 5), 16), encoding.littleEndian);
-  view.setUint16(2, Number.parseInt(tag.slice(5, 9), 16), encoding.littleEndian);
-  if (encoding.explicit) {
-    bytes.set([vr.charCodeAt(0), vr.charCodeAt(1)], 4);
-    view.setUint16(6, length, encoding.littleEndian);
-  } else {
-    view.setUint32(4, length, encoding.littleEndian);
-  }
-  bytes.set(raw, 8);
-  return bytes;
-}
+const VRS: Readonly<Record<string, string>> = {
+  [TAG.PatientName]: 'PN',
+  [TAG.PatientID]: 'LO',
+  [TAG.PatientBirthDate]: 'DA',
+  [TAG.PatientSex]: 'CS',
+};
 
 /** Copies the data set element by element in tag order, leaving out group lengths of changed groups (retired, optional). */
 function splice(

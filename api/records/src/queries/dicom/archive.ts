@@ -1,4 +1,6 @@
+import { Readable } from 'node:stream';
 import type { ArchivedObject, DicomArchive, FindMatch, FindQuery, Selection } from '@rtflow/dicom-node/query/archive';
+import { correctedBytes, MAX_CORRECTED_BYTES } from '@rtflow/dicom-node/corrected-bytes';
 import type { CommitmentArchive } from '@rtflow/dicom-node/scp/storage-commitment';
 import type { QueryTag, REQUEST_KEYS } from '@rtflow/dicom-node/query/query-attributes';
 import type { BlobStore } from '../../blob-store.ts';
@@ -6,6 +8,7 @@ import { DICOM_ACTOR } from '../../commands/dicom/store-instance.ts';
 import type { Database } from '../../database.ts';
 import { rowOf } from '../../rows.ts';
 import type { SqlReader, SqlValue } from '../../tx.ts';
+import { correctionOfInstance } from './correction.ts';
 import { findSql, HEADER_FIELDS } from './find-sql.ts';
 
 /** Matches of one statement: a cancelled query reads no further than the page in hand. */
@@ -17,7 +20,7 @@ export function createDicomArchive(database: Database, blobs: BlobStore): DicomA
   return {
     find: (query) => find(database, query),
     select: (selection) => select(database.readPool, selection),
-    open: ({ blobKey }) => blobs.open(blobKey),
+    open: (object) => open(database.readPool, blobs, object),
     held: (instanceUids) => held(database, blobs, instanceUids),
     async destination(aeTitle) {
       const peer = await rowOf({ sql: database.reader }, 'AePeer', { aeTitle, active: true });
@@ -87,6 +90,14 @@ async function select(sql: SqlReader, selection: Selection): Promise<readonly Ar
     params,
   );
   return rows.map((row) => ({ ...row, sizeBytes: Number(row.sizeBytes) }));
+}
+
+/** Under the corrected identity, where a person has said whose the study is. @throws Error when it cannot be written so */
+async function open(sql: SqlReader, blobs: BlobStore, object: ArchivedObject): Promise<Readable> {
+  const identity = await correctionOfInstance(sql, object.sopInstanceUid);
+  if (identity === null) return blobs.open(object.blobKey);
+  if (object.sizeBytes > MAX_CORRECTED_BYTES) throw new Error('Too large to leave under a corrected identity');
+  return Readable.from([correctedBytes(await blobs.read(object.blobKey), identity)]);
 }
 
 async function held(

@@ -3,6 +3,7 @@ import { can } from '../../policies/can.ts';
 import { refuse, type Outcome } from '../../policies/refusals.ts';
 import type { Reader } from '../../record-types.ts';
 import type { Actor } from '../../tx.ts';
+import { CORRECTION_SQL, correctionOf, type CorrectionSql } from './correction.ts';
 import { courseAllows } from '../course-scope.ts';
 
 /** Unique keys from the study down. */
@@ -19,7 +20,7 @@ export interface FoundObjects {
   readonly courseId: string | null;
 }
 
-interface Sql extends Record<keyof WebObject, string> {
+interface Sql extends Record<Exclude<keyof WebObject, 'identity'>, string>, CorrectionSql {
   readonly patientId: string | null;
   readonly courseId: string | null;
 }
@@ -30,7 +31,7 @@ export async function webObjects(reader: Reader, actor: Actor, keys: ObjectKeys)
   const rows = await reader.sql.all<Sql>(
     `SELECT t.study_instance_uid AS studyUid, s.series_instance_uid AS seriesUid, i.sop_instance_uid AS sopInstanceUid,
        i.sop_class_uid AS sopClassUid, i.transfer_syntax_uid AS transferSyntaxUid, i.blob_key AS blobKey,
-       i.size_bytes AS sizeBytes, t.patient_id AS patientId, t.course_id AS courseId
+       i.size_bytes AS sizeBytes, t.patient_id AS patientId, t.course_id AS courseId, ${CORRECTION_SQL}
      FROM dicom_studies t JOIN dicom_series s ON s.study_instance_uid = t.study_instance_uid
      JOIN dicom_instances i ON i.series_instance_uid = s.series_instance_uid
      WHERE t.study_instance_uid = ? ${keys.seriesUid === undefined ? '' : 'AND s.series_instance_uid = ?'}
@@ -42,9 +43,16 @@ export async function webObjects(reader: Reader, actor: Actor, keys: ObjectKeys)
   if (first === undefined) return refuse('NOT_FOUND', { ...keys });
   const allowed = await studyAllows(reader, actor, first.courseId);
   if (!allowed.ok) return allowed;
-  const objects = rows.map(({ patientId: _patient, courseId: _course, ...row }) => ({
-    ...row,
+  const identity = correctionOf(first);
+  const objects = rows.map((row) => ({
+    studyUid: row.studyUid,
+    seriesUid: row.seriesUid,
+    sopInstanceUid: row.sopInstanceUid,
+    sopClassUid: row.sopClassUid,
+    transferSyntaxUid: row.transferSyntaxUid,
+    blobKey: row.blobKey,
     sizeBytes: Number(row.sizeBytes),
+    ...(identity !== null && { identity }),
   }));
   return { ok: true, value: { objects, patientId: first.patientId, courseId: first.courseId } };
 }

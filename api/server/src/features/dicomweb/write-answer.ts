@@ -53,7 +53,9 @@ export async function writeAnswer(answer: WebAnswer, options: WriteOptions): Pro
 
 function etagOf(request: Request, objects: readonly WebObject[]): string {
   const hash = createHash('sha256').update(`${request.path}\n${request.get('Accept') ?? ''}\n`);
-  for (const { sopInstanceUid, blobKey } of objects) hash.update(`${sopInstanceUid} ${blobKey}\n`);
+  for (const { sopInstanceUid, blobKey, identity } of objects) {
+    hash.update(`${sopInstanceUid} ${blobKey} ${identity ? JSON.stringify(identity) : ''}\n`);
+  }
   return `W/"${hash.digest('base64url')}"`;
 }
 
