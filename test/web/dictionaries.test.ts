@@ -40,10 +40,16 @@ describe('web dictionaries', () => {
   it('give each place of the rail its own title, and the screens below it theirs', () => {
     expect(PLACES.map(({ path }) => titleOf(path))).to.deep.equal(PLACES.map(({ word }) => word));
     expect(
-      ['/patients/new', '/patients/reconcile', '/patients/p1?tab=images', '/courses/c1/process', '/no-right', '/'].map(
-        titleOf,
-      ),
-    ).to.deep.equal(['register', 'reconcile', 'chart', 'process', 'no-right', 'inbox']);
+      [
+        '/patients/new',
+        '/patients/reconcile',
+        '/patients/merge',
+        '/patients/p1?tab=images',
+        '/courses/c1/process',
+        '/no-right',
+        '/',
+      ].map(titleOf),
+    ).to.deep.equal(['register', 'reconcile', 'merge', 'chart', 'process', 'no-right', 'inbox']);
   });
 
   it('load every file of a language, none of whose top keys stands in two files', () => {

@@ -9,6 +9,7 @@ import { jobRoutes } from './rest/jobs.ts';
 import { labelRoutes } from './rest/labels.ts';
 import { operationRoutes } from './rest/operations.ts';
 import { patientRoutes } from './rest/patients.ts';
+import { mergeRoutes } from './rest/merges.ts';
 import { reconciliationRoutes } from './rest/reconciliation.ts';
 import { photoRoutes } from './rest/photos.ts';
 import type { Route } from './rest/route.ts';
@@ -24,6 +25,7 @@ export const ROUTES = {
   ...sessionRoutes,
   ...taskRoutes,
   ...patientRoutes,
+  ...mergeRoutes,
   ...reconciliationRoutes,
   ...photoRoutes,
   ...labelRoutes,

@@ -39,6 +39,7 @@ export const PERMISSIONS = {
   'task.reassign': ['SUP', 'CHF', 'CMP', 'ADM'],
   'patient.register': ['FD', ...DOCTOR, 'NUR'],
   'patient.merge': ['FD', 'ADM'],
+  'patient.merge.confirm': ['ADM'],
   'patient.photo': ['FD', ...DOCTOR, 'RTT-S', 'RTT-T'],
   'patient.read': [...CLINICAL, 'FD'],
   'patient.read.masked': EVERYONE,

@@ -28,6 +28,11 @@ export const ROUTE_TABLE: Routes = [
         loadComponent: async () => (await import('./register/register.ts')).Register,
       },
       {
+        path: 'patients/merge',
+        canActivate: [needs('patient.merge')],
+        loadComponent: async () => (await import('./merge/merge.ts')).Merge,
+      },
+      {
         path: 'patients/reconcile',
         canActivate: [needs('patient.register')],
         loadComponent: async () => (await import('./reconcile/reconcile.ts')).Reconcile,

@@ -1,12 +1,13 @@
 import { barcodeText } from '@rtflow/domain';
 import type { JobContext } from '@rtflow/contract';
 import { patientOf } from '../clinical/current.ts';
+import { joinRegistration } from '../commands/merges/merge-patients.ts';
 import { compareWithHis } from '../commands/patients/reconcile.ts';
 import { openCourse } from '../commands/patients/open-course.ts';
 import type { Row } from '../models/index.ts';
 import { openDocument, openPhone } from '../patient-fields.ts';
 import { findMatches } from '../queries/patients/match-candidates.ts';
-import { rowOf, updateRows } from '../rows.ts';
+import { rowOf } from '../rows.ts';
 import { defineJob } from './define-job.ts';
 
 export const hisFetchPatient = defineJob('his-fetch-patient', {
@@ -57,14 +58,7 @@ export const matchPatient = defineJob('match-patient', {
   async record(tx, { variables, output }) {
     const { level, matchedPatientId } = output;
     if (level !== 'exact' || !matchedPatientId || matchedPatientId === variables.patientId) return {};
-    await updateRows(tx, 'Patient', { id: variables.patientId }, { mergedIntoId: matchedPatientId });
-    await tx.audit({
-      action: 'patient.merged',
-      entity: 'patient',
-      entityId: variables.patientId,
-      patientId: matchedPatientId,
-      detail: { mergedInto: matchedPatientId },
-    });
+    await joinRegistration(tx, { survivorId: matchedPatientId, mergedId: variables.patientId });
     return {};
   },
 });

@@ -34,6 +34,7 @@ export const RECORD_TABLES = {
   LabelPrint: patients.labelPrints,
   HisReconciliation: patients.hisReconciliations,
   PatientChange: patients.patientChanges,
+  PatientMerge: patients.patientMerges,
   Course: courses.courses,
   Diagnosis: courses.diagnoses,
   Stage: courses.stages,

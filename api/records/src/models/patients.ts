@@ -137,3 +137,27 @@ export const patientChanges = table(
   },
   { index: [['patientId', 'changedAt']] },
 );
+
+/** Two charts of one person, joined by two people and reversible. */
+export const patientMerges = table(
+  'patient_merges',
+  {
+    id: id(),
+    survivorId: ref('patients'),
+    mergedId: ref('patients'),
+    state: oneOf(['PROPOSED', 'CONFIRMED', 'DECLINED', 'UNDONE']),
+    reason: text(255),
+    /** Keys of the rows that went over, by model. */
+    moved: json<Readonly<Record<string, readonly (string | number)[]>>>(),
+    survivorBefore:
+      nullable(json<{ flags: PatientFlags; joinedFlags: PatientFlags; photoAttachmentId: string | null }>()),
+    proposedAt: at(),
+    proposedBy: text(64),
+    decidedAt: nullable(at()),
+    decidedBy: nullable(text(64)),
+    undoneAt: nullable(at()),
+    undoneBy: nullable(text(64)),
+    undoReason: nullable(text(255)),
+  },
+  { index: [['state', 'proposedAt'], ['survivorId'], ['mergedId']] },
+);

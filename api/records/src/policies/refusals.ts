@@ -50,6 +50,12 @@ export const REFUSALS = {
     'Same document number with another sex or birth date: use data correction',
   ],
   POSSIBLE_DUPLICATE: [409, '可能是老患者，请先判断', 'This may be a returning patient. Decide first'],
+  BOTH_UNDER_TREATMENT: [
+    409,
+    '两份档案都有进行中的疗程，先结束其中一个',
+    'Both charts have an open course: end one of them first',
+  ],
+  MERGE_WAITS: [409, '该档案已有待确认的合并', 'A merge of this chart waits to be confirmed already'],
   HIS_DOWN: [503, 'HIS 没有应答，请稍后再对账', 'The HIS does not answer: compare later'],
   MERGED_AWAY: [409, '该档案已并入另一档案', 'This chart was merged into another'],
   REPRINT_REASON: [409, '重打须写原因', 'Printing it again needs a reason'],

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { refuse, type Refusal, type TaskAbout } from '../record-types.ts';
-import { rowOf, updateRows } from '../rows.ts';
+import { joinRegistration } from '../commands/merges/merge-patients.ts';
+import { rowOf } from '../rows.ts';
 import { defineTask } from './define-task.ts';
 import { text } from './fields.ts';
 
@@ -19,14 +20,7 @@ export const resolveDuplicate = defineTask({
     if (form.decision === 'new' || !('patientId' in mine)) return mine;
     const known = form.existingPatientId ? await rowOf(tx, 'Patient', { id: form.existingPatientId }) : null;
     if (!known || known.id === mine.patientId) return notRegistered(submission);
-    await updateRows(tx, 'Patient', { id: mine.patientId }, { mergedIntoId: known.id });
-    await tx.audit({
-      action: 'patient.merged',
-      entity: 'patient',
-      entityId: mine.patientId,
-      patientId: known.id,
-      detail: { mergedInto: known.id },
-    });
+    await joinRegistration(tx, { survivorId: known.id, mergedId: mine.patientId });
     return { patientId: known.id };
   },
 });

@@ -12,6 +12,7 @@ import { eventHandlers } from './events/routes.ts';
 import { imageHandlers } from './images/routes.ts';
 import { jobHandlers } from './jobs/routes.ts';
 import { labelHandlers } from './patients/labels.ts';
+import { mergeHandlers } from './patients/merges.ts';
 import { reconciliationHandlers } from './patients/reconciliation.ts';
 import { photoHandlers } from './patients/photos.ts';
 import { operationHandlers } from './operations/routes.ts';
@@ -29,6 +30,7 @@ export function createHandlers(doors: Doors): Handlers {
     ...sessionHandlers(doors),
     ...taskHandlers(doors),
     ...patientHandlers(doors),
+    ...mergeHandlers(doors),
     ...reconciliationHandlers(doors),
     ...photoHandlers(doors),
     ...labelHandlers(doors),

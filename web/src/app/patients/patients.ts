@@ -48,6 +48,7 @@ export class Patients {
   protected readonly w = inject(Words);
   protected readonly list = new PatientList(inject(API));
   protected readonly mayRegister = computed(() => this.#session.may('patient.register'));
+  protected readonly mayMerge = computed(() => this.#session.may('patient.merge'));
   protected readonly mayOpen = computed(() => this.#session.may('patient.read'));
   protected readonly statuses = Object.keys(COURSE_TRANSITIONS);
   protected readonly techniques = ['3DCRT', 'IMRT', 'VMAT', 'TOMO', 'SBRT', 'SRS', 'ELECTRON', 'BRACHY'];

@@ -33,6 +33,7 @@ export function homeOf(may: (permission: Permission) => boolean): string {
 export function titleOf(url: string): string {
   const { pathname } = new URL(url, 'http://rtflow');
   if (pathname === '/patients/new') return 'register';
+  if (pathname === '/patients/merge') return 'merge';
   if (pathname === '/patients/reconcile') return 'reconcile';
   if (pathname === '/schedule/setup') return 'schedule-setup';
   if (pathname.startsWith('/patients/')) return 'chart';

@@ -21,7 +21,9 @@ const OPEN = ['DRAFT', 'ACTIVE', 'SUSPENDED'] as const;
  * patient; a finished one is linked as what the new one continues.
  */
 export async function openCourse(tx: Tx, input: OpenCourse): Promise<Outcome<OpenedCourse>> {
-  const patient = await rowOf(tx, 'Patient', { id: input.patientId });
+  const asked = await rowOf(tx, 'Patient', { id: input.patientId });
+  // Joined meanwhile: the course belongs to the chart that goes on.
+  const patient = asked?.mergedIntoId ? await rowOf(tx, 'Patient', { id: asked.mergedIntoId }) : asked;
   if (!patient) return refuse('NOT_FOUND', { patientId: input.patientId });
   const open = await rowOf(tx, 'Course', { patientId: patient.id, status: OPEN });
   if (open) return refuse('COURSE_OPEN', { courseId: open.id });

@@ -23,9 +23,12 @@ import { stepsOf, timelineOf } from './chart-steps.ts';
 export async function chartOf(
   reader: Reader,
   actor: Actor,
-  of: { readonly patientId: string; readonly courseId?: string },
+  asked: { readonly patientId: string; readonly courseId?: string },
 ): Promise<Outcome<Chart>> {
-  const patient = await rowOf(reader, 'Patient', { id: of.patientId });
+  const first = await rowOf(reader, 'Patient', { id: asked.patientId });
+  // An old link to a chart that was joined shows the one that goes on.
+  const patient = first?.mergedIntoId ? await rowOf(reader, 'Patient', { id: first.mergedIntoId }) : first;
+  const of = { ...asked, patientId: patient?.id ?? asked.patientId };
   const banner = patient && (await bannerOf(reader, actor, of));
   if (!patient || !banner || (of.courseId && !banner.course)) return refuse('NOT_FOUND', { patientId: of.patientId });
   const courseId = banner.course?.courseId ?? null;

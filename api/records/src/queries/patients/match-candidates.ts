@@ -6,7 +6,7 @@ import { documentHash, normalNo, openDocument, openPhone, phoneHash } from '../.
 import { matchPerson, type Match, type Person } from '../../policies/match-patient.ts';
 import type { Row } from '../../models/index.ts';
 import type { Reader } from '../../record-types.ts';
-import { rowOf, rowsOf } from '../../rows.ts';
+import { needRow, rowOf, rowsOf } from '../../rows.ts';
 
 export interface FoundMatch {
   readonly patient: Row<'Patient'>;
@@ -26,11 +26,16 @@ export async function findMatches(reader: Reader, typed: Partial<Registration>):
   if (typed.name) keep(await rowsOf(reader, 'Patient', { name: typed.name.trim() }, { limit: 50 }));
   if (person.pinyin) keep(await rowsOf(reader, 'Patient', { pinyin: person.pinyin }, { limit: 50 }));
   if (typed.phone) keep(await rowsOf(reader, 'Patient', { phoneHash: phoneHash(typed.phone) }, { limit: 50 }));
-  return [...found.values()]
-    .filter((row) => row.mergedIntoId === null)
-    .map((patient) => ({ patient, match: matchPerson(person, personOfRow(patient)) }))
-    .filter(({ match }) => match.level !== 'NONE')
-    .sort((a, b) => b.match.score - a.match.score || (a.patient.id < b.patient.id ? -1 : 1));
+  const judged = new Map<string, FoundMatch>();
+  for (const row of found.values()) {
+    const match = matchPerson(person, personOfRow(row));
+    if (match.level === 'NONE') continue;
+    // A chart that was joined speaks for the one that goes on: its document is that person's too.
+    const patient = row.mergedIntoId ? await needRow(reader, 'Patient', { id: row.mergedIntoId }) : row;
+    const known = judged.get(patient.id);
+    if (!known || known.match.score < match.score) judged.set(patient.id, { patient, match });
+  }
+  return [...judged.values()].sort((a, b) => b.match.score - a.match.score || (a.patient.id < b.patient.id ? -1 : 1));
 }
 
 /** How sure the best of them is. */
