@@ -15,8 +15,9 @@ const STEADY_MS = 60_000;
 interface Ready {
   readonly ready: true;
   readonly httpPort: number;
-  readonly zeebePort: number;
-  readonly zeebeRestPort: number;
+  /** Null: the process runs on a cluster. */
+  readonly zeebePort: number | null;
+  readonly zeebeRestPort: number | null;
   readonly dicomPort: number;
   readonly hl7Port: number;
   readonly accounts: readonly { readonly login: string; readonly roles: string; readonly name: string }[];
@@ -80,7 +81,7 @@ function startWorkers(settings: Config, ready: Ready, failures: number): void {
     cwd: ROOT,
     env: {
       ...process.env,
-      RTFLOW_ZEEBE_ADDRESS: `127.0.0.1:${ready.zeebePort}`,
+      ...(ready.zeebePort === null ? {} : { RTFLOW_ZEEBE_ADDRESS: `127.0.0.1:${ready.zeebePort}` }),
       RTFLOW_API_URL: `http://127.0.0.1:${ready.httpPort}`,
       RTFLOW_WORKER_TOKEN_FILE: resolve(ROOT, settings.dataDir, 'worker-token'),
       RTFLOW_ZEEBE_TLS_CA: settings.zeebeTlsCert,
@@ -109,11 +110,11 @@ async function stop(): Promise<void> {
   process.exit(0);
 }
 
-function announce({ publicUrl, dicomAe }: Config, ready: Ready): void {
+function announce({ publicUrl, dicomAe, zeebeAddress }: Config, ready: Ready): void {
   const lines = [
     '',
     `RTFlow 放疗流程平台: ${publicUrl || `http://localhost:${ready.httpPort}`}`,
-    `  Zeebe gRPC ${ready.zeebePort}, REST ${ready.zeebeRestPort} · DICOM ${dicomAe} ${ready.dicomPort} · HL7 ${ready.hl7Port} · API /api/docs`,
+    `  ${ready.zeebePort === null ? `Zeebe ${zeebeAddress}` : `Zeebe gRPC ${ready.zeebePort}, REST ${ready.zeebeRestPort}`} · DICOM ${dicomAe} ${ready.dicomPort} · HL7 ${ready.hl7Port} · API /api/docs`,
     ...(ready.demoPassword === null ? [] : [`  演示账号 / demo accounts (${ready.demoPassword}):`]),
     ...(ready.demoPassword === null
       ? []

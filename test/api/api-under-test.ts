@@ -73,6 +73,7 @@ export function apiUnderTest(
       hub,
       readyChecks: [],
       workerToken: WORKER_TOKEN,
+      processesOnCluster: false,
       webFolder: webFolder ?? null,
       https: false,
       trustedProxies: trustedProxies ?? [],

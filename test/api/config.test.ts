@@ -46,9 +46,17 @@ describe('api: configuration', () => {
     }
   });
 
-  it('refuses a Zeebe cluster as engine and says that it is not there yet', () => {
+  it('asks for both addresses of a Zeebe cluster when it is the engine', () => {
     const config = readConfig({ RTFLOW_ENGINE: 'zeebe' });
-    expect(config.ok ? '' : config.faults[0]?.message).to.match(/not built yet.*RTFLOW_ENGINE=embedded/);
+    expect(config.ok ? [] : config.faults.map(({ variable }) => variable)).to.deep.equal([
+      'RTFLOW_ZEEBE_ADDRESS',
+      'RTFLOW_ZEEBE_REST_ADDRESS',
+    ]);
+    const complete = { RTFLOW_ZEEBE_ADDRESS: 'zeebe:26500', RTFLOW_ZEEBE_REST_ADDRESS: 'http://zeebe:8080' };
+    expect(readConfig({ RTFLOW_ENGINE: 'zeebe', ...complete }).ok).to.equal(true);
+    expect(readConfig({ RTFLOW_ENGINE: 'zeebe', ...complete, RTFLOW_ZEEBE_ADDRESS: 'http://zeebe:26500' }).ok).to.equal(
+      false,
+    );
   });
 
   it('prints the database password nowhere', () => {

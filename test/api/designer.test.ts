@@ -240,7 +240,7 @@ async function startWeeklyCheck({ database }: ApiUnderTest): Promise<number> {
     tx.execute({ type: 'createProcessInstance', bpmnProcessId: 'rt-weekly-check', variables: {} }),
   );
   if (!started.ok) throw new Error(started.error.message);
-  return started.value.instanceKey;
+  return started.value!.instanceKey;
 }
 
 async function versionOf({ database }: ApiUnderTest, instanceKey: number): Promise<number> {

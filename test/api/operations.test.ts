@@ -38,7 +38,7 @@ describe('api: operations on process instances', function () {
         const made = await value(api.database, (tx) =>
           tx.execute({ type: 'createProcessInstance', bpmnProcessId: 'repairs', variables }),
         );
-        keys.push(String(made.instanceKey));
+        keys.push(String(made!.instanceKey));
       }
       return keys;
     }

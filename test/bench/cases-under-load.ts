@@ -139,7 +139,7 @@ async function startCase(database: Database, doctor: Actor): Promise<Case> {
       businessKey: courseId,
       variables: { courseId, patientId, doctorId: doctor.id, go: true },
     });
-    return made.ok ? { ok: true as const, value: { courseId, rootKey: made.value.instanceKey, doctor } } : made;
+    return made.ok ? { ok: true as const, value: { courseId, rootKey: made.value!.instanceKey, doctor } } : made;
   });
   if (!started.ok) throw new Error(`Expected a case to start, but ${started.error.message}`);
   return started.value;

@@ -39,6 +39,7 @@ export async function openDoor(url: string, folder: string): Promise<Door> {
     hub,
     readyChecks: [],
     workerToken: 'bench',
+    processesOnCluster: false,
     webFolder: null,
     https: false,
     trustedProxies: [],

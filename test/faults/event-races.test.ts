@@ -67,7 +67,7 @@ describe('faults: two events at the same time', function () {
         tx.execute({ type: 'createProcessInstance', bpmnProcessId, variables }),
       );
       if (!started.ok) throw new Error(started.error.message);
-      return started.value.instanceKey;
+      return started.value!.instanceKey;
     }
     async function take(worker: string, maxJobs = 1, timeout = 10_000) {
       const types = [{ type: 'work', timeout, maxJobs }];
@@ -244,7 +244,7 @@ describe('faults: two events at the same time', function () {
           }),
         );
         if (!created.ok) throw new Error(created.error.message);
-        const { instanceKey } = created.value;
+        const { instanceKey } = created.value!;
         const jobKey = await theJob();
         const ids = ['work', 'late', 'stop', 'after'];
         const mappings = ids.map((id) => ({ sourceElementId: id, targetElementId: id }));

@@ -71,5 +71,5 @@ export async function deploySmallCases(database: Database): Promise<void> {
 /** Answers the new instance's key. */
 export async function startCase(tx: Tx, bpmnProcessId: string, caseId: string) {
   const made = await tx.execute({ type: 'createProcessInstance', bpmnProcessId, variables: { caseId } });
-  return made.ok ? { ok: true as const, value: made.value.instanceKey } : made;
+  return made.ok ? { ok: true as const, value: made.value!.instanceKey } : made;
 }

@@ -6,14 +6,41 @@ const PATIENCE_MS = 30_000;
 const LOOK_AGAIN_MS = 50;
 const MINUTE = 60_000;
 
+/** What moves a house's processes on. */
+export interface Clockwork {
+  nextDueAt(): Promise<number | null>;
+  /** It is `now`: fires what is due. */
+  fire(now: number): Promise<void>;
+  pin(now: number): Promise<void>;
+  /** No job is waiting or being done. */
+  isQuiet(): Promise<boolean>;
+}
+
+function ownClockwork(database: Database): Clockwork {
+  return {
+    nextDueAt: () => database.readOnly(nextDueAt),
+    async fire() {
+      const fired = await database.unitOfWork.run(SYSTEM_ACTOR, (tx) => tx.execute({ type: 'tick', limit: 100 }));
+      if (!fired.ok) throw new Error(`Expected the engine to tick, but ${fired.error.code}`);
+    },
+    pin: async () => undefined,
+    async isQuiet() {
+      const sql = "SELECT COUNT(*) AS n FROM wf_job WHERE state IN ('ACTIVATABLE', 'ACTIVATED')";
+      return Number((await database.reader.get<{ n: number }>(sql))?.n) === 0;
+    },
+  };
+}
+
 /** Time of a house: it stands still unless a journey moves it, and never moves while the workers are at work. */
 export class HouseClock {
   readonly #database: Database;
   readonly #clock: PinnableClock;
+  readonly #works: Clockwork;
 
-  constructor(database: Database, clock: PinnableClock) {
+  constructor(database: Database, clock: PinnableClock, works: Clockwork = ownClockwork(database)) {
     this.#database = database;
     this.#clock = clock;
+    this.#works = works;
   }
 
   now(): number {
@@ -43,22 +70,19 @@ export class HouseClock {
   async goTo(at: number): Promise<void> {
     await this.settled();
     for (;;) {
-      const due = await this.#database.readOnly(nextDueAt);
+      const due = await this.#works.nextDueAt();
       if (due === null || due > at) break;
       this.#clock.pin(Math.max(due, this.now()));
-      const fired = await this.#database.unitOfWork.run(SYSTEM_ACTOR, (tx) => tx.execute({ type: 'tick', limit: 100 }));
-      if (!fired.ok) throw new Error(`Expected the engine to tick, but ${fired.error.code}`);
+      await this.#works.fire(this.now());
       await this.settled();
     }
     this.#clock.pin(Math.max(at, this.now()));
+    await this.#works.pin(this.now());
   }
 
   /** No job is waiting or being done. */
   async settled(): Promise<void> {
-    await this.until('the workers to be done', async () => {
-      const sql = "SELECT COUNT(*) AS n FROM wf_job WHERE state IN ('ACTIVATABLE', 'ACTIVATED')";
-      return Number((await this.#database.reader.get<{ n: number }>(sql))?.n) === 0;
-    });
+    await this.until('the workers to be done', () => this.#works.isQuiet());
   }
 
   /** Looks again after each commit that moved a token, until the answer is neither null nor false. @throws after 30 s */

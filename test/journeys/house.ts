@@ -13,6 +13,7 @@ import { openZeebe, startWorkers, type WorkerLog } from '@rtflow/worker-runtime'
 import { allHandlers } from '@rtflow/workers/handlers.ts';
 import { pino } from 'pino';
 import { storescu } from '../support/peers.ts';
+import type { ClusterHouse } from './cluster-house.ts';
 import { HouseClock } from './house-clock.ts';
 
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -26,6 +27,8 @@ export interface HouseOptions {
   /** Uses this folder, filled before, and its staff; without it a new department is made. */
   readonly dataDir?: string;
   readonly openedAt?: number;
+  /** The process runs there; its workers ask there for jobs. */
+  readonly cluster?: ClusterHouse;
 }
 
 /** A department in operation: every door open on its own port, the workers at work over gRPC. */
@@ -56,9 +59,16 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const url = `http://127.0.0.1:${httpPort}`;
   const token = readFileSync(join(dataDir, 'worker-token'), 'utf8').trim();
   const workerLog: WorkerLog = log;
+  const { cluster } = options;
   const workers = startWorkers({
     handlers: allHandlers({ hisUrl: options.hisUrl ?? null }),
-    gateway: openZeebe({ address: `127.0.0.1:${zeebePort}`, log: workerLog, pollIntervalMs: 20 }),
+    gateway: openZeebe({
+      address: cluster ? cluster.grpcAddress : `127.0.0.1:${zeebePort}`,
+      log: workerLog,
+      pollIntervalMs: 20,
+      ...(cluster && { token: cluster.token }),
+    }),
+    onCluster: cluster !== undefined,
     api: createClient({ baseUrl: url, headers: () => ({ Authorization: `Bearer ${token}` }) }),
     log: workerLog,
     name: 'journey-workers',
@@ -70,7 +80,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     url,
     server,
     database,
-    clock: new HouseClock(database, clock),
+    clock: new HouseClock(database, clock, cluster?.clockworkFor(database)),
     doors: demoDoors({ database, blobs, clock }),
     logged,
     sendDicom: (objects, callingAe) => storescu(objects, { port: dicomPort, callingAe }),
@@ -93,7 +103,7 @@ function newFolder(): string {
 }
 
 /** Settings of a house for `dataDir`, with every port free. */
-export function configFor(dataDir: string, { databaseUrl, hisUrl }: HouseOptions = {}): Config {
+export function configFor(dataDir: string, { databaseUrl, hisUrl, cluster }: HouseOptions = {}): Config {
   const read = readConfig({
     RTFLOW_HTTP_PORT: '0',
     RTFLOW_HTTP_HOST: '127.0.0.1',
@@ -106,6 +116,7 @@ export function configFor(dataDir: string, { databaseUrl, hisUrl }: HouseOptions
     RTFLOW_SESSION_HOURS: '20000',
     RTFLOW_DATABASE_URL: databaseUrl,
     RTFLOW_HIS_URL: hisUrl,
+    ...cluster?.settings,
   });
   if (!read.ok) throw new Error(`Expected usable settings, but ${JSON.stringify(read.faults)}`);
   return read.value;

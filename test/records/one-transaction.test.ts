@@ -33,9 +33,10 @@ async function deploy({ unitOfWork }: TestDatabase): Promise<void> {
 }
 
 async function start({ unitOfWork, reader }: TestDatabase): Promise<{ instanceKey: number; taskKey: number }> {
-  const { instanceKey } = await unitOfWork.run(DOCTOR, (tx) =>
+  const created = await unitOfWork.run(DOCTOR, (tx) =>
     value(tx.execute({ type: 'createProcessInstance', bpmnProcessId: 'review', variables: { 名: '值' } })),
   );
+  const { instanceKey } = created!;
   const task = await reader.get<{ key: number }>('SELECT `key` FROM wf_user_task WHERE instance_key = ?', [
     instanceKey,
   ]);

@@ -8,6 +8,7 @@ export function taskRow(change: Partial<TaskRow> = {}): TaskRow {
     taskId: 'contour-review',
     name: { zh: '勾画审核', en: 'Review contours' },
     state: 'CREATED',
+    refused: null,
     assignee: { userId: 'u1', name: { zh: '李医师', en: 'Dr Li' } },
     mine: true,
     claimable: false,

@@ -6,19 +6,24 @@ import { allHandlers } from './handlers.ts';
 /** The worker process: gets jobs over gRPC, reads and writes the record over HTTP, opens no database. */
 const { config, token } = settings();
 const log = createLog({ name: config.name, level: config.logLevel });
-log.info({ config }, 'workers start');
+log.info(
+  { config: { ...config, zeebePassword: config.zeebePassword === null ? '(empty)' : '(set)' } },
+  'workers start',
+);
 
 const workers = startWorkers({
   handlers: allHandlers(config),
   gateway: openZeebe({
     address: config.zeebeAddress,
     log,
-    token,
+    token: config.zeebePassword ?? token,
+    user: config.zeebeUser,
     ...(config.tlsCaFile === null ? {} : { tlsCa: readFileSync(config.tlsCaFile) }),
   }),
   api: createClient({ baseUrl: config.apiUrl, headers: () => ({ Authorization: `Bearer ${token}` }) }),
   log,
   name: config.name,
+  onCluster: config.onCluster,
   drainMs: config.drainMs,
 });
 

@@ -9,6 +9,8 @@ export const RIGHTS = [
   'operate',
   'messages',
   'user-tasks',
+  /** Tasks that write the record: for another RTFlow, which has taken form, rules and signature in itself. */
+  'people-tasks',
   'decisions',
   'read',
   'clock',
@@ -92,5 +94,9 @@ export function tokenOf(authorization: string | undefined): string | null {
   return password.join(':');
 }
 
-/** Everything, for a door that asks for no token. */
-export const OPEN_CLIENT: GatewayClient = { name: 'anonymous', rights: RIGHTS, jobTypes: ['*'] };
+/** Everything that a program may do, for a door that asks for no token. */
+export const OPEN_CLIENT: GatewayClient = {
+  name: 'anonymous',
+  rights: RIGHTS.filter((right) => right !== 'people-tasks'),
+  jobTypes: ['*'],
+};

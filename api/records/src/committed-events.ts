@@ -7,6 +7,8 @@ export interface CommittedEventMap {
   engine: [Effects];
   /** An act was recorded: screens that show this entity read it again. */
   audited: [AuditEntry & { readonly at: number; readonly actorId: string }];
+  /** A command waits to be sent to the cluster. */
+  kept: [];
   /** A message waits in the outbox. */
   outbox: [{ readonly topic: string }];
 }

@@ -9,12 +9,17 @@ import type { Models } from './models/index.ts';
 import { openMysql } from './mysql/open-mysql.ts';
 import { openSqlite } from './sqlite/open-sqlite.ts';
 import type { Dialect, SqlReader } from './tx.ts';
-import type { Engine, Fault, UnitOfWork } from './unit-of-work/unit-of-work.ts';
+import { embedded } from './process-gateway/embedded.ts';
+import type { Engine, ProcessGateway, ProcessHome } from './process-gateway/process-gateway.ts';
+import { zeebeCluster } from './process-gateway/zeebe-cluster.ts';
+import type { Fault, UnitOfWork } from './unit-of-work/unit-of-work.ts';
 
 export interface DatabaseOptions {
   /** `sqlite:<file>` or `mysql://user:password@host:port/name` (MySQL 8 or MariaDB 10.6 and later). */
   readonly url: string;
   readonly engine: Engine;
+  /** Where processes run; default 'embedded'. */
+  readonly processHome?: ProcessHome;
   readonly clock?: Clock;
   readonly fault?: Fault;
   /** Gets what an after-commit hook or an event's listener threw; the commit stands. */
@@ -51,11 +56,18 @@ export interface Database {
 
 const UNIT_LIMIT_MS = 30_000;
 
+/** What the openers are given: nothing left out. */
+export type SettledOptions = Required<Omit<DatabaseOptions, 'poolSize'>> &
+  Pick<DatabaseOptions, 'poolSize'> & { readonly processes: ProcessGateway };
+
 /** Migrates the database at `options.url` to the newest schema and opens it. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const { url, clock = systemClock, fault = () => undefined, onHookError = reportLater } = options;
+  const { engine, processHome = 'embedded' } = options;
   const settled = {
     ...options,
+    processHome,
+    processes: processHome === 'embedded' ? embedded(engine) : zeebeCluster(engine),
     durable: options.durable ?? true,
     clock,
     fault,

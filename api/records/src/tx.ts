@@ -10,6 +10,13 @@ export interface RoleGrant {
   readonly scope: GrantScope;
 }
 
+/** What the process answers. On a cluster it answers later: then null stands where the embedded engine knows. */
+export type ProcessValues = Omit<CommandValues, 'createProcessInstance' | 'publishMessage' | 'broadcastSignal'> & {
+  createProcessInstance: CommandValues['createProcessInstance'] | null;
+  publishMessage: { messageKey: number | null; correlatedInstanceKeys: number[] | null };
+  broadcastSignal: CommandValues['broadcastSignal'] | null;
+};
+
 /** Who acts. `id` is users.id, a worker's name, or 'system'; it goes into every audit row. */
 export interface Actor {
   readonly kind: 'user' | 'worker' | 'system';
@@ -67,8 +74,8 @@ export interface Tx {
   outbox(topic: string, payload: Readonly<Record<string, unknown>>, dedupKey: string): Promise<void>;
   /** Runs after COMMIT, in order, before the caller gets its answer; it cannot undo anything. */
   afterCommit(effect: () => void): void;
-  /** A command of the BPMN engine on this transaction; its effects are published after COMMIT. */
-  execute<T extends CommandType>(command: CommandOf<T> & Command): Promise<Result<CommandValues[T], Rejection>>;
+  /** A command to the process, in this transaction; its effects are published after COMMIT. */
+  execute<T extends CommandType>(command: CommandOf<T> & Command): Promise<Result<ProcessValues[T], Rejection>>;
   /** Time-ordered id (UUID v7) for a new row. */
   newId(): string;
 }

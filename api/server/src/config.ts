@@ -92,8 +92,38 @@ export const SETTINGS = {
     'RTFLOW_ENGINE',
     engine,
     'embedded',
-    '流程引擎：embedded（内嵌）；zeebe（外部集群）尚未提供',
-    'Engine: embedded; zeebe (your own cluster) is not offered yet',
+    '流程引擎：embedded（内嵌）；zeebe（外部 Zeebe 集群，见 docker/CLUSTER.md）',
+    'Engine: embedded; zeebe (your own cluster, see docker/CLUSTER.md)',
+  ),
+  zeebeAddress: setting(
+    'RTFLOW_ZEEBE_ADDRESS',
+    hostAndPort,
+    '',
+    'Zeebe 集群 gRPC 地址 主机:端口（仅 RTFLOW_ENGINE=zeebe）',
+    'gRPC address of the Zeebe cluster, host:port (only with RTFLOW_ENGINE=zeebe)',
+  ),
+  zeebeRestAddress: setting(
+    'RTFLOW_ZEEBE_REST_ADDRESS',
+    optionalUrl,
+    '',
+    'Zeebe 集群 REST 地址，不含 /v2；https 时 gRPC 也加密',
+    'REST address of the Zeebe cluster, without /v2; with https gRPC is encrypted, too',
+  ),
+  zeebeUser: setting('RTFLOW_ZEEBE_USER', text, 'rtflow', 'Zeebe 集群账号', 'User at the Zeebe cluster'),
+  zeebePassword: setting(
+    'RTFLOW_ZEEBE_PASSWORD',
+    text,
+    '',
+    'Zeebe 集群密码或令牌，空为不鉴权',
+    'Password or token at the Zeebe cluster, empty: none is asked',
+    'secret',
+  ),
+  zeebePollMs: setting(
+    'RTFLOW_ZEEBE_POLL_MS',
+    positive,
+    '1000',
+    '从 Zeebe 集群取新任务的间隔（毫秒）',
+    'Milliseconds between two looks for new tasks of the Zeebe cluster',
   ),
   archiveAfterDays: setting(
     'RTFLOW_ARCHIVE_AFTER_DAYS',
@@ -196,6 +226,13 @@ function gatewayFaults(config: Config): ConfigFault[] {
     const variable = config.dicomTlsCert === '' ? 'RTFLOW_DICOM_TLS_CERT' : 'RTFLOW_DICOM_TLS_KEY';
     faults.push({ variable, message: 'Expected certificate and key together, but only one of them is set' });
   }
+  if (config.engine === 'zeebe')
+    for (const [variable, value] of [
+      ['RTFLOW_ZEEBE_ADDRESS', config.zeebeAddress],
+      ['RTFLOW_ZEEBE_REST_ADDRESS', config.zeebeRestAddress],
+    ] as const)
+      if (value === '')
+        faults.push({ variable, message: 'Expected the address of the cluster with RTFLOW_ENGINE=zeebe' });
   return faults;
 }
 
@@ -323,14 +360,14 @@ function addressOrSubnet(raw: string): string {
   return raw;
 }
 
-function engine(raw: string): 'embedded' {
-  if (raw === 'zeebe') {
-    throw new RangeError(
-      'The adapter for your own Zeebe cluster is not built yet (a later issue). Use RTFLOW_ENGINE=embedded',
-    );
-  }
-  if (raw !== 'embedded') throw new RangeError(`Expected embedded, but got '${raw}'`);
-  return 'embedded';
+function engine(raw: string): 'embedded' | 'zeebe' {
+  if (raw !== 'embedded' && raw !== 'zeebe') throw new RangeError(`Expected embedded or zeebe, but got '${raw}'`);
+  return raw;
+}
+
+function hostAndPort(raw: string): string {
+  if (raw !== '' && !/^[^:/\s]+:\d{1,5}$/.test(raw)) throw new RangeError(`Expected host:port, but got '${raw}'`);
+  return raw;
 }
 
 function gatewayAuth(raw: string): 'auto' | 'token' | 'none' {

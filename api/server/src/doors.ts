@@ -20,6 +20,8 @@ export interface Doors {
   readonly hub: EventHub;
   readonly readyChecks: readonly ReadyCheck[];
   readonly workerToken: string;
+  /** Processes run on a Zeebe cluster, not in here. */
+  readonly processesOnCluster: boolean;
   /** Folder of the built web; null serves the interface alone. */
   readonly webFolder: string | null;
   /** Our own AE title. */

@@ -8,6 +8,8 @@ export interface ZeebeOptions {
   readonly log: WorkerLog;
   /** Of this client at the gateway; empty or absent: the gateway asks for none. */
   readonly token?: string;
+  /** User that goes with the token; RTFlow's own gateway looks at the token alone. */
+  readonly user?: string;
   /** PEM of the authority that signed the gateway's certificate; absent: plain text. */
   readonly tlsCa?: Buffer;
   /** Length of one long poll, ms. */
@@ -22,13 +24,13 @@ export interface ZeebeOptions {
  * ended with the client's calls, which reject, and the worker's slot is given back with `job.forward()`.
  */
 export function openZeebe(options: ZeebeOptions): JobGateway {
-  const { address, log, token, tlsCa, longPollMs = 20_000, pollIntervalMs = 100 } = options;
+  const { address, log, token, user = 'worker', tlsCa, longPollMs = 20_000, pollIntervalMs = 100 } = options;
   const heard = connectionNews(address, log);
   const client = new ZBClient(address, {
     useTLS: tlsCa !== undefined,
     ...(tlsCa ? { customSSL: { rootCerts: tlsCa } } : {}),
     // The gateway takes the password as the token; zeebe-node has no plain bearer token.
-    ...(token ? { basicAuth: { username: 'worker', password: token } } : {}),
+    ...(token ? { basicAuth: { username: user, password: token } } : {}),
     retry: false,
     longPoll: longPollMs,
     pollInterval: pollIntervalMs,

@@ -8,6 +8,13 @@ export const SETTINGS = {
     secret: false,
     en: 'PEM file of the authority of the gateway’s certificate, empty: plain text',
   },
+  RTFLOW_ZEEBE_USER: { default: 'worker', secret: false, en: 'user at the gateway' },
+  RTFLOW_ZEEBE_PASSWORD: {
+    default: '',
+    secret: true,
+    en: 'password or token at the gateway; empty: the workers’ token, which RTFlow’s own gateway takes',
+  },
+  RTFLOW_ENGINE: { default: 'embedded', secret: false, en: 'embedded, or zeebe: the gateway is a cluster of its own' },
   RTFLOW_API_URL: { default: 'http://127.0.0.1:8080', secret: false, en: 'RTFlow server, without /api' },
   RTFLOW_WORKER_TOKEN_FILE: { default: 'data/worker-token', secret: false, en: 'file with the workers’ bearer token' },
   RTFLOW_WORKER_NAME: { default: 'rtflow-workers', secret: false, en: 'name of this process in the history' },
@@ -18,6 +25,10 @@ export const SETTINGS = {
 
 export interface WorkerConfig {
   readonly zeebeAddress: string;
+  readonly zeebeUser: string;
+  /** Null: the workers' token. */
+  readonly zeebePassword: string | null;
+  readonly onCluster: boolean;
   /** Absolute path, null: plain text. */
   readonly tlsCaFile: string | null;
   readonly apiUrl: string;
@@ -41,9 +52,14 @@ export function readWorkerConfig(env: Readonly<Record<string, string | undefined
   const logLevel = value('RTFLOW_LOG_LEVEL');
   if (!['fatal', 'error', 'warn', 'info', 'debug', 'trace'].includes(logLevel))
     throw unusable('RTFLOW_LOG_LEVEL', 'a level', logLevel);
+  const engine = value('RTFLOW_ENGINE');
+  if (engine !== 'embedded' && engine !== 'zeebe') throw unusable('RTFLOW_ENGINE', 'embedded or zeebe', engine);
   const hisUrl = value('RTFLOW_HIS_URL');
   return {
     zeebeAddress,
+    zeebeUser: value('RTFLOW_ZEEBE_USER'),
+    zeebePassword: value('RTFLOW_ZEEBE_PASSWORD') || null,
+    onCluster: engine === 'zeebe',
     tlsCaFile: value('RTFLOW_ZEEBE_TLS_CA') === '' ? null : resolve(value('RTFLOW_ZEEBE_TLS_CA')),
     apiUrl: httpUrl('RTFLOW_API_URL', value('RTFLOW_API_URL')),
     tokenFile: resolve(value('RTFLOW_WORKER_TOKEN_FILE')),

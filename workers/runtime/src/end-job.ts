@@ -16,6 +16,8 @@ export interface EndJobTools {
   readonly log: WorkerLog;
   /** Waits this many ms, or less when the process shuts down. */
   readonly pause: (ms: number) => Promise<void>;
+  /** Tells the record what job this is, where it cannot know. */
+  readonly introduce: () => Promise<void>;
 }
 
 /** How a job left this worker. `lost` = nobody could be told; its lock runs out and it comes back. */
@@ -49,7 +51,11 @@ export async function endJob(input: EndJobInput, tools: EndJobTools): Promise<Le
   }
 }
 
-function tell(job: ActivatedJob, ending: Exclude<Ending, { kind: 'fail' }>, tools: EndJobTools): Promise<unknown> {
+async function tell(
+  job: ActivatedJob,
+  ending: Exclude<Ending, { kind: 'fail' }>,
+  tools: EndJobTools,
+): Promise<unknown> {
   if (ending.kind === 'error') {
     return tools.gateway.throwError({
       jobKey: job.key,
@@ -59,6 +65,7 @@ function tell(job: ActivatedJob, ending: Exclude<Ending, { kind: 'fail' }>, tool
     });
   }
   if (ending.result === undefined) return tools.gateway.completeJob({ jobKey: job.key, variables: ending.variables });
+  await tools.introduce();
   return tools.api.call('jobs.complete', {
     params: { jobKey: job.key },
     body: { variables: { ...ending.variables }, result: ending.result },

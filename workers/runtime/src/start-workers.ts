@@ -13,6 +13,8 @@ export interface StartWorkersInput {
   /** Shown in the history: host or process name. */
   readonly name: string;
   readonly now?: () => number;
+  /** The process runs on a Zeebe cluster: the record is told of each job that asks it for something. */
+  readonly onCluster?: boolean;
   /** How long running jobs may go on after `stop`, ms. */
   readonly drainMs?: number;
 }
@@ -60,12 +62,16 @@ async function runJob(
     api: input.api,
     log: input.log,
     pause: (ms) => pause(ms, signal),
+    introduce: introduction(job, input),
   };
   const now = input.now ?? Date.now;
   let ending: Ending;
   try {
     ending = await handler.handle(job, {
-      context: async () => (await input.api.call('jobs.context', { params: { jobKey: job.key }, signal })).context,
+      context: async () => {
+        await tools.introduce();
+        return (await input.api.call('jobs.context', { params: { jobKey: job.key }, signal })).context;
+      },
       log: input.log,
       now,
       signal,
@@ -79,6 +85,19 @@ async function runJob(
   }
   const left = await endJob({ job, ending, attempts: handler.retries ?? DEFAULTS.attempts }, tools);
   input.log.debug({ jobKey: job.key, type: job.type, left }, 'job left the worker');
+}
+
+/** The record knows the embedded engine's jobs; of a cluster's job it is told once, before it is asked about it. */
+function introduction(job: ActivatedJob, { api, name, onCluster }: StartWorkersInput): () => Promise<void> {
+  let told = !onCluster;
+  return async () => {
+    if (told) return;
+    const { key, type, elementId, elementInstanceKey, processInstanceKey, bpmnProcessId, retries, deadline } = job;
+    const ids = { type, elementId, elementInstanceKey, processInstanceKey, bpmnProcessId };
+    const body = { ...ids, retries, deadline, worker: name, variables: { ...job.variables } };
+    await api.call('jobs.hold', { params: { jobKey: key }, body });
+    told = true;
+  };
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

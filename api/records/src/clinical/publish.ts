@@ -16,12 +16,15 @@ interface Message<N extends MessageName> {
   readonly variables: MessageVariables<N>;
 }
 
-/** Wakes the process that waits for this. @returns instances that took the message; it may wait when its time to live is not 0 */
+/**
+ * Wakes the process that waits for this. @returns instances that took the message; it may wait when its time to live is not 0. null: a
+ * cluster says later whether it was taken, and what it refuses comes back to a person
+ */
 export async function publish<N extends MessageName>(
   tx: Tx,
   name: N,
   message: Message<N>,
-): Promise<Outcome<{ readonly takenBy: readonly number[] }>> {
+): Promise<Outcome<{ readonly takenBy: readonly number[] | null }>> {
   const { timeToLive } = MESSAGES[name];
   const milliseconds = TIME_TO_LIVE_MS[timeToLive];
   if (milliseconds === undefined) throw new Error(`Expected a known time to live of ${name}, but got ${timeToLive}`);

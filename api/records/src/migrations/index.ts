@@ -20,6 +20,7 @@ import { calendar } from './20261124T0600-calendar.ts';
 import { booking } from './20261124T0605-booking.ts';
 import { queue } from './20261124T0620-queue.ts';
 import { messages } from './20261124T0650-messages.ts';
+import { zeebeOutbox } from './20261124T0700-zeebe-outbox.ts';
 import { endedRoots } from './20261124T0710-ended-roots.ts';
 import { openIncidents } from './20261124T0711-open-incidents.ts';
 import { dicomUploads } from './20261124T0730-dicom-uploads.ts';
@@ -53,6 +54,7 @@ export const MIGRATIONS: readonly Migration[] = [
   booking,
   queue,
   messages,
+  zeebeOutbox,
   endedRoots,
   openIncidents,
   dicomUploads,

@@ -1,6 +1,7 @@
 import type { Sequelize } from 'sequelize';
 import { bind } from './columns.ts';
 import type { ModelOf, NewRowOf, RowOf, Table } from './columns.ts';
+import * as cluster from './cluster.ts';
 import * as people from './people.ts';
 import * as devices from './devices.ts';
 import * as patients from './patients.ts';
@@ -72,6 +73,8 @@ export const RECORD_TABLES = {
   JobEffect: work.jobEffects,
   AuditLog: work.auditLog,
   Outbox: work.outbox,
+  ZeebeOutbox: cluster.zeebeOutbox,
+  ZeebeResource: cluster.zeebeResources,
   Hl7Inbox: work.hl7Inbox,
   CommandDedupe: work.commandDedupe,
   DicomStudy: dicom.dicomStudies,

@@ -1,7 +1,7 @@
 import { Sequelize } from 'sequelize';
 import { MonotonicClock } from '../clock.ts';
 import { CommittedEvents } from '../committed-events.ts';
-import type { Database, DatabaseOptions } from '../database.ts';
+import type { Database, SettledOptions } from '../database.ts';
 import { MysqlKeySequence } from '../engine-store/key-sequence.ts';
 import { SqlEngineStore } from '../engine-store/sql-engine-store.ts';
 import { bindModels } from '../models/index.ts';
@@ -15,10 +15,8 @@ const POOL_SIZE = 10;
 /** mysql2 keeps 16000 prepared statements per connection by default, the whole server allows 16382. */
 const PREPARED_PER_CONNECTION = 500;
 
-type Settled = Required<Omit<DatabaseOptions, 'poolSize'>> & Pick<DatabaseOptions, 'poolSize'>;
-
-export async function openMysql(options: Settled): Promise<Database> {
-  const { url, engine, fault, onHookError, unitLimitMs, poolSize = POOL_SIZE } = options;
+export async function openMysql(options: SettledOptions): Promise<Database> {
+  const { url, processes, fault, onHookError, unitLimitMs, poolSize = POOL_SIZE } = options;
   const sequelize = new Sequelize(url, {
     dialect: 'mysql',
     logging: false,
@@ -36,7 +34,7 @@ export async function openMysql(options: Settled): Promise<Database> {
   const events = new CommittedEvents(onHookError);
   const models = bindModels(sequelize);
   const storeFor = (sql: Sql): SqlEngineStore => new SqlEngineStore(sql, keys);
-  const world = { sequelize, models, engine, events, fault, onHookError, unitLimitMs, storeFor };
+  const world = { sequelize, models, processes, events, fault, onHookError, unitLimitMs, storeFor };
   const units = new MysqlUnits({ pool, side, clock, world });
 
   return {

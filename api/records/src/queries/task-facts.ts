@@ -10,7 +10,7 @@ export interface TaskState extends TaskFacts {
   readonly instanceKey: number;
   readonly rootKey: number;
   readonly processId: string;
-  readonly state: 'CREATED' | 'COMPLETED' | 'CANCELED';
+  readonly state: 'CREATED' | 'COMPLETING' | 'COMPLETED' | 'CANCELED';
   readonly formKey: number | null;
   readonly formId: string | null;
   readonly version: number;

@@ -1,7 +1,7 @@
 import { Sequelize } from 'sequelize';
 import { MonotonicClock } from '../clock.ts';
 import { CommittedEvents } from '../committed-events.ts';
-import type { Database, DatabaseOptions } from '../database.ts';
+import type { Database, SettledOptions } from '../database.ts';
 import { sqlitePath } from '../database-url.ts';
 import { SqliteKeySequence } from '../engine-store/key-sequence.ts';
 import { SqlEngineStore } from '../engine-store/sql-engine-store.ts';
@@ -12,7 +12,7 @@ import { SqliteReadPool } from './read-pool.ts';
 import { sequelizeDialect } from './sequelize-dialect.ts';
 import { SqliteConnection, sqliteSql } from './sqlite-connection.ts';
 
-export async function openSqlite(options: Required<Omit<DatabaseOptions, 'poolSize'>>): Promise<Database> {
+export async function openSqlite(options: SettledOptions): Promise<Database> {
   const path = sqlitePath(options.url);
   const owner = takeOwnership(path);
   const writer = new SqliteConnection(path, 'read-write');
@@ -31,8 +31,8 @@ export async function openSqlite(options: Required<Omit<DatabaseOptions, 'poolSi
   const keys = new SqliteKeySequence(number(writer, `SELECT next_key AS n FROM wf_sequence WHERE name = 'key'`));
   const events = new CommittedEvents(options.onHookError);
   const models = bindModels(sequelize);
-  const { engine, fault, onHookError, unitLimitMs } = options;
-  const world = { sequelize, models, engine, events, fault, onHookError, unitLimitMs, storeFor };
+  const { processes, fault, onHookError, unitLimitMs } = options;
+  const world = { sequelize, models, processes, events, fault, onHookError, unitLimitMs, storeFor };
   const units = new SqliteUnits({ writer, path, clock, keys, world });
   const pool = new SqliteReadPool(path);
   const snapshots: SqliteConnection[] = [];

@@ -1,5 +1,4 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Command, ExecutionContext, EngineStore, Outcome } from '@rtflow/engine/ports';
 import type { Actor, Tx } from '../tx.ts';
 
 export interface UnitOptions {
@@ -15,11 +14,6 @@ export interface UnitOfWork {
    * an error keeps no row. On MySQL `work` may run more than once (deadlock): it must do nothing but SQL.
    */
   run<T>(actor: Actor, work: (tx: Tx) => Promise<T>, options?: UnitOptions): Promise<T>;
-}
-
-/** The engine's façade, as this room needs it. */
-export interface Engine {
-  execute(store: EngineStore, command: Command, context: ExecutionContext): Promise<Outcome<unknown>>;
 }
 
 /** Where the crash tests may kill the process. */

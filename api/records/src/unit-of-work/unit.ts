@@ -1,24 +1,25 @@
 import { Transaction } from 'sequelize';
 import type { Sequelize } from 'sequelize';
-import type { Effects, EngineStore } from '@rtflow/engine/ports';
+import type { Command, Effects, EngineStore } from '@rtflow/engine/ports';
 import { appendAudit } from '../audit/audit-chain.ts';
 import type { CommittedEvents } from '../committed-events.ts';
 import { newId } from '../ids.ts';
 import type { Models } from '../models/index.ts';
 import { enqueue } from '../outbox/enqueue.ts';
 import { refuse } from '../policies/refusals.ts';
+import type { ProcessGateway } from '../process-gateway/process-gateway.ts';
 import type { Actor, AuditEntry, Sql, Tx } from '../tx.ts';
 import { claimCommand, storeResult } from './command-dedupe.ts';
 import { formRejection } from './deployed-forms.ts';
 import { recordTaskContexts } from './task-contexts.ts';
 import { insideUnit } from './unit-of-work.ts';
-import type { Engine, Fault, UnitOptions } from './unit-of-work.ts';
+import type { Fault, UnitOptions } from './unit-of-work.ts';
 
 /** What every unit of one database shares. */
 export interface UnitWorld {
   readonly sequelize: Sequelize;
   readonly models: Models;
-  readonly engine: Engine;
+  readonly processes: ProcessGateway;
   readonly events: CommittedEvents;
   readonly fault: Fault;
   readonly onHookError: (error: unknown) => void;
@@ -113,13 +114,14 @@ interface Parts extends Pick<Tx, 'actor' | 'now' | 'sql' | 'transaction'> {
 
 function createTx(world: UnitWorld, parts: Parts): Tx {
   const { actor, now, sql, transaction, audits, refusals, afterCommit } = parts;
-  let store: EngineStore | undefined;
-  const execute = async (command: Parameters<Engine['execute']>[1]) => {
+  let opened: EngineStore | undefined;
+  const store = () => (opened ??= world.storeFor(sql));
+  const kept = () => void afterCommit.push(() => world.events.emit('kept'));
+  const execute = async (command: Command) => {
     await world.fault('after-business-write');
     const barred = command.type === 'deployResources' ? formRejection(command.resources) : null;
     if (barred) return { ok: false, error: barred };
-    store ??= world.storeFor(sql);
-    const outcome = await world.engine.execute(store, command, { now, actor: actor.id });
+    const outcome = await world.processes.execute(command, { sql, now, actor, store, kept });
     await world.fault('after-engine-plan');
     if (!outcome.ok) return { ok: false, error: outcome.rejection };
     await recordTaskContexts(sql, outcome.effects, now);

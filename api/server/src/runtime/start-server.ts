@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { USER_TASKS } from '@rtflow/contract';
 import { createEngine } from '@rtflow/engine/engine';
-import { createGatewayApp, JobPolls, startGateway, type GatewayTls } from '@rtflow/gateway';
+import type { GatewayTls } from '@rtflow/gateway';
 import {
   createFieldCipher,
   openDatabase,
@@ -19,27 +18,25 @@ import { isBlobReferenced } from '@rtflow/records/queries/dicom/blob-references'
 import { FETCH_PRIORS } from '@rtflow/records/commands/dicom/request-priors';
 import { installFieldCipher } from '@rtflow/records/patient-fields';
 import type { Logger } from 'pino';
-import { gatewayAsksTokens, resolvedDatabaseUrl, type Config } from '../config.ts';
+import { resolvedDatabaseUrl, type Config } from '../config.ts';
+import { startClusterProcess } from '../cluster/start-cluster.ts';
 import { connectHis } from '@rtflow/workers/his-fetch-patient/connect-his.ts';
 import { hisPort } from '../his/his-port.ts';
 import { createApp } from '../http/app.ts';
 import { EventHub } from '../http/event-hub.ts';
 import { createMetrics } from '../http/metrics.ts';
-import { invariantReport } from '@rtflow/records/queries/process/invariants';
 import type { ReadyCheck } from '../http/health.ts';
 import { createProver } from '../proving/prover.ts';
 import { deployResources, findResources } from './deploy.ts';
 import { startDicomDoor } from './dicom-door.ts';
 import { startDicomSender } from './dicom-sender.ts';
 import { startArchiver } from './archiver.ts';
-import { startTicker } from './engine-ticker.ts';
 import { fetchPriors } from './fetch-priors.ts';
 import { makeFirstAdmin } from './first-admin.ts';
-import { createGatewayAccess } from './gateway-clients.ts';
-import { gatewayEngine, type WorkerEngine } from './gateway-engine.ts';
 import { startHl7Door } from './hl7-door.ts';
 import { startHouseKeeping } from './house-keeping.ts';
-import { listenHttp, openPort } from './listen.ts';
+import { startEmbeddedProcess } from './embedded-process.ts';
+import { listenHttp } from './listen.ts';
 import { openChannels, readChannelSettings } from '../messaging/open-channels.ts';
 import { MESSAGING_TOPICS, startMessaging } from '../messaging/start-messaging.ts';
 import { startRelay } from './outbox-relay.ts';
@@ -56,8 +53,9 @@ export interface StartOptions {
 
 export interface RunningServer {
   readonly httpPort: number;
-  readonly zeebePort: number;
-  readonly zeebeRestPort: number;
+  /** Null: the process runs on a cluster, the gateway is the cluster's. */
+  readonly zeebePort: number | null;
+  readonly zeebeRestPort: number | null;
   readonly dicomPort: number;
   readonly hl7Port: number;
   readonly database: Database;
@@ -81,10 +79,12 @@ export async function startServer({
   const channelSettings = readChannelSettings(config.channelsFile);
   installFieldCipher(createFieldCipher(Buffer.from(secretOf(config.dataDir, 'field-secret'))));
   installHospitalTimeZone(config.timeZone);
+  const onCluster = config.engine === 'zeebe';
   const explainer = createEngine({ timeZone: config.timeZone });
   const opened = await openDatabase({
     url: resolvedDatabaseUrl(config),
     engine: explainer,
+    processHome: onCluster ? 'zeebe-cluster' : 'embedded',
     clock,
     onHookError: (error) => log.error({ err: error }, 'after-commit hook failed'),
   });
@@ -100,46 +100,13 @@ export async function startServer({
     const deployed = await deployResources(database, await findResources(root, ['processes/models', 'forms/schemas']));
     log.info({ deployed }, 'models and forms are in force');
     await makeFirstAdmin(database, config.dataDir, log);
-    const engine = gatewayEngine(database, clock);
     const host = config.httpHost;
-    const access = createGatewayAccess({
-      dataDir: config.dataDir,
-      asksTokens: gatewayAsksTokens(config),
-      workerToken: secretOf(config.dataDir, 'worker-token'),
-      database,
-      log,
-    });
-    const polls = new JobPolls(engine);
+    const workerToken = secretOf(config.dataDir, 'worker-token');
     const tls = gatewayTls(config);
-    const gateway = await openPort('RTFLOW_ZEEBE_PORT', config.zeebePort, () =>
-      startGateway({
-        engine,
-        access,
-        polls,
-        host: config.zeebeHost,
-        port: config.zeebePort,
-        tls,
-        onError: (rpc, error) => log.error({ rpc, err: error }, 'gateway call failed'),
-      }),
-    );
-    closers.push(() => gateway.close());
-    const gatewayApp = createGatewayApp({
-      engine,
-      access,
-      polls,
-      database,
-      address: { host: config.zeebeHost, port: gateway.port },
-      belongsToPeople: ({ elementId }) => Object.hasOwn(USER_TASKS, elementId),
-      setClock: config.testClock && clock instanceof PinnableClock ? clock : null,
-      onError: (call, error) => log.error({ call, err: error }, 'gateway call failed'),
-    });
-    const gatewayRest = await listenHttp(gatewayApp, {
-      port: config.zeebeRestPort,
-      host: config.zeebeHost,
-      variable: 'RTFLOW_ZEEBE_REST_PORT',
-      tls,
-    });
-    closers.push(() => gatewayRest.close());
+    const process = onCluster
+      ? startClusterProcess({ config, database, log })
+      : await startEmbeddedProcess({ config, database, clock, log, workerToken, tls });
+    closers.push(() => process.stop());
     const { dicomPort, dicomAe: aeTitle, hl7Port } = config;
     const dicomFiles = dicomTls(config);
     const dicom = await startDicomDoor({ port: dicomPort, host, aeTitle, database, blobs, log, ...dicomFiles });
@@ -159,7 +126,7 @@ export async function startServer({
       log,
       metrics,
       hub,
-      readyChecks: readyChecks(database, engine, clock),
+      readyChecks: [...readyChecks(database), ...process.readyChecks],
       prover: await createProver(root),
       thumbnailOf: thumbnails(database, blobs),
       dicomStored: (notice) => dicom.instanceStored(notice),
@@ -168,8 +135,6 @@ export async function startServer({
     closers.push(() => http.close());
     // Before the HTTP door: open event streams would keep it from closing.
     closers.push(async () => hub.close());
-    const ticker = startTicker({ database, clock, log });
-    closers.push(() => ticker.stop());
     const keeping = startHouseKeeping({ database, log });
     closers.push(() => keeping.stop());
     const { archiveAfterDays, forgetAfterDays } = config;
@@ -183,8 +148,8 @@ export async function startServer({
     if (channels.size > 0) closers.push(startMessaging({ database, channels, publicUrl: config.publicUrl, log }));
     return {
       httpPort: http.port,
-      zeebePort: gateway.port,
-      zeebeRestPort: gatewayRest.port,
+      zeebePort: process.zeebePort,
+      zeebeRestPort: process.zeebeRestPort,
       dicomPort: dicom.port,
       hl7Port: hl7.port,
       database,
@@ -204,6 +169,7 @@ function clockOf({ testClock }: Config): Clock {
 function doorSettings(config: Config, root: string) {
   return {
     workerToken: secretOf(config.dataDir, 'worker-token'),
+    processesOnCluster: config.engine === 'zeebe',
     webFolder: join(root, 'web/dist'),
     dicomAe: config.dicomAe,
     dicomCa: dicomTls(config).ca,
@@ -234,7 +200,7 @@ function gatewayTls({ zeebeTlsCert, zeebeTlsKey }: Config): GatewayTls | null {
   return { certificate: readFileSync(zeebeTlsCert), key: readFileSync(zeebeTlsKey) };
 }
 
-function readyChecks(database: Database, engine: WorkerEngine, clock: Clock): ReadyCheck[] {
+function readyChecks(database: Database): ReadyCheck[] {
   return [
     {
       name: 'database',
@@ -246,20 +212,7 @@ function readyChecks(database: Database, engine: WorkerEngine, clock: Clock): Re
       required: true,
       check: async () => (await database.reader.get('SELECT 1 AS one FROM wf_definition LIMIT 1')) !== undefined,
     },
-    { name: 'invariants', required: false, check: newestFitTogether(database, clock) },
-    { name: 'workers', required: false, check: async () => clock.now() - engine.lastPollAt() < 120_000 },
   ];
-}
-
-/** The whole check reads every instance; the newest ones, once a minute, show a fault soon after it begins. */
-function newestFitTogether(database: Database, clock: Clock): () => Promise<boolean> {
-  let last = { at: Number.NEGATIVE_INFINITY, fine: true };
-  return async () => {
-    if (clock.now() - last.at < 60_000) return last.fine;
-    const { violations } = await invariantReport(database, 20);
-    last = { at: clock.now(), fine: violations.length === 0 };
-    return last.fine;
-  };
 }
 
 /** Last opened, first closed. */

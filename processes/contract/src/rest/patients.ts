@@ -71,7 +71,8 @@ export const TimelineItem = z.object({
 export const ProcessStep = z.object({
   taskId: z.string(),
   label: Text,
-  state: z.enum(['done', 'active', 'waiting', 'skipped']),
+  /** submitted: done here, not confirmed yet by the cluster on which the process runs. */
+  state: z.enum(['done', 'submitted', 'active', 'waiting', 'skipped']),
   at: IsoInstant.nullable(),
   note: Text.nullable(),
 });

@@ -7,7 +7,10 @@ export const TaskRow = z.object({
   taskKey: Key,
   taskId: z.string(),
   name: z.object({ zh: z.string(), en: z.string() }),
-  state: z.enum(['CREATED', 'COMPLETED', 'CANCELED']),
+  /** COMPLETING: submitted, not confirmed yet by the cluster on which the process runs. */
+  state: z.enum(['CREATED', 'COMPLETING', 'COMPLETED', 'CANCELED']),
+  /** Submitted, and the cluster did not take it: somebody must send it again or close it. */
+  refused: z.object({ commandId: Key, reason: z.string() }).nullable(),
   assignee: z.object({ userId: z.string(), name: Text }).nullable(),
   mine: z.boolean(),
   claimable: z.boolean(),

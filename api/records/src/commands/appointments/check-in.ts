@@ -96,7 +96,7 @@ async function startFraction(tx: Tx, appointment: Row<'Appointment'>): Promise<O
     variables: { apptId: appointment.id, firstFraction: earlier === null },
   });
   if (!published.ok) return published;
-  if (published.value.takenBy.length > 0) return { ok: true, value: null };
+  if (published.value.takenBy?.length !== 0) return { ok: true, value: null };
   return refuseAs({
     code: 'NOT_EXPECTED',
     zh: '流程尚未等待该分次（上一分次未记录完成）',

@@ -33,7 +33,7 @@ export async function changePrescription(tx: Tx, input: Reasoned): Promise<Outco
   await recordCourseAct(tx, course, { ...ACT, reason: input, detail: { supersededVersion: rx.version, voided } });
   const told = await publish(tx, 'rx-changed', { key: course.id, variables: {} });
   if (!told.ok) return told;
-  if (told.value.takenBy.length === 0) return notNow(course.id);
+  if (told.value.takenBy?.length === 0) return notNow(course.id);
   return { ok: true, value: { supersededVersion: rx.version } };
 }
 

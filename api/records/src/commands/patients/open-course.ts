@@ -54,7 +54,7 @@ export async function openCourse(tx: Tx, input: OpenCourse): Promise<Outcome<Ope
     variables: { courseId, patientId: patient.id, category: input.category },
   });
   if (!started.ok) return started;
-  const root = started.value.takenBy[0];
+  const root = started.value.takenBy?.[0];
   if (root !== undefined) await tx.sql.run('UPDATE courses SET root_instance_key = ? WHERE id = ?', [root, courseId]);
   return { ok: true, value: { courseId, courseNo } };
 }

@@ -21,7 +21,7 @@ export async function withdrawTask(tx: Tx, input: WithdrawTask): Promise<Outcome
   if (!next) return refuse('NOT_WITHDRAWABLE', { taskKey: String(input.taskKey) });
   const sent = await publish(tx, 'task-withdraw', { key: withdrawKey(task.courseId, next.taskId), variables: {} });
   if (!sent.ok) return sent;
-  if (sent.value.takenBy.length === 0) return refuse('NOT_WITHDRAWABLE', { next: next.taskId });
+  if (sent.value.takenBy?.length === 0) return refuse('NOT_WITHDRAWABLE', { next: next.taskId });
   await tx.audit({
     action: 'task.withdrawn',
     entity: 'task',

@@ -59,7 +59,7 @@ export function nodesSql(filter: InboxFilter, now: number): Statement {
 }
 
 /**
- * `FROM … WHERE …` of a view. Open tasks of mine ride (assignee, state); tasks of my groups ride the candidate index, whose rows
+ * `FROM … WHERE …` of a view. Open tasks of mine, and those that I submitted and that are not confirmed, ride (assignee, state); tasks of my groups ride the candidate index, whose rows
  * go with the task's end, so finished tasks cost nothing.
  */
 function keysSql(filter: InboxFilter): Statement {
@@ -72,7 +72,7 @@ function keysSql(filter: InboxFilter): Statement {
   } else {
     const sets: string[] = [];
     if (filter.view !== 'group') {
-      sets.push(`SELECT \`key\` FROM wf_user_task WHERE assignee = ? AND state = 'CREATED'`);
+      sets.push(`SELECT \`key\` FROM wf_user_task WHERE assignee = ? AND state IN ('CREATED', 'COMPLETING')`);
       params.push(filter.userId);
     }
     if (filter.view !== 'mine') {

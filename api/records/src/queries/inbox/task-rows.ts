@@ -37,6 +37,8 @@ interface RowSql {
   technique: string | null;
   attending_id: string | null;
   diagnosis: string | null;
+  refused_id: number | null;
+  refused_reason: string | null;
 }
 
 const ROWS_SQL = `SELECT t.\`key\`, t.element_id, t.name, t.state, t.assignee, u.name_zh AS assignee_zh, u.name_en AS assignee_en,
@@ -46,12 +48,13 @@ const ROWS_SQL = `SELECT t.\`key\`, t.element_id, t.name, t.state, t.assignee, u
       WHERE f.course_id = x.course_id AND f.form_id = t.element_id AND f.submitted_at <= t.created_at) AS attempts,
     x.patient_id, p.patient_no, p.name AS patient_name, p.sex, p.birth_date,
     x.course_id, c.status AS course_status, c.category, c.technique, c.attending_id,
-    ${diagnosisOf('x.course_id')} AS diagnosis
+    ${diagnosisOf('x.course_id')} AS diagnosis, z.id AS refused_id, z.last_error AS refused_reason
   FROM wf_user_task t
   LEFT JOIN users u ON u.id = t.assignee
   LEFT JOIN task_contexts x ON x.task_key = t.\`key\`
   LEFT JOIN patients p ON p.id = x.patient_id
   LEFT JOIN courses c ON c.id = x.course_id
+  LEFT JOIN zeebe_outbox z ON z.subject_key = t.\`key\` AND z.state = 'REJECTED' AND z.op = 'completeUserTask'
  WHERE t.\`key\` IN`;
 
 /** Tasks as the inbox shows them, in the order of the keys. */
@@ -87,7 +90,8 @@ function presentRow(row: RowSql, { reader, actor, opposed }: Context): TaskRow {
     dueAt: iso(row.due_at),
     overdue: row.due_at !== null && Number(row.due_at) < (row.ended_at === null ? reader.now : Number(row.ended_at)),
     completedAt: iso(row.ended_at),
-    completedBy: row.state === 'COMPLETED' ? assignee : null,
+    completedBy: row.state === 'COMPLETED' || row.state === 'COMPLETING' ? assignee : null,
+    refused: row.refused_id === null ? null : { commandId: String(row.refused_id), reason: row.refused_reason ?? '' },
     attempt: Number(row.attempts) + 1,
     patient:
       row.patient_id === null

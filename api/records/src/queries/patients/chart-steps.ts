@@ -45,16 +45,17 @@ export async function stepsOf(reader: Reader, courseId: string): Promise<Chart['
   const reached = MILESTONES.map((taskId) => rows.some((row) => row.element_id === taskId)).lastIndexOf(true);
   return MILESTONES.map((taskId, index) => {
     const mine = rows.filter((row) => row.element_id === taskId);
-    const open = mine.find((row) => row.ended_at === null);
+    const open = mine.find((row) => row.state === 'CREATED');
     const done = mine.filter((row) => row.state === 'COMPLETED').at(-1);
-    const state = open ? 'active' : done ? 'done' : index < reached ? 'skipped' : 'waiting';
-    const at = open ? open.created_at : done?.ended_at;
+    const sent = mine.find((row) => row.state === 'COMPLETING');
+    const state = sent ? 'submitted' : open ? 'active' : done ? 'done' : index < reached ? 'skipped' : 'waiting';
+    const at = sent ? sent.ended_at : open ? open.created_at : done?.ended_at;
     return {
       taskId,
       label: userTask(taskId)?.name ?? { zh: taskId, en: taskId },
       state,
       at: at == null ? null : new Date(Number(at)).toISOString(),
-      note: whoOf(open) ?? whoOf(done),
+      note: whoOf(sent) ?? whoOf(open) ?? whoOf(done),
     };
   });
 }

@@ -13,6 +13,7 @@ export async function whyLines(reader: Reader, roots: readonly number[]): Promis
   if (roots.length === 0) return [];
   return [
     ...(await incidentLines(reader, roots)),
+    ...(await submittedLines(reader, roots)),
     ...(await taskLines(reader, roots)),
     ...(await jobLines(reader, roots)),
     ...(await messageLines(reader, roots)),
@@ -48,7 +49,7 @@ async function taskLines(reader: Reader, roots: readonly number[]): Promise<Line
   }>(
     `SELECT t.\`key\`, t.element_id, u.name_zh AS assignee_zh, u.name_en AS assignee_en, t.candidate_groups, t.created_at, t.due_at
        FROM wf_user_task t LEFT JOIN users u ON u.id = t.assignee
-      WHERE ${inRoots(roots, 't.')} AND t.ended_at IS NULL ORDER BY t.created_at`,
+      WHERE ${inRoots(roots, 't.')} AND t.state = 'CREATED' ORDER BY t.created_at`,
     [...roots],
   );
   return rows.map((row) => {
@@ -63,10 +64,31 @@ async function taskLines(reader: Reader, roots: readonly number[]): Promise<Line
   });
 }
 
+/** Submitted, and the cluster on which the process runs has not confirmed it, or has refused it. */
+async function submittedLines(reader: Reader, roots: readonly number[]): Promise<Line[]> {
+  const rows = await reader.sql.all<{ key: number; element_id: string; at: number; refused: number }>(
+    `SELECT t.\`key\`, t.element_id, COALESCE(t.ended_at, t.created_at) AS at, EXISTS (SELECT 1 FROM zeebe_outbox z
+        WHERE z.subject_key = t.\`key\` AND z.state = 'REJECTED' AND z.op = 'completeUserTask') AS refused
+       FROM wf_user_task t WHERE ${inRoots(roots, 't.')} AND t.state = 'COMPLETING' ORDER BY at`,
+    [...roots],
+  );
+  return rows.map(({ key, element_id, at, refused }) => {
+    const name = nodeName(element_id);
+    const words: Words =
+      Number(refused) === 1
+        ? {
+            zh: `流程集群未接受“${name.zh}”，请提交人或信息科处理`,
+            en: `The cluster did not take '${name.en}': submitter or IT must act`,
+          }
+        : { zh: `“${name.zh}”已提交，待流程集群确认`, en: `'${name.en}' is submitted, to be confirmed by the cluster` };
+    return line(words, { since: at, taskKey: key, overdue: Number(refused) === 1 });
+  });
+}
+
 async function jobLines(reader: Reader, roots: readonly number[]): Promise<Line[]> {
   const rows = await reader.sql.all<{ type: string; state: string; created_at: number; error_message: string | null }>(
     `SELECT type, state, created_at, error_message FROM wf_job
-      WHERE ${inRoots(roots)} AND state IN ('ACTIVATABLE', 'ACTIVATED', 'BACKOFF') ORDER BY created_at`,
+      WHERE ${inRoots(roots)} AND state IN ('ACTIVATABLE', 'ACTIVATED', 'BACKOFF') AND ended_at IS NULL ORDER BY created_at`,
     [...roots],
   );
   return rows.map((row) => {
