@@ -83,6 +83,16 @@ export const ROUTE_TABLE: Routes = [
         loadComponent: async () => (await import('./dicom-node/dicom-node.ts')).DicomNodeScreen,
       },
       {
+        path: 'operations',
+        canActivate: [needs('process.repair')],
+        loadComponent: async () => (await import('./operations/operations.ts')).Operations,
+      },
+      {
+        path: 'operations/:instanceKey',
+        canActivate: [needs('process.repair')],
+        loadComponent: async () => (await import('./operations/instance.ts')).OperationsInstance,
+      },
+      {
         path: 'admin',
         canActivate: [needs('user.admin')],
         loadComponent: async () => (await import('./admin/admin.ts')).Admin,

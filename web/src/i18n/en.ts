@@ -8,6 +8,7 @@ import identity from './en/identity.json';
 import imaging from './en/imaging.json';
 import inbox from './en/inbox.json';
 import machine from './en/machine.json';
+import operations from './en/operations.json';
 import patients from './en/patients.json';
 import process from './en/process.json';
 import queue from './en/queue.json';
@@ -28,6 +29,7 @@ export default {
   ...imaging,
   ...inbox,
   ...machine,
+  ...operations,
   ...patients,
   ...process,
   ...queue,

@@ -8,6 +8,7 @@ import identity from './zh-CN/identity.json';
 import imaging from './zh-CN/imaging.json';
 import inbox from './zh-CN/inbox.json';
 import machine from './zh-CN/machine.json';
+import operations from './zh-CN/operations.json';
 import patients from './zh-CN/patients.json';
 import process from './zh-CN/process.json';
 import queue from './zh-CN/queue.json';
@@ -28,6 +29,7 @@ export default {
   ...imaging,
   ...inbox,
   ...machine,
+  ...operations,
   ...patients,
   ...process,
   ...queue,

@@ -14,6 +14,7 @@ import { demoPasswordHash, insertCalendar, insertMachines, insertStaff } from '.
 import { demoDoors } from './doors.ts';
 import { machineRoom } from './machine-room.ts';
 import { bringOutsideImages } from './outside-images.ts';
+import { withOutage } from './outage.ts';
 import { playDepartment } from './play.ts';
 import { StaffRoom } from './staff-room.ts';
 import { DAY_MS, localDay } from './working-time.ts';
@@ -62,8 +63,17 @@ export async function seedDemo(options: SeedOptions): Promise<{ registered: numb
       ...options,
       database,
       clock,
-      machines: machineRoom(database, allHandlers({ hisUrl: null }), () => clock.now()),
       staff,
+      machines: machineRoom(
+        database,
+        withOutage(allHandlers({ hisUrl: null }), {
+          type: 'send-reminder',
+          from: until - DAY_MS,
+          message: 'SMS gateway: no answer within 10 s',
+          now: () => clock.now(),
+        }),
+        () => clock.now(),
+      ),
       devices,
       doors: demoDoors({ database, blobs, clock }),
       days: HISTORY_DAYS,

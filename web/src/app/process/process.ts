@@ -9,20 +9,23 @@ import {
   untracked,
   viewChild,
 } from '@angular/core';
+import { RouterLink } from '@angular/router';
 import { englishDiagram, englishName } from '@rtflow/contract/diagram-names';
 import type { RouteAnswer } from '@rtflow/contract/routes';
 import { DiagramView } from '../adapters/bpmn-js/diagram-view.ts';
+import { elementNames } from '../adapters/bpmn-js/element-names.ts';
 import { marksOf } from '../adapters/bpmn-js/marks.ts';
 import { API } from '../api/api.ts';
 import { Loaded } from '../api/loaded.ts';
 import { useKeys } from '../keys/keys.ts';
 import { refreshOn } from '../live/live.ts';
 import { Empty } from '../parts/empty.ts';
-import { Icon } from '../parts/icon.ts';
 import { PatientBanner } from '../parts/patient-banner.ts';
 import { ProblemBox } from '../parts/problem-box.ts';
 import { Skeleton } from '../parts/skeleton.ts';
+import { Waits } from '../parts/waits.ts';
 import { WhyLines } from '../parts/why-lines.ts';
+import { SESSION } from '../session/session.ts';
 import { dayAndTime, duration } from '../words/format.ts';
 import { Words } from '../words/words.ts';
 
@@ -31,13 +34,14 @@ type Answer = RouteAnswer<'courses.process'>;
 /** The course on its diagrams: where the tokens stand, which path was taken, why it waits, who did what. */
 @Component({
   selector: 'rt-process',
-  imports: [DiagramView, Empty, Icon, PatientBanner, ProblemBox, Skeleton, WhyLines],
+  imports: [DiagramView, Empty, PatientBanner, ProblemBox, RouterLink, Skeleton, Waits, WhyLines],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './process.html',
   styleUrl: './process.css',
 })
 export class ProcessScreen {
   readonly #client = inject(API);
+  protected readonly session = inject(SESSION);
   protected readonly w = inject(Words);
   readonly courseId = input.required<string>();
   protected readonly loaded = new Loaded<Answer>();
@@ -59,6 +63,13 @@ export class ProcessScreen {
   protected readonly marks = computed(() => {
     const diagram = this.diagram();
     return diagram === null ? { classes: [], badges: [] } : marksOf(diagram);
+  });
+  protected readonly names = computed(() => elementNames(this.xml()));
+  /** Of the diagram in sight; of the step that is pointed at, when it waits for something. */
+  protected readonly waits = computed(() => {
+    const here = (this.loaded.value()?.waits ?? []).filter((one) => one.instanceKey === this.diagram()?.instanceKey);
+    const pointed = here.filter((one) => one.elementId === this.pointed());
+    return pointed.length > 0 ? pointed : here;
   });
   protected readonly when = dayAndTime;
 
