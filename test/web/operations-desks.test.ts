@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { elementNames } from '../../web/src/app/adapters/bpmn-js/element-names.ts';
+import { elementNames } from '@rtflow/contract/element-names';
 import { IncidentDesk, type Cause } from '../../web/src/app/operations/incident-desk.ts';
 import { InstanceDesk, type Instance } from '../../web/src/app/operations/instance-desk.ts';
 import { MigrationDesk } from '../../web/src/app/operations/migration-desk.ts';
@@ -11,6 +11,7 @@ const CAUSE = {
   incidentKey: '1',
   processId: 'p',
   elementId: 'x',
+  element: { zh: '剂量', en: 'Dose' },
   type: 'EXTRACT_VALUE_ERROR',
   message: 'no limit',
   expression: '=dose > limit',

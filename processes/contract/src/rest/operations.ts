@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ProcessDiagram } from './courses.ts';
-import { Id, IsoInstant, Key, Page } from './problem.ts';
+import { Id, IsoInstant, Key, Page, Text } from './problem.ts';
 import { route } from './route.ts';
 import { Wait } from './wait.ts';
 
@@ -36,6 +36,8 @@ export const operationRoutes = {
           incidentKey: Key,
           processId: z.string(),
           elementId: z.string(),
+          /** As the diagram calls it. */
+          element: Text,
           type: z.string(),
           message: z.string(),
           expression: z.string().nullable(),

@@ -1,8 +1,8 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal, untracked } from '@angular/core';
 import { RouterLink } from '@angular/router';
+import { elementNames } from '@rtflow/contract/element-names';
 import { englishDiagram, englishName } from '@rtflow/contract/diagram-names';
 import { DiagramView } from '../adapters/bpmn-js/diagram-view.ts';
-import { elementNames } from '../adapters/bpmn-js/element-names.ts';
 import { marksOf } from '../adapters/bpmn-js/marks.ts';
 import { API } from '../api/api.ts';
 import { refreshOn } from '../live/live.ts';

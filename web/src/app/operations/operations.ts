@@ -1,6 +1,5 @@
 import { ChangeDetectionStrategy, Component, inject, signal } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import { userTask } from '@rtflow/contract';
 import { API } from '../api/api.ts';
 import { refreshOn } from '../live/live.ts';
 import { Empty } from '../parts/empty.ts';
@@ -28,10 +27,5 @@ export class Operations {
   constructor() {
     void this.desk.load();
     refreshOn(['process'], () => void this.desk.load());
-  }
-
-  protected nameOf(elementId: string): string {
-    const name = userTask(elementId)?.name;
-    return name ? this.w.say(name) : elementId;
   }
 }

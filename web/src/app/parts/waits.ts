@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, inject, input, output } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input, output } from '@angular/core';
 import { dayAndTime } from '../words/format.ts';
 import { Words } from '../words/words.ts';
 import { Icon } from './icon.ts';
@@ -10,7 +10,7 @@ import { factLines, waitWords, type Wait } from './wait-words.ts';
   imports: [Icon],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    @for (wait of waits(); track $index) {
+    @for (wait of ordered(); track $index) {
       <details [class.bad]="wait.code === 'INCIDENT'">
         <summary>
           <rt-icon [name]="wait.code === 'INCIDENT' ? 'triangle' : 'clock'" size="s" />
@@ -91,8 +91,17 @@ export class Waits {
   protected readonly when = dayAndTime;
   protected readonly facts = factLines;
 
+  /** What stopped first, what a step waits for itself next; what may interrupt it last. */
+  protected readonly ordered = computed(() => this.waits().toSorted((a, b) => rankOf(a) - rankOf(b)));
+
   protected sentence(wait: Wait): string {
     const { key, values } = waitWords(wait, this.w.language());
+    if (wait.code === 'INCIDENT') values['type'] = this.w.code('operations.types', values['type'] ?? '');
     return this.w.t(`wait.${key}`, values);
   }
+}
+
+function rankOf({ code, elementId, facts }: Wait): number {
+  if (code === 'INCIDENT') return 0;
+  return 'handler' in facts && facts['handler'] !== elementId ? 2 : 1;
 }

@@ -1,6 +1,7 @@
 import type { ParsedQuery, RouteAnswer } from '@rtflow/contract';
 import type { Reader } from '../../record-types.ts';
 import { readCursor, writeCursor } from '../cursor.ts';
+import { elementWords } from '../process/element-names.ts';
 import { coursesOfRoots, shownCourse } from './course-of-root.ts';
 
 type Groups = RouteAnswer<'operations.incidents'>;
@@ -17,6 +18,7 @@ interface GroupSql {
   type: string;
   message: string;
   expression: string | null;
+  def_key: number;
   n: number;
   oldest: number;
   newest: number;
@@ -26,10 +28,14 @@ interface GroupSql {
 export async function incidentsByCause({ sql }: Reader): Promise<Groups> {
   const total = await sql.get<{ n: number }>('SELECT COUNT(*) AS n FROM wf_incident WHERE ended_at IS NULL');
   const rows = await sql.all<GroupSql>(
-    `SELECT MIN(\`key\`) AS any_key, process_id, element_id, type, message, MIN(expression) AS expression, COUNT(*) AS n,
+    `SELECT MIN(\`key\`) AS any_key, process_id, element_id, type, message, MIN(expression) AS expression, MAX(def_key) AS def_key, COUNT(*) AS n,
         MIN(created_at) AS oldest, MAX(created_at) AS newest
        FROM wf_incident WHERE ended_at IS NULL GROUP BY process_id, element_id, type, message
       ORDER BY n DESC, oldest LIMIT ${MOST}`,
+  );
+  const called = await elementWords(
+    { sql },
+    rows.map((row) => Number(row.def_key)),
   );
   return {
     total: Number(total?.n ?? 0),
@@ -37,6 +43,7 @@ export async function incidentsByCause({ sql }: Reader): Promise<Groups> {
       incidentKey: String(row.any_key),
       processId: row.process_id,
       elementId: row.element_id,
+      element: called(Number(row.def_key), row.element_id),
       type: row.type,
       message: row.message,
       expression: row.expression,

@@ -5,6 +5,7 @@ import { clockOf, dayOf } from '../../clinical/hospital-time.ts';
 import { isRole } from '../../policies/can.ts';
 import type { Reader } from '../../record-types.ts';
 import { jsonOf } from '../task-facts.ts';
+import { elementWords } from './element-names.ts';
 
 type Line = z.output<typeof WhyLine>;
 
@@ -22,19 +23,21 @@ export async function whyLines(reader: Reader, roots: readonly number[]): Promis
 }
 
 async function incidentLines(reader: Reader, roots: readonly number[]): Promise<Line[]> {
-  const rows = await reader.sql.all<{ element_id: string; type: string; created_at: number }>(
-    `SELECT element_id, type, created_at FROM wf_incident WHERE ${inRoots(roots)} AND ended_at IS NULL ORDER BY created_at`,
+  const rows = await reader.sql.all<{ element_id: string; def_key: number; type: string; created_at: number }>(
+    `SELECT element_id, def_key, type, created_at FROM wf_incident WHERE ${inRoots(roots)} AND ended_at IS NULL ORDER BY created_at`,
     [...roots],
   );
-  return rows.map((row) =>
-    line(
-      {
-        zh: `“${nodeName(row.element_id).zh}”出现故障，等待运维处理（${row.type}）`,
-        en: `'${nodeName(row.element_id).en}' failed and waits for IT (${row.type})`,
-      },
-      { since: row.created_at, overdue: true },
-    ),
+  const called = await elementWords(
+    reader,
+    rows.map((row) => Number(row.def_key)),
   );
+  return rows.map((row) => {
+    const { zh, en } = called(Number(row.def_key), row.element_id);
+    return line(
+      { zh: `“${zh}”出现故障，等待运维处理（${row.type}）`, en: `'${en}' failed and waits for IT (${row.type})` },
+      { since: row.created_at, overdue: true },
+    );
+  });
 }
 
 async function taskLines(reader: Reader, roots: readonly number[]): Promise<Line[]> {
