@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BARCODE_PATTERN, type Role } from '@rtflow/domain';
+import { LocalSigning } from '@rtflow/api/signing/local-signing';
 import { createEngine } from '@rtflow/engine/engine';
 import { PinnableClock, createFieldCipher, openFsBlobStore, type BlobStore, type Database } from '@rtflow/records';
 import { installDocumentStore } from '@rtflow/records/clinical/document-files';
@@ -72,6 +73,7 @@ export function apiUnderTest(
       metrics: createMetrics(database, ['siu']),
       hub,
       readyChecks: [],
+      signing: await LocalSigning.open(database, clock, 'ECDSA-P256-SHA256'),
       workerToken: WORKER_TOKEN,
       processesOnCluster: false,
       webFolder: webFolder ?? null,

@@ -1,23 +1,11 @@
 import { expect } from 'chai';
 import { SYSTEM_ACTOR } from '@rtflow/records';
-import { signatureDigest } from '@rtflow/records/commands/tasks/sign-form';
 import { addPerson } from '../support/builders/people.ts';
-import { finishJobs, openCase, takeJobs, value, type OpenCase } from '../support/builders/open-case.ts';
+import { finishJobs, openCase, value, type OpenCase } from '../support/builders/open-case.ts';
 import { planRequest } from '../clinical/support/forms.ts';
 import { forEachDatabase } from '../support/database.ts';
-import { NOW, apiUnderTest, commandId, signIn, type ApiUnderTest, type Browser } from './api-under-test.ts';
-
-const SLA = {
-  dueAt: new Date(NOW + 4 * 3_600_000).toISOString(),
-  warnAt: new Date(NOW + 3_600_000).toISOString(),
-  escalateAt: new Date(NOW + 8 * 3_600_000).toISOString(),
-};
-const DRAFT = {
-  laterality: 'NA',
-  method: 'MANUAL',
-  structures: [{ roiName: 'PTV_7000', role: 'PTV' }],
-};
-const APPROVAL = { lateralityChecked: 'yes', laterality: 'NA', peerReview: 'NA', structures: [], decision: 'approve' };
+import { APPROVAL, DRAFT, SLA, complete, find, startContouring } from './contouring-desk.ts';
+import { NOW, apiUnderTest, commandId, signIn, type ApiUnderTest } from './api-under-test.ts';
 
 /** Contouring of a course, played over HTTP from the draft on. */
 describe('api: review', () => {
@@ -64,38 +52,13 @@ describe('api: review', () => {
       expect(JSON.parse(row?.detail ?? '{}')).to.include({ taskId: 'contour-review', decision: 'approve' });
     });
 
-    it('signs a form that asks for it: person, meaning, time, and a digest of form, version, course and answers', async () => {
+    it('names the signer of a form that asks for a signature on the chart', async () => {
       const { api, opened } = await atDraft();
       const [resident, attending] = [await api.as('RES'), await api.as('ATT')];
       await complete(resident, 'contour-draft', DRAFT);
       await finishJobs(api.database, 'compute-due-date', SLA);
       await complete(attending, 'contour-review', APPROVAL);
 
-      const submission = await api.database.reader.get<{ id: string; data: string }>(
-        "SELECT id, data FROM form_submissions WHERE form_id = 'contour-review'",
-      );
-      const rows = await api.database.reader.all<Record<string, unknown>>('SELECT * FROM signatures');
-      const content = {
-        formId: 'contour-review',
-        formVersion: 1,
-        courseId: opened.courseId,
-        patientId: opened.patientId,
-        data: JSON.parse(submission?.data ?? '{}') as Record<string, unknown>,
-      };
-      expect(rows).to.have.length(1);
-      expect(rows[0]).to.include({
-        user_id: attending.person?.userId,
-        meaning: '勾画审核 · 同意',
-        entity: 'form_submission',
-        entity_id: submission?.id,
-        digest_sha256: signatureDigest(content),
-        algorithm: 'SHA-256',
-        certificate_sn: null,
-        signed_at: NOW,
-      });
-      expect(signatureDigest({ ...content, data: { ...content.data, laterality: 'L' } })).to.not.equal(
-        rows[0]?.digest_sha256,
-      );
       const { value: chart } = await attending.call('patients.chart', { params: { patientId: opened.patientId } });
       const name = await api.database.reader.get<{ zh: string; en: string }>(
         'SELECT name_zh AS zh, name_en AS en FROM users WHERE id = ?',
@@ -250,21 +213,6 @@ describe('api: review', () => {
   });
 });
 
-async function startContouring(api: ApiUnderTest, { courseId, patientId }: OpenCase): Promise<void> {
-  await value(api.database, (tx) =>
-    tx.execute({
-      type: 'createProcessInstance',
-      bpmnProcessId: 'rt-contouring',
-      businessKey: courseId,
-      variables: { courseId, patientId, category: 'P2', seriesUid: '1.2.3' },
-    }),
-  );
-  for (const { jobKey } of await takeJobs(api.database, 'ai-autocontour')) {
-    await value(api.database, (tx) => tx.execute({ type: 'throwError', jobKey, errorCode: 'AI_UNAVAILABLE' }));
-  }
-  await finishJobs(api.database, 'compute-due-date', SLA);
-}
-
 /** The main pathway from its planning on. */
 async function startPlanRequest(api: ApiUnderTest, { courseId, patientId }: OpenCase): Promise<void> {
   await value(api.database, (tx) =>
@@ -277,21 +225,4 @@ async function startPlanRequest(api: ApiUnderTest, { courseId, patientId }: Open
     }),
   );
   await finishJobs(api.database, 'compute-due-date', SLA);
-}
-
-async function find(who: Browser, taskId: string, view: 'all' | 'mine' = 'all') {
-  const { rows } = (await who.call('tasks.list', { query: { view, node: taskId } })).value;
-  const [row] = rows;
-  if (!row) throw new Error(`Expected a task ${taskId} in the inbox`);
-  return row;
-}
-
-async function complete(who: Browser, taskId: string, data: Record<string, unknown>) {
-  const task = await find(who, taskId);
-  const params = { taskKey: task.taskKey };
-  const claimed = await who.call('tasks.claim', { params, body: { version: task.version } });
-  return who.call('tasks.complete', {
-    params,
-    body: { version: claimed.value.version, commandId: commandId(), formVersion: 1, data },
-  });
 }

@@ -163,7 +163,7 @@ async function complete(
       at: tx.now,
       actorId: tx.actor.id,
     });
-    return completeTask(tx, { taskKey: key, version: 1, formVersion: 1, data: ANSWERS });
+    return completeTask(tx, { taskKey: key, version: 1, formVersion: 1, data: ANSWERS }, null);
   });
   if (!outcome.ok) throw new Error(`Expected ${elementId} to complete, but ${JSON.stringify(outcome.error)}`);
 }

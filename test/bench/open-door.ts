@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { BARCODE_PATTERN } from '@rtflow/domain';
+import { LocalSigning } from '@rtflow/api/signing/local-signing';
 import { createEngine } from '@rtflow/engine';
 import { SYSTEM_ACTOR, openDatabase, openFsBlobStore } from '@rtflow/records';
 import { tokenHash } from '@rtflow/records/commands/identity/session-token';
@@ -38,6 +39,7 @@ export async function openDoor(url: string, folder: string): Promise<Door> {
     metrics: createMetrics(database, []),
     hub,
     readyChecks: [],
+    signing: await LocalSigning.open(database, clock, 'ECDSA-P256-SHA256'),
     workerToken: 'bench',
     processesOnCluster: false,
     webFolder: null,

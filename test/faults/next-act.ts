@@ -41,7 +41,7 @@ export async function perform(database: Database, { kind, key, version }: Act): 
       const act = { name: 'task.complete', entity: 'task', entityId: key, commandId };
       return runCommand(database.unitOfWork, DOCTOR, act, async (tx) => {
         await tx.outbox('small', { taskKey: key }, `task:${key}`);
-        return completeTask(tx, { taskKey: Number(key), version, formVersion: 1, data: ANSWERS });
+        return completeTask(tx, { taskKey: Number(key), version, formVersion: 1, data: ANSWERS }, null);
       });
     }
     case 'job':

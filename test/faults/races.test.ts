@@ -30,7 +30,7 @@ describe('faults: two at the same time', function () {
       Number((await reader.get<{ n: number }>(`SELECT COUNT(*) AS n FROM ${from}`))?.n);
     const complete = (database: TestDatabase, actor: Actor, task: { key: number; version: number }) =>
       database.unitOfWork.run(actor, (tx) =>
-        completeTask(tx, { taskKey: task.key, version: task.version, formVersion: 1, data: ANSWERS }),
+        completeTask(tx, { taskKey: task.key, version: task.version, formVersion: 1, data: ANSWERS }, null),
       );
     const codeOf = (outcome: { ok: boolean; error?: { code: string } }) => outcome.error?.code ?? 'ok';
 

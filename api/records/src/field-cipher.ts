@@ -7,7 +7,14 @@ const PREFIX = 'v1:';
 /** Where a value lives; it is bound to the cipher text, so that a value pasted into another row does not open. */
 export interface FieldPlace {
   readonly column:
-    'patients.id_no' | 'patients.phone' | 'patients.address' | 'message_contacts.address' | 'channel_tokens.token';
+    | 'patients.id_no'
+    | 'patients.phone'
+    | 'patients.address'
+    | 'message_contacts.address'
+    | 'channel_tokens.token'
+    | 'signing_authorities.key'
+    | 'signing_certificates.key'
+    | 'session_keys.key';
   readonly rowId: string;
 }
 

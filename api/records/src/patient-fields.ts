@@ -1,4 +1,4 @@
-import type { FieldCipher } from './field-cipher.ts';
+import type { FieldCipher, FieldPlace } from './field-cipher.ts';
 
 /**
  * Sealed columns of a patient, in one place: how a number is normalised before it is hashed decides whether a returning patient is
@@ -54,14 +54,14 @@ export function phoneHash(phone: string): string {
   return installed().fingerprint('phone', phone.replace(/\D/g, ''));
 }
 
-export type ContactPlace = 'message_contacts.address' | 'channel_tokens.token';
+export type SealedPlace = Exclude<FieldPlace['column'], `patients.${string}`>;
 
-export function sealText(plain: string, column: ContactPlace, rowId: string): string {
+export function sealText(plain: string, column: SealedPlace, rowId: string): string {
   return installed().encrypt(plain, { column, rowId });
 }
 
 /** @throws Error when the text was altered or moved from another row */
-export function openText(stored: string, column: ContactPlace, rowId: string): string {
+export function openText(stored: string, column: SealedPlace, rowId: string): string {
   return installed().decrypt(stored, { column, rowId });
 }
 

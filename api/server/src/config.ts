@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { BARCODE_PATTERN, isBarcodePattern } from '@rtflow/domain';
+import type { SigningAlgorithm } from './signing/algorithms.ts';
 
 /** Every setting of the server: the one place that reads the environment. `.env.example` is made from this table. */
 export const SETTINGS = {
@@ -175,6 +176,13 @@ export const SETTINGS = {
     '',
     '消息通道文件（JSON：微信公众号、企业微信、阿里云与腾讯云短信），空为不发',
     'File of message channels (JSON: WeChat, WeCom, Aliyun and Tencent SMS), empty: none',
+  ),
+  signing: setting(
+    'RTFLOW_SIGNING',
+    signingAlgorithm,
+    'ECDSA-P256-SHA256',
+    '科室自建签名证书的算法：ECDSA-P256-SHA256 或 SM2-SM3（国密）',
+    "Algorithm of the department's own signing certificates: ECDSA-P256-SHA256 or SM2-SM3",
   ),
   sessionHours: setting('RTFLOW_SESSION_HOURS', positive, '12', '会话时长（小时）', 'Hours until a session ends'),
   logLevel: setting('RTFLOW_LOG_LEVEL', logLevel, 'info', '日志级别', 'Log level: fatal error warn info debug trace'),
@@ -367,6 +375,12 @@ function engine(raw: string): 'embedded' | 'zeebe' {
 
 function hostAndPort(raw: string): string {
   if (raw !== '' && !/^[^:/\s]+:\d{1,5}$/.test(raw)) throw new RangeError(`Expected host:port, but got '${raw}'`);
+  return raw;
+}
+
+function signingAlgorithm(raw: string): SigningAlgorithm['name'] {
+  if (raw !== 'ECDSA-P256-SHA256' && raw !== 'SM2-SM3')
+    throw new RangeError(`Expected ECDSA-P256-SHA256 or SM2-SM3, but got '${raw}'`);
   return raw;
 }
 

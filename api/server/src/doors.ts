@@ -7,6 +7,7 @@ import type { EventHub } from './http/event-hub.ts';
 import type { ReadyCheck } from './http/health.ts';
 import type { Metrics } from './http/metrics.ts';
 import type { Prover } from './proving/prover.ts';
+import type { LocalSigning } from './signing/local-signing.ts';
 
 /** What the HTTP features are given; main.ts makes one, tests another. */
 export interface Doors {
@@ -19,6 +20,7 @@ export interface Doors {
   readonly metrics: Metrics;
   readonly hub: EventHub;
   readonly readyChecks: readonly ReadyCheck[];
+  readonly signing: LocalSigning;
   readonly workerToken: string;
   /** Processes run on a Zeebe cluster, not in here. */
   readonly processesOnCluster: boolean;

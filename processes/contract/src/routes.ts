@@ -16,6 +16,7 @@ import type { Route } from './rest/route.ts';
 import { queueRoutes } from './rest/queue.ts';
 import { scheduleSetupRoutes } from './rest/schedule-setup.ts';
 import { scheduleRoutes } from './rest/schedule.ts';
+import { signatureRoutes } from './rest/signatures.ts';
 import { sessionRoutes } from './rest/session.ts';
 import { taskRoutes } from './rest/tasks.ts';
 import { uploadRoutes } from './rest/uploads.ts';
@@ -24,6 +25,7 @@ import { uploadRoutes } from './rest/uploads.ts';
 export const ROUTES = {
   ...sessionRoutes,
   ...taskRoutes,
+  ...signatureRoutes,
   ...patientRoutes,
   ...mergeRoutes,
   ...reconciliationRoutes,

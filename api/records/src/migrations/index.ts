@@ -28,6 +28,7 @@ import { modelChanges } from './20261124T0760-model-changes.ts';
 import { photosAndLabels } from './20261124T0770-photos-and-labels.ts';
 import { hisReconciliation } from './20261124T0771-his-reconciliation.ts';
 import { patientMerges } from './20261124T0772-patient-merges.ts';
+import { signing } from './20261124T0780-signing.ts';
 import type { Migration } from './schema-change.ts';
 
 /** In order of time. A released migration is never edited: a change is a new file at the end. */
@@ -62,4 +63,5 @@ export const MIGRATIONS: readonly Migration[] = [
   photosAndLabels,
   hisReconciliation,
   patientMerges,
+  signing,
 ];

@@ -10,6 +10,7 @@ import * as planning from './planning.ts';
 import * as treatment from './treatment.ts';
 import * as work from './work.ts';
 import * as messaging from './messaging.ts';
+import * as signing from './signing.ts';
 import * as dicom from './dicom.ts';
 import * as designer from './designer.ts';
 import * as linking from './dicom-linking.ts';
@@ -61,6 +62,10 @@ export const RECORD_TABLES = {
   TaskDraft: work.taskDrafts,
   TaskContext: work.taskContexts,
   Signature: work.signatures,
+  SigningAuthority: signing.signingAuthorities,
+  SigningCertificate: signing.signingCertificates,
+  SessionKey: signing.sessionKeys,
+  SignatureEvidence: signing.signatureEvidence,
   Document: work.documents,
   Notification: work.notifications,
   Message: messaging.messages,

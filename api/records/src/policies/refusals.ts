@@ -35,6 +35,11 @@ export const REFUSALS = {
   NOT_A_CANDIDATE: [403, '该任务不在您的岗位任务内', 'This task is not for your roles'],
   NOT_ASSIGNEE: [409, '请先受理该任务', 'Accept the task first'],
   SEPARATION: [409, '职责分离：您已完成与之相对的一步', 'Separation of duty: you did the step that this one checks'],
+  SIGNATURE_NEEDS_KEY: [
+    409,
+    '您的签名密钥不在此会话中，请重新登录后签名',
+    'This session holds no signing key of yours. Sign in again to sign',
+  ],
   FORM_VERSION: [409, '表单已有新版本，请重新打开任务', 'The form has a newer version. Open the task again'],
   COURSE_SUSPENDED: [409, '疗程已中断，恢复后才能继续', 'The course is suspended. Resume it first'],
   COURSE_CLOSED: [409, '疗程已结束', 'The course has ended'],

@@ -54,14 +54,19 @@ export async function openSession(reader: Reader, sessionId: string): Promise<Op
 
 export interface LoginFacts {
   readonly userId: string;
+  readonly name: string;
   readonly passwordHash: string | null;
   readonly lockedUntil: number | null;
 }
 
 export async function findLogin(reader: Reader, login: string): Promise<LoginFacts | null> {
-  const row = await reader.sql.get<{ id: string; password_hash: string | null; locked_until: number | null }>(
-    'SELECT id, password_hash, locked_until FROM users WHERE login = ?',
-    [login.trim().toLowerCase()],
-  );
-  return row ? { userId: row.id, passwordHash: row.password_hash, lockedUntil: row.locked_until } : null;
+  const row = await reader.sql.get<{
+    id: string;
+    name_zh: string;
+    password_hash: string | null;
+    locked_until: number | null;
+  }>('SELECT id, name_zh, password_hash, locked_until FROM users WHERE login = ?', [login.trim().toLowerCase()]);
+  return row
+    ? { userId: row.id, name: row.name_zh, passwordHash: row.password_hash, lockedUntil: row.locked_until }
+    : null;
 }

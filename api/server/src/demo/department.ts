@@ -1,8 +1,9 @@
-import type { RoleGrant, Tx } from '@rtflow/records';
+import { SYSTEM_ACTOR, type Database, type RoleGrant, type Tx } from '@rtflow/records';
 import { hashPassword } from '@rtflow/records/policies/password';
 import { insertRow, rowOf } from '@rtflow/records/rows';
 import chineseDays from 'chinese-days';
 import { pinyin } from 'pinyin-pro';
+import type { LocalSigning } from '../signing/local-signing.ts';
 import { DEMO_AE_TITLES, DEMO_DEVICES, DEMO_HOURS } from './equipment.ts';
 import { DEMO_PASSWORD, DEMO_STAFF } from './staff.ts';
 import { DAY_MS, localDay } from './working-time.ts';
@@ -15,6 +16,7 @@ export interface DemoDevice {
 export interface DemoPerson {
   readonly id: string;
   readonly login: string;
+  readonly name: string;
   readonly grants: readonly RoleGrant[];
 }
 
@@ -37,7 +39,7 @@ export async function insertStaff(tx: Tx, passwordHash: string): Promise<DemoPer
     for (const grant of grants) {
       await insertRow(tx, 'UserRole', { id: tx.newId(), userId: id, ...grant, grantedAt: tx.now });
     }
-    people.push({ id, login: account.login, grants });
+    people.push({ id, login: account.login, name: account.zh, grants });
   }
   return people;
 }
@@ -74,6 +76,15 @@ export async function insertCalendar(tx: Tx, from: number, days: number): Promis
     const name = chineseDays.getDayDetail(date).name.split(',')[1] ?? '';
     await insertRow(tx, 'Holiday', { date, dayType: works ? 'MAKEUP' : 'HOLIDAY', name });
   }
+}
+
+/** Certificates for everybody, under the one password. */
+export async function certifyStaff(signing: LocalSigning, database: Database, people: readonly DemoPerson[]) {
+  const keys = await Promise.all(people.map(({ id, name }) => signing.unlock({ userId: id, name }, DEMO_PASSWORD)));
+  await database.unitOfWork.run(SYSTEM_ACTOR, async (tx) => {
+    for (const key of keys) await key.keepCertificate(tx);
+  });
+  return keys.map(({ signer }) => signer);
 }
 
 export const demoPasswordHash = (): Promise<string> => hashPassword(DEMO_PASSWORD);

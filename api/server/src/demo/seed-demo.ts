@@ -10,7 +10,8 @@ import { allHandlers } from '@rtflow/workers/handlers.ts';
 import { resolvedDatabaseUrl, type Config } from '../config.ts';
 import { deployResources, findResources } from '../runtime/deploy.ts';
 import { secretOf } from '../runtime/secrets.ts';
-import { demoPasswordHash, insertCalendar, insertMachines, insertStaff } from './department.ts';
+import { LocalSigning } from '../signing/local-signing.ts';
+import { certifyStaff, demoPasswordHash, insertCalendar, insertMachines, insertStaff } from './department.ts';
 import { demoDoors } from './doors.ts';
 import { machineRoom } from './machine-room.ts';
 import { bringOutsideImages } from './outside-images.ts';
@@ -52,13 +53,14 @@ export async function seedDemo(options: SeedOptions): Promise<{ registered: numb
     const blobs = await openFsBlobStore({ folder: join(config.dataDir, 'objects'), minFreeBytes: MIN_FREE_BYTES });
     installDocumentStore(blobs);
     await deployResources(database, await findResources(root, ['processes/models', 'forms/schemas']));
+    const signing = await LocalSigning.open(database, clock, config.signing);
     const passwordHash = await demoPasswordHash();
     const { people, devices } = await database.unitOfWork.run(SYSTEM_ACTOR, async (tx) => {
       await ensureStarterCodeLists(tx);
       await insertCalendar(tx, tx.now, HISTORY_DAYS + 400);
       return { people: await insertStaff(tx, passwordHash), devices: await insertMachines(tx) };
     });
-    const staff = new StaffRoom(people);
+    const staff = new StaffRoom(people, await certifyStaff(signing, database, people));
     const played = await playDepartment({
       ...options,
       database,

@@ -1,4 +1,5 @@
 import type { Actor } from '@rtflow/records';
+import type { Signer } from '@rtflow/records/signing/signer';
 import { mayWork, type TaskFacts } from '@rtflow/records/policies/task-policy';
 import type { DemoPerson } from './department.ts';
 import type { Random } from './random.ts';
@@ -6,8 +7,10 @@ import type { Random } from './random.ts';
 /** Who works in the demo department, by role. */
 export class StaffRoom {
   readonly #actors: readonly Actor[];
+  readonly #signers: ReadonlyMap<string, Signer>;
 
-  constructor(people: readonly DemoPerson[]) {
+  constructor(people: readonly DemoPerson[], signers: readonly Signer[]) {
+    this.#signers = new Map(signers.map((signer) => [signer.userId, signer]));
     this.#actors = people.map(({ id, grants }) => ({ kind: 'user', id, grants }));
   }
 
@@ -15,6 +18,10 @@ export class StaffRoom {
     const actor = this.#actors.find((candidate) => candidate.id === id);
     if (!actor) throw new Error(`Expected a member of staff, but ${id} is not one`);
     return actor;
+  }
+
+  signerOf(id: string): Signer | null {
+    return this.#signers.get(id) ?? null;
   }
 
   ofRole(role: string): Actor[] {

@@ -39,7 +39,7 @@ export async function doTask(taskKey: number, played: PlayedCase, options: Playe
       const { version } = claimed === null ? task : requireOk(claimed, `claiming ${taskId}`);
       const form = await formOf(tx, task);
       const data = form ? amended(await filled(tx, { task, form, answers, options, now }), amendment) : {};
-      return completeTask(tx, { taskKey, version, formVersion: form?.version ?? 0, data });
+      return completeTask(tx, { taskKey, version, formVersion: form?.version ?? 0, data }, staff.signerOf(actor.id));
     });
   let sent = await send();
   if (!sent.ok && taskId === 'confirm-schedule' && STALE_PROPOSAL.has(sent.error.code)) {

@@ -20,6 +20,7 @@ import { patientHandlers } from './patients/routes.ts';
 import { queueHandlers } from './queue/routes.ts';
 import { scheduleHandlers } from './schedule/routes.ts';
 import { scheduleSetupHandlers } from './schedule/setup.ts';
+import { signatureHandlers } from './signatures/routes.ts';
 import { sessionHandlers } from './session/routes.ts';
 import { taskHandlers } from './tasks/routes.ts';
 import { uploadHandlers } from './uploads/routes.ts';
@@ -29,6 +30,7 @@ export function createHandlers(doors: Doors): Handlers {
   return {
     ...sessionHandlers(doors),
     ...taskHandlers(doors),
+    ...signatureHandlers(doors),
     ...patientHandlers(doors),
     ...mergeHandlers(doors),
     ...reconciliationHandlers(doors),

@@ -38,6 +38,7 @@ import { startHouseKeeping } from './house-keeping.ts';
 import { startEmbeddedProcess } from './embedded-process.ts';
 import { listenHttp } from './listen.ts';
 import { openChannels, readChannelSettings } from '../messaging/open-channels.ts';
+import { LocalSigning } from '../signing/local-signing.ts';
 import { MESSAGING_TOPICS, startMessaging } from '../messaging/start-messaging.ts';
 import { startRelay } from './outbox-relay.ts';
 import { secretOf } from './secrets.ts';
@@ -117,6 +118,7 @@ export async function startServer({
     const hl7 = await startHl7Door({ port: hl7Port, host, database, blobs, clock, log });
     closers.push(() => hl7.stop());
     const hub = new EventHub(database.events);
+    const signing = await LocalSigning.open(database, clock, config.signing);
     const app = createApp({
       ...doorSettings(config, root),
       database,
@@ -127,6 +129,7 @@ export async function startServer({
       metrics,
       hub,
       readyChecks: [...readyChecks(database), ...process.readyChecks],
+      signing,
       prover: await createProver(root),
       thumbnailOf: thumbnails(database, blobs),
       dicomStored: (notice) => dicom.instanceStored(notice),

@@ -20,11 +20,12 @@ import { ProblemBox } from '../parts/problem-box.ts';
 import { Skeleton } from '../parts/skeleton.ts';
 import { dayAndTime } from '../words/format.ts';
 import { Words } from '../words/words.ts';
+import { SignatureLine } from './signature-line.ts';
 
 /** A submitted form, read-only, with the schema version it was submitted on. */
 @Component({
   selector: 'rt-form-dialog',
-  imports: [FormView, ProblemBox, Skeleton],
+  imports: [FormView, ProblemBox, SignatureLine, Skeleton],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <dialog #dialog [attr.aria-label]="w.say(form().title)" (close)="closed.emit()">
@@ -54,6 +55,9 @@ import { Words } from '../words/words.ts';
           <rt-form [form]="filled" [readonly]="true" />
         }
       </div>
+      @if (form().signedBy) {
+        <rt-signature-line [submissionId]="form().submissionId" />
+      }
     </dialog>
   `,
   styles: `

@@ -16,6 +16,8 @@ export interface SignIn {
   readonly passwordRight: boolean;
   readonly userAgent: string | null;
   readonly lifetimeMs: number;
+  /** Keeps the person's signing key for the session; null: the password was wrong. */
+  readonly keepKey: ((tx: Tx, token: string) => Promise<void>) | null;
 }
 export interface SignedIn {
   /** For the cookie; it is stored nowhere. */
@@ -47,6 +49,7 @@ export async function signIn(tx: Tx, input: SignIn): Promise<Outcome<SignedIn | 
     `INSERT INTO sessions (id, user_id, csrf_token, created_at, expires_at, last_seen_at, user_agent) VALUES (?, ?, ?, ?, ?, ?, ?)`,
     [tokenHash(token), userId, newToken(), tx.now, expiresAt, tx.now, input.userAgent?.slice(0, 255) ?? null],
   );
+  await input.keepKey?.(tx, token);
   await tx.sql.run('DELETE FROM sessions WHERE expires_at < ? OR id = ?', [tx.now, input.replaces ?? '']);
   await tx.audit({ action: 'session.opened', entity: 'user', entityId: userId });
   return { ok: true, value: { token, expiresAt } };

@@ -8,6 +8,7 @@ import { nextOpenTask } from '../../queries/next-task.ts';
 import { withdrawableUntil } from '../../queries/withdrawable.ts';
 import { isRefusal, type Submission } from '../../record-types.ts';
 import { taskRecordFor } from '../../task-records/index.ts';
+import type { Signer } from '../../signing/signer.ts';
 import type { Tx } from '../../tx.ts';
 import { engineDid } from '../engine-did.ts';
 import { courseTakesWork, openTask } from './open-task.ts';
@@ -26,8 +27,12 @@ export interface CompletedTask {
   readonly withdrawableUntil: string | null;
 }
 
-/** A person's step: form, clinical rows, audit and token move in one transaction, or none of it. */
-export async function completeTask(tx: Tx, input: CompleteTask): Promise<Outcome<CompletedTask>> {
+/** A person's step: form, clinical rows, signature, audit and token move in one transaction, or none of it. @param signer null: the person has no key at hand */
+export async function completeTask(
+  tx: Tx,
+  input: CompleteTask,
+  signer: Signer | null,
+): Promise<Outcome<CompletedTask>> {
   const found = await openTask(tx, input.taskKey, input.version);
   if (!found.ok) return found;
   const task = found.value;
@@ -37,7 +42,8 @@ export async function completeTask(tx: Tx, input: CompleteTask): Promise<Outcome
   if (!form.ok) return form;
   const recorded = await record(tx, task, form.value);
   if (!recorded.ok) return recorded;
-  await signForm(tx, task, form.value);
+  const signed = await signForm(tx, task, form.value, signer);
+  if (!signed.ok) return signed;
   await auditCompletion(tx, task, form.value);
   const moved = engineDid(
     await tx.execute({

@@ -53,7 +53,9 @@ async function login(doors: Doors, call: Call<'session.login'>) {
     return { user: found, closed: barred || (await isClosed(reader, fromAddress(address))) };
   });
   if (closed) return refuse('TOO_MANY_ATTEMPTS');
-  const passwordRight = await verifyPassword(call.body.password, user?.passwordHash ?? null);
+  const { password } = call.body;
+  const passwordRight = await verifyPassword(password, user?.passwordHash ?? null);
+  const key = user && passwordRight ? await doors.signing.unlock(user, password) : null;
   const actor = { kind: 'user', id: user?.userId ?? 'anonymous', grants: [], address } as const;
   const act = { name: 'session.login', entity: 'user', entityId: actor.id };
   const before = cookieOf(call.request, SESSION_COOKIE);
@@ -66,6 +68,7 @@ async function login(doors: Doors, call: Call<'session.login'>) {
       passwordRight,
       userAgent: call.request.get('User-Agent') ?? null,
       lifetimeMs: doors.sessionMs,
+      keepKey: key && ((tx, token) => key.keepForSession(tx, token)),
     }),
   );
   if (!opened.ok) return opened;

@@ -16,6 +16,7 @@ import type { TaskDetail } from '@rtflow/contract';
 import type { z } from 'zod';
 import type { Doors } from '../../doors.ts';
 import type { Handlers } from '../../http/handler.ts';
+import { SESSION_COOKIE, cookieOf } from '../../http/identify.ts';
 import { done, keyOf } from '../act.ts';
 
 type Names = Extract<keyof Handlers, `tasks.${string}`>;
@@ -74,14 +75,15 @@ export function taskHandlers(doors: Doors): Pick<Handlers, Names> {
       if (taskKey === null) return refuse('NOT_FOUND');
       return done(database, actor, actOn('task.draft', taskKey), (tx) => saveDraft(tx, { taskKey, ...body }));
     },
-    'tasks.complete': async ({ actor, params, body: { commandId, ...input } }) => {
+    'tasks.complete': async ({ actor, params, request, body: { commandId, ...input } }) => {
       const taskKey = keyOf(params.taskKey);
       if (taskKey === null) return refuse('NOT_FOUND');
+      const signer = await doors.signing.signerOf(actor.id, cookieOf(request, SESSION_COOKIE));
       return runCommand(
         database.unitOfWork,
         actor,
         actOn('task.complete', taskKey, { commandId, input: [input.formVersion, input.data] }),
-        (tx) => completeTask(tx, { taskKey, ...input }),
+        (tx) => completeTask(tx, { taskKey, ...input }, signer),
       );
     },
     'tasks.withdraw': async ({ actor, params, body: { commandId, reason } }) => {
