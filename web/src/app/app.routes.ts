@@ -93,6 +93,16 @@ export const ROUTE_TABLE: Routes = [
         loadComponent: async () => (await import('./operations/instance.ts')).OperationsInstance,
       },
       {
+        path: 'designer',
+        canActivate: [needs('bpmn.read')],
+        loadComponent: async () => (await import('./designer/designer-home.ts')).DesignerHome,
+      },
+      {
+        path: 'designer/:changeId',
+        canActivate: [needs('bpmn.read')],
+        loadComponent: async () => (await import('./designer/change.ts')).ChangeScreen,
+      },
+      {
         path: 'admin',
         canActivate: [needs('user.admin')],
         loadComponent: async () => (await import('./admin/admin.ts')).Admin,

@@ -1,6 +1,7 @@
 import admin from './en/admin.json';
 import audit from './en/audit.json';
 import chart from './en/chart.json';
+import designer from './en/designer.json';
 import dicomNode from './en/dicom-node.json';
 import form from './en/form.json';
 import house from './en/house.json';
@@ -22,6 +23,7 @@ export default {
   ...admin,
   ...audit,
   ...chart,
+  ...designer,
   ...dicomNode,
   ...form,
   ...house,

@@ -1,6 +1,7 @@
 import admin from './zh-CN/admin.json';
 import audit from './zh-CN/audit.json';
 import chart from './zh-CN/chart.json';
+import designer from './zh-CN/designer.json';
 import dicomNode from './zh-CN/dicom-node.json';
 import form from './zh-CN/form.json';
 import house from './zh-CN/house.json';
@@ -22,6 +23,7 @@ export default {
   ...admin,
   ...audit,
   ...chart,
+  ...designer,
   ...dicomNode,
   ...form,
   ...house,

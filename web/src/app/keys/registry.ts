@@ -15,6 +15,7 @@ export const KEYS = {
     { key: 'G M', act: 'goMachine' },
     { key: 'G S', act: 'goSchedule' },
     { key: 'G Q', act: 'goQueue' },
+    { key: 'G D', act: 'goDesigner' },
     { key: '?', act: 'sheet' },
     { key: 'Escape', act: 'back', inFields: true },
   ],
@@ -90,6 +91,11 @@ export const KEYS = {
     { key: 'L', act: 'leave' },
     { key: 'V', act: 'jump' },
     { key: 'T', act: 'stretcher' },
+  ],
+  designer: [
+    { key: 'Ctrl+S', act: 'save', inFields: true },
+    { key: 'Ctrl+Enter', act: 'prove', inFields: true },
+    { key: '0', act: 'fit' },
   ],
   machine: [
     { key: '[', act: 'previousDay' },

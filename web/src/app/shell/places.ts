@@ -20,6 +20,7 @@ export const PLACES: readonly Place[] = [
   { path: '/imaging/unmatched', word: 'imaging', icon: 'image', needs: 'image.reassign' },
   { path: '/imaging/upload', word: 'upload', icon: 'upload', needs: 'image.upload' },
   { path: '/dicom-node', word: 'dicom-node', icon: 'server', needs: 'dicom.operate', end: true },
+  { path: '/designer', word: 'designer', icon: 'process', needs: 'bpmn.read' },
   { path: '/operations', word: 'operations', icon: 'bolt', needs: 'process.repair', end: true },
   { path: '/audit', word: 'audit', icon: 'shield', needs: 'audit.read', end: true },
   { path: '/admin', word: 'admin', icon: 'sliders', needs: 'user.admin', end: true },
@@ -47,6 +48,7 @@ export function titleOf(url: string): string {
 export function levelAbove(url: string): string | null {
   const { pathname, searchParams } = new URL(url, 'http://rtflow');
   if (pathname.startsWith('/patients/')) return '/patients';
+  if (pathname.startsWith('/designer/')) return '/designer';
   if (pathname.startsWith('/schedule/')) return '/schedule';
   if (pathname.startsWith('/operations/')) return '/operations';
   if (!pathname.startsWith('/courses/')) return null;

@@ -68,6 +68,7 @@ export class Shell {
       goMachine: () => void router.navigateByUrl('/machine'),
       goQueue: () => void router.navigateByUrl('/queue'),
       goSchedule: () => void router.navigateByUrl('/schedule'),
+      goDesigner: () => void router.navigateByUrl('/designer'),
       sheet: () => this.sheetOpen.set(true),
       back: () => {
         const up = levelAbove(router.url);
