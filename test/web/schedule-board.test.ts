@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { doctorOf, hintOf, type Board, type BoardRow } from '../../web/src/app/schedule/board-layout.ts';
+import { GapPlanner } from '../../web/src/app/schedule/gap-planner.ts';
 import { ScheduleBoard } from '../../web/src/app/schedule/schedule-board.ts';
-import { fakeClient } from './fake-client.ts';
+import { fakeClient, problem } from './fake-client.ts';
 
 const ROW: BoardRow = {
   appointmentId: 'a1',
@@ -51,5 +52,17 @@ describe('web: booking board', () => {
     expect([hintOf(ROW), doctorOf(ROW, 'zh-CN'), doctorOf(ROW, 'en')]).to.deep.equal(['3/25', '·李', '·Li']);
     const hinted = { ...ROW, hint: '备床' };
     expect([hintOf(hinted), doctorOf(hinted, 'en')]).to.deep.equal(['备床', '']);
+  });
+
+  it('S7 asks for a way to regain a holiday gap, and keeps the refusal when there is none', async () => {
+    const client = fakeClient({
+      'schedule.gaps': () => ({ rows: [] }),
+      'courses.compensate': ({ body }) =>
+        body?.kind === 'BID' ? { changeId: 'ch1' } : problem(409, 'COMPENSATION_NO_PLACE'),
+    });
+    const planner = new GapPlanner(client);
+    expect(await planner.compensate('c1', 'BID')).to.equal('ch1');
+    expect(await planner.compensate('c1', 'SIXTH_DAY')).to.equal(null);
+    expect(planner.refused()?.code).to.equal('COMPENSATION_NO_PLACE');
   });
 });

@@ -66,7 +66,8 @@ export async function placesFor(
   };
 }
 
-async function rebookingOf(
+/** Machine time of the coming weeks without these appointments. */
+export async function rebookingOf(
   reader: Reader,
   displaced: readonly Displaced[],
   about: { readonly rows: readonly Row<'Appointment'>[]; readonly backAt: number | null },
@@ -86,7 +87,7 @@ async function rebookingOf(
   };
 }
 
-async function displacedOf(reader: Reader, row: Row<'Appointment'>): Promise<Displaced> {
+export async function displacedOf(reader: Reader, row: Row<'Appointment'>): Promise<Displaced> {
   const plan = await needRow(reader, 'Plan', { id: row.planId ?? '' });
   const demand = await demandOf(reader, plan, { leaving: new Set([row.id]) });
   const rx = await currentPrescription(reader, row.courseId);
@@ -111,7 +112,7 @@ async function displacedOf(reader: Reader, row: Row<'Appointment'>): Promise<Dis
   };
 }
 
-function scheduleMove(row: Row<'Appointment'>, answer: Rebooked | undefined, now: number): ScheduleMove {
+export function scheduleMove(row: Row<'Appointment'>, answer: Rebooked | undefined, now: number): ScheduleMove {
   // Who is in the hall already is led by the therapists.
   if (!answer) return { ...moveOf(row), to: null, notes: ['IN_HALL'] };
   if (!answer.to) return { ...moveOf(row), to: null, notes: ['NO_PLACE', 'PHONE'] };

@@ -37,6 +37,23 @@ const TouchedCourse = z.object({
   appointments: z.array(z.object({ appointmentId: Id, deviceId: Id, startAt: IsoInstant })),
 });
 
+const Gap = z.object({
+  breaks: z.array(z.object({ from: IsoDate, to: IsoDate, days: z.number().int() })),
+  lostDays: z.number().int(),
+  /** Fractions on Saturdays, or second of a day. */
+  regainedDays: z.number().int(),
+  options: z.array(
+    z.object({
+      kind: z.enum(['NONE', 'SIXTH_DAY', 'BID']),
+      fractions: z.number().int(),
+      lastDay: IsoDate,
+      overallDays: z.number().int(),
+      lostGy: z.number(),
+      lateGy: z.number(),
+    }),
+  ),
+});
+
 export const scheduleSetupRoutes = {
   'schedule.previewSetup': route({
     method: 'POST',
@@ -169,19 +186,23 @@ export const scheduleSetupRoutes = {
     path: '/courses/:courseId/gap',
     access: 'process.view',
     summary: 'Long holidays inside a booked course, and what compensation would regain (EQD2)',
+    response: Gap,
+  }),
+  'schedule.gaps': route({
+    method: 'GET',
+    path: '/schedule/gaps',
+    access: 'process.view',
+    summary: 'Booked courses that lose days to a long holiday, with what compensation would regain (EQD2)',
     response: z.object({
-      breaks: z.array(z.object({ from: IsoDate, to: IsoDate, days: z.number().int() })),
-      lostDays: z.number().int(),
-      options: z.array(
-        z.object({
-          kind: z.enum(['NONE', 'SIXTH_DAY', 'BID']),
-          fractions: z.number().int(),
-          lastDay: IsoDate,
-          overallDays: z.number().int(),
-          lostGy: z.number(),
-          lateGy: z.number(),
-        }),
-      ),
+      rows: z.array(Gap.extend({ courseId: Id, patientNo: z.string(), name: z.string(), category: z.string() })),
     }),
+  }),
+  'courses.compensate': route({
+    method: 'POST',
+    path: '/courses/:courseId/compensate',
+    access: 'appt.move',
+    summary: 'Propose places on Saturdays, or as second fraction of a day, for the last fractions of a course',
+    body: z.object({ commandId: CommandId, kind: z.enum(['SIXTH_DAY', 'BID']) }),
+    response: z.object({ changeId: Id }),
   }),
 };

@@ -27,21 +27,24 @@ export interface GapPlan {
   readonly breaks: readonly Break[];
   /** Treatment days that the breaks take from the course. */
   readonly lostDays: number;
+  /** Fractions given on Saturdays or as second of a day: what of it is regained already. */
+  readonly regainedDays: number;
   readonly options: readonly Compensation[];
 }
 
 /** At most two days a week with two fractions (RCR 2019, category 1). */
-const BID_A_WEEK = 2;
+export const BID_A_WEEK = 2;
 const FRIDAY = 5;
 const SATURDAY = 6;
 
 /** What Spring Festival or National Day does to a booked course, and what giving more fractions a week would regain. */
 export function gapPlan(course: BookedCourse, calendar: WorkCalendar): GapPlan {
   const [first, last] = [course.days[0], course.days.at(-1)];
-  if (!first || !last) return { breaks: [], lostDays: 0, options: [] };
+  if (!first || !last) return { breaks: [], lostDays: 0, regainedDays: 0, options: [] };
   const breaks = longBreaks(calendar, first, last);
   const lostDays = breaks.reduce((sum, { from, to }) => sum + weekdaysIn(from, to), 0);
-  if (lostDays === 0) return { breaks, lostDays, options: [] };
+  const regainedDays = regainedIn(course.days, calendar);
+  if (lostDays === 0) return { breaks, lostDays, regainedDays, options: [] };
   const ideal = daysBetween(first, idealLast(first, course.days.length)) + 1;
   const option = (kind: CompensationKind, fractions: number): Compensation => {
     const lastDay = course.days[Math.max(0, course.days.length - 1 - fractions)] ?? last;
@@ -62,6 +65,7 @@ export function gapPlan(course: BookedCourse, calendar: WorkCalendar): GapPlan {
   return {
     breaks,
     lostDays,
+    regainedDays,
     options: [
       option('NONE', 0),
       ...(saturdays > 0 ? [option('SIXTH_DAY', saturdays)] : []),
@@ -84,6 +88,14 @@ function weekdaysIn(from: string, to: string): number {
   let count = 0;
   for (let day = from; day <= to; day = addDays(day, 1)) if (weekdayOf(day) <= FRIDAY) count += 1;
   return count;
+}
+
+/** Of a course with one fraction a day: those on a free weekend day, and the second of a day. */
+function regainedIn(days: readonly string[], calendar: WorkCalendar): number {
+  const single = [...new Set(days)];
+  const pairs = days.length - single.length;
+  const weekends = single.filter((day) => calendar.typeOf(day) === 'WEEKEND').length;
+  return weekends + (pairs * 2 < single.length ? pairs : 0);
 }
 
 /** Saturdays of the course on which nothing is given yet. */

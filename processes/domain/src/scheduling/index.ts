@@ -8,5 +8,6 @@ export * from './model.ts';
 export * from './place-batch.ts';
 export * from './place-course.ts';
 export * from './random.ts';
+export * from './compensate.ts';
 export * from './compensation.ts';
 export * from './rebook.ts';

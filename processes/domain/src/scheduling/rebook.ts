@@ -47,7 +47,7 @@ export interface Rebooking {
 /** Nobody can come sooner than this, minutes. */
 const LEAD_MIN = 30;
 /** A patient who comes today may be asked to come this much earlier or later, minutes. */
-const SAME_DAY_REACH_MIN = 600;
+export const SAME_DAY_REACH_MIN = 600;
 /** RCR, The timely delivery of radical radiotherapy (4th ed. 2019): days by which a course of the category may end later. */
 const OVERRUN_DAYS: Readonly<Record<string, number>> = { P0: 0, P1: 2, P2: 5, P3: 7, P4: 7 };
 const SATURDAY = 6;
@@ -134,7 +134,7 @@ const appended: Way = (one, { grid, calendar, until }) => {
   return null;
 };
 
-function kept(one: Displaced, to: NonNullable<Rebooked['to']>, how: RebookHow): Rebooked {
+export function kept(one: Displaced, to: NonNullable<Rebooked['to']>, how: RebookHow): Rebooked {
   const first = one.others[0]?.day ?? one.day;
   const lastPlanned = [one.day, one.others.at(-1)?.day ?? one.day].sort()[1] as string;
   const overrunDays = Math.max(0, daysBetween(lastPlanned, to.day));
@@ -155,7 +155,7 @@ function lateEffect(fractions: number, doseGy: number | null): number | null {
   return round(late(1) - late(0));
 }
 
-function freeNear(
+export function freeNear(
   { demand, startMin, others }: Displaced,
   spot: { readonly machineId: string; readonly day: string; readonly from: number },
   grid: Grid,
@@ -179,7 +179,7 @@ function backOn(day: string, back: Rebooking['back']): number | null {
   return back.day === day ? back.minute : 0;
 }
 
-function isSixthDay(day: string, calendar: WorkCalendar): boolean {
+export function isSixthDay(day: string, calendar: WorkCalendar): boolean {
   return weekdayOf(day) === SATURDAY && calendar.typeOf(day) !== 'HOLIDAY' && !isTreatmentDay(DAILY, day, calendar);
 }
 

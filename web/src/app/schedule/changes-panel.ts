@@ -31,7 +31,7 @@ import type { Machine } from './schedule-board.ts';
             @for (move of change.moves; track move.appointmentId) {
               <li>
                 <rt-priority [category]="move.category" class="small" /><b>{{ move.name }}</b>
-                <span class="mut">{{ move.from.startAt.slice(11, 16) }} →</span>
+                <span class="mut">{{ move.from.startAt.slice(5, 16).replace('T', ' ') }} →</span>
                 <span>{{ move.to ? where(change, move) : w.t('schedule.change.none') }}</span>
                 @for (note of move.notes; track note) {
                   <span class="mut">{{ w.code('schedule.note', note) }}</span>
@@ -105,7 +105,8 @@ export class ChangesPanel {
   readonly decided = output<{ act: 'apply' | 'discard'; changeId: string }>();
 
   protected title(change: Change): string {
-    return this.w.t(`schedule.change.${change.kind}`, { name: this.#name(change.deviceId), n: change.moves.length });
+    const kind = 'compensation' in change.summary ? 'COMPENSATE' : change.kind;
+    return this.w.t(`schedule.change.${kind}`, { name: this.#name(change.deviceId), n: change.moves.length });
   }
 
   protected placed({ moves }: Change): number {

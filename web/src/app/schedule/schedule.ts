@@ -17,6 +17,8 @@ import { clockOf, LEGEND, slotAt, type BoardRow, type Column, type LegalSlot } f
 import { BoardColumn } from './board-column.ts';
 import { ChangesPanel } from './changes-panel.ts';
 import { DropPanel } from './drop-panel.ts';
+import { GapPlanner, type GapRow, type Way } from './gap-planner.ts';
+import { GapsPanel } from './gaps-panel.ts';
 import { OptionsPanel } from './options-panel.ts';
 import { PendingChanges, Proposals } from './proposals.ts';
 import { ScheduleBoard, slotKey, type WaitingCourse } from './schedule-board.ts';
@@ -28,6 +30,7 @@ import { ScheduleBoard, slotKey, type WaitingCourse } from './schedule-board.ts'
     BoardColumn,
     ChangesPanel,
     DropPanel,
+    GapsPanel,
     Icon,
     OptionsPanel,
     PriorityChip,
@@ -50,6 +53,7 @@ export class Schedule {
   protected readonly state = new ScheduleBoard(this.#client);
   protected readonly proposals = new Proposals(this.#client);
   protected readonly changes = new PendingChanges(this.#client);
+  protected readonly gaps = new GapPlanner(this.#client);
   protected readonly undoShown = signal(true);
   protected readonly legend = LEGEND;
   protected readonly clock = clockOf;
@@ -73,6 +77,7 @@ export class Schedule {
 
   constructor() {
     void this.changes.load();
+    void this.gaps.load();
     effect(() => {
       this.state.last();
       this.undoShown.set(true);
@@ -88,6 +93,7 @@ export class Schedule {
     refreshOn(['course', 'device', 'patient'], () => {
       void this.state.refresh();
       void this.changes.load();
+      void this.gaps.load();
     });
     useKeys('global', { back: () => this.#letGo() });
     useKeys('schedule', {
@@ -159,11 +165,19 @@ export class Schedule {
     if (await this.state.book(course.courseId, [...option.slots])) this.proposals.close();
   }
 
+  /** The proposal opens beside the planner; it moves nobody before it is taken. */
+  protected async compensate({ row, kind }: { readonly row: GapRow; readonly kind: Way }): Promise<void> {
+    const changeId = await this.gaps.compensate(row.courseId, kind);
+    if (changeId === null) return;
+    await this.changes.load();
+    this.changes.open.set(changeId);
+  }
+
   protected async decide(act: 'apply' | 'discard', changeId: string): Promise<void> {
     const moved = await this.changes.decide(changeId, act);
     if (moved === null) return;
     if (act === 'apply') this.state.last.set({ changeId, moved });
-    await this.state.refresh();
+    await Promise.all([this.state.refresh(), this.gaps.load()]);
   }
 
   protected targetOf(slot: LegalSlot): string {

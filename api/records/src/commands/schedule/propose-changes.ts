@@ -31,7 +31,7 @@ export async function keepRebook(tx: Tx, deviceId: string, backAt: number | null
   await updateRows(tx, 'ScheduleChange', { deviceId, kind: 'REBOOK', state: 'PROPOSED' }, { state: 'DISCARDED' });
   const { moves, summary } = await rebookProposal(tx, deviceId, backAt);
   if (moves.length === 0) return null;
-  return keep(tx, { kind: 'REBOOK', deviceId, moves, summary });
+  return keepChange(tx, { kind: 'REBOOK', deviceId, moves, summary });
 }
 
 /**
@@ -63,7 +63,10 @@ export async function proposeReflow(tx: Tx, appointmentIds: readonly string[]): 
     courses: new Set(changed.map(({ courseId }) => courseId)).size,
     effects: places.summary.effects,
   };
-  return { ok: true, value: { changeId: await keep(tx, { kind: 'REFLOW', deviceId: null, moves: changed, summary }) } };
+  return {
+    ok: true,
+    value: { changeId: await keepChange(tx, { kind: 'REFLOW', deviceId: null, moves: changed, summary }) },
+  };
 }
 
 const dayKey = ({ deviceId, startAt }: Row<'Appointment'>): string => `${deviceId}|${dayOf(startAt)}`;
@@ -101,9 +104,10 @@ async function flowOn(tx: Tx, head: Row<'Appointment'>, beside: readonly Schedul
 
 const MAX_DAYS_TRIED = 10;
 
-async function keep(
+/** A proposal on record; nothing moves before somebody takes it. */
+export async function keepChange(
   tx: Tx,
-  proposal: Pick<Row<'ScheduleChange'>, 'kind' | 'deviceId' | 'moves' | 'summary'>,
+  proposal: Pick<Row<'ScheduleChange'>, 'kind' | 'deviceId' | 'moves' | 'summary'> & { readonly courseId?: string },
 ): Promise<string> {
   const id = tx.newId();
   await insertRow(tx, 'ScheduleChange', { id, state: 'PROPOSED', ...proposal, madeBy: tx.actor.id, madeAt: tx.now });

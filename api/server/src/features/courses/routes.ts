@@ -15,7 +15,7 @@ import type { Doors } from '../../doors.ts';
 import type { Handlers } from '../../http/handler.ts';
 import { done } from '../act.ts';
 
-type Names = Exclude<Extract<keyof Handlers, `courses.${string}`>, 'courses.setNeeds' | 'courses.gap'>;
+type Names = Exclude<Extract<keyof Handlers, `courses.${string}`>, `courses.${'setNeeds' | 'gap' | 'compensate'}`>;
 
 export function courseHandlers(doors: Doors): Pick<Handlers, Names> {
   const { database, explainer } = doors;

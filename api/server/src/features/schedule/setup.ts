@@ -1,11 +1,12 @@
 import { previewYear } from '@rtflow/records/clinical/holiday-years';
 import { bookingRules } from '@rtflow/records/clinical/booking-rules';
 import { setBookingRules, setCourseNeeds } from '@rtflow/records/commands/schedule/booking-settings';
+import { compensateGap } from '@rtflow/records/commands/schedule/compensate-gap';
 import { addBlock, endBlock } from '@rtflow/records/commands/schedule/device-blocks';
 import { setDeviceHours } from '@rtflow/records/commands/schedule/device-hours';
 import { setHolidays } from '@rtflow/records/commands/schedule/set-holidays';
 import { runCommand } from '@rtflow/records/commands/run-command';
-import { courseGap, deviceBlocks, deviceHours, holidayYear } from '@rtflow/records/queries/schedule/setup';
+import { courseGap, deviceBlocks, deviceHours, holidayGaps, holidayYear } from '@rtflow/records/queries/schedule/setup';
 import { previewSetup, touchedCourses } from '@rtflow/records/queries/schedule/touched-courses';
 import { rowsOf } from '@rtflow/records/rows';
 import { refuse } from '@rtflow/records/policies/refusals';
@@ -24,7 +25,9 @@ type Names =
   | 'schedule.setRules'
   | `holidays.${'year' | 'preview' | 'set'}`
   | 'courses.setNeeds'
-  | 'courses.gap';
+  | 'courses.gap'
+  | 'courses.compensate'
+  | 'schedule.gaps';
 
 const isYear = (text: string): boolean => /^20\d\d$/.test(text);
 
@@ -89,6 +92,14 @@ export function scheduleSetupHandlers({ database }: Doors): Pick<Handlers, Names
       done(database, actor, { name: 'course.needs', entity: 'course', entityId: courseId, commandId }, (tx) =>
         setCourseNeeds(tx, { courseId, ...needs }),
       ),
+    'schedule.gaps': async ({ actor }) => ({
+      ok: true,
+      value: { rows: await database.readOnly((reader) => holidayGaps(reader, actor)) },
+    }),
+    'courses.compensate': ({ actor, params: { courseId = '' }, body: { commandId, kind } }) => {
+      const act = { name: 'course.compensate', entity: 'course', entityId: courseId, commandId };
+      return runCommand(database.unitOfWork, actor, act, (tx) => compensateGap(tx, { courseId, kind }));
+    },
     'courses.gap': ({ params: { courseId = '' } }) => database.readOnly((reader) => courseGap(reader, courseId)),
   };
 }
