@@ -7,7 +7,8 @@ import {
 } from '@rtflow/imaging/dicom/transfer-syntaxes';
 import { ok, type Result } from '@rtflow/domain/result';
 import { littleEndian } from './dicom-json.ts';
-import { bytesOf, openWhole, type StoredBytes } from './stored-bytes.ts';
+import { encapsulatedFrames } from './frame-bounds.ts';
+import { bytesOf, openWhole, readOrFault, type StoredBytes } from './stored-bytes.ts';
 import { webFault, type WebFault, type WebObject } from './web-answer.ts';
 
 /** Frames of one object, counted from 1. */
@@ -26,7 +27,7 @@ export async function framesOf(
   const pixels = attributes.dataSet.elements[TAG.PixelData];
   if (pixels === undefined) return webFault('NOT_RENDERED', { sopInstanceUid: object.sopInstanceUid });
   const count = attributes.decimal(TAG.NumberOfFrames) ?? 1;
-  if (!isNativeTransferSyntax(object.transferSyntaxUid)) return encapsulatedFrames(store, object, count);
+  if (!isNativeTransferSyntax(object.transferSyntaxUid)) return compressedFrames(store, object);
   const bits =
     (attributes.unsigned16(TAG.Rows) ?? 0) *
     (attributes.unsigned16(TAG.Columns) ?? 0) *
@@ -64,42 +65,15 @@ function shifted(bytes: Uint8Array, by: number, bits: number): Uint8Array {
   );
 }
 
-async function encapsulatedFrames(
-  store: StoredBytes,
-  object: WebObject,
-  count: number,
-): Promise<Result<Frames, WebFault>> {
-  const opened = await openWhole(store, object);
-  if (!opened.ok) return webFault('UNREADABLE', { sopInstanceUid: object.sopInstanceUid });
-  const { dataSet } = opened.value.attributes;
-  const element = dataSet.elements[TAG.PixelData];
-  const fragments = element?.fragments ?? [];
-  const bounds = frameBounds(fragments, element?.basicOffsetTable ?? [], count);
-  if (bounds === undefined) return webFault('UNREADABLE', { sopInstanceUid: object.sopInstanceUid });
+async function compressedFrames(store: StoredBytes, object: WebObject): Promise<Result<Frames, WebFault>> {
+  const opened = await readOrFault(() => openWhole(store, object));
+  const frames = opened.ok ? encapsulatedFrames(opened.value.attributes) : undefined;
+  if (frames === undefined) return webFault('UNREADABLE', { sopInstanceUid: object.sopInstanceUid });
   return ok({
-    count,
+    count: frames.length,
     read: async (number) => {
-      const bound = bounds[number - 1];
-      if (bound === undefined) return webFault('NOT_FOUND', { frame: number });
-      const parts = fragments
-        .slice(bound.from, bound.to)
-        .map(({ position, length }) => dataSet.byteArray.subarray(position, position + length));
-      return ok(parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts));
+      const read = frames[number - 1];
+      return read === undefined ? webFault('NOT_FOUND', { frame: number }) : ok(read());
     },
   });
-}
-
-/** Fragments of each frame (PS3.5 A.4): one each, all for the only frame, or as the offset table says. */
-function frameBounds(
-  fragments: readonly { readonly offset: number }[],
-  offsets: readonly number[],
-  count: number,
-): readonly { from: number; to: number }[] | undefined {
-  if (fragments.length === 0) return undefined;
-  if (count === 1) return [{ from: 0, to: fragments.length }];
-  if (fragments.length === count) return fragments.map((_, index) => ({ from: index, to: index + 1 }));
-  if (offsets.length !== count) return undefined;
-  const firsts = offsets.map((offset) => fragments.findIndex((fragment) => fragment.offset === offset));
-  if (firsts.includes(-1)) return undefined;
-  return firsts.map((from, index) => ({ from, to: firsts[index + 1] ?? fragments.length }));
 }

@@ -1,6 +1,9 @@
-import type { Result } from '@rtflow/domain/result';
-import { ok } from '@rtflow/domain/result';
+import { err, ok, type Result } from '@rtflow/domain/result';
+import { openInstance, type OpenInstance } from '@rtflow/imaging/dicom/open-instance';
+import { TAG } from '@rtflow/imaging/dicom/tags';
+import { isNativeTransferSyntax } from '@rtflow/imaging/dicom/transfer-syntaxes';
 import { renderThumbnail, type Thumbnail, type ThumbnailOptions } from '@rtflow/imaging/dicom/thumbnail';
+import { decompress } from '../codecs/decompress.ts';
 import { openWhole, readOrFault, type StoredBytes } from './stored-bytes.ts';
 import { webFault, type WebFault, type WebObject } from './web-answer.ts';
 
@@ -12,10 +15,29 @@ export async function pictureOf(
 ): Promise<Result<Thumbnail, WebFault>> {
   const opened = await readOrFault(() => openWhole(store, object));
   if (!opened.ok) return webFault('UNREADABLE', { sopInstanceUid: object.sopInstanceUid });
-  const rendered = renderThumbnail(opened.value, options);
+  const count = opened.value.attributes.decimal(TAG.NumberOfFrames) ?? 1;
+  if (options.frame !== undefined && options.frame >= count) return webFault('NOT_FOUND', { frame: options.frame });
+  const plain = isNativeTransferSyntax(object.transferSyntaxUid)
+    ? ok({ instance: opened.value, options })
+    : await plainFrame(opened.value, options);
+  if (!plain.ok) return webFault('NOT_RENDERED', { reason: plain.error, transferSyntaxUid: object.transferSyntaxUid });
+  const rendered = renderThumbnail(plain.value.instance, plain.value.options);
   if (rendered.ok) return ok(rendered.value);
   if (rendered.error.code === 'no-such-frame') return webFault('NOT_FOUND', { frame: options.frame });
   return webFault('NOT_RENDERED', { reason: rendered.error.code, transferSyntaxUid: object.transferSyntaxUid });
+}
+
+/** The wanted frame of a compressed object, alone and plain. */
+async function plainFrame(
+  { attributes }: OpenInstance,
+  options: ThumbnailOptions,
+): Promise<Result<{ instance: OpenInstance; options: ThumbnailOptions }, string>> {
+  const count = attributes.decimal(TAG.NumberOfFrames) ?? 1;
+  const frame = options.frame ?? Math.floor(count / 2);
+  const file = await decompress(attributes.dataSet.byteArray, frame);
+  if (!file.ok) return file;
+  const instance = openInstance(file.value);
+  return instance.ok ? ok({ instance: instance.value, options: { ...options, frame: 0 } }) : err(instance.error.code);
 }
 
 /** `viewport=w,h` and `window=centre,width,shape` of PS3.18 8.3.5.1, `rows`, `columns`, `windowCenter`, `windowWidth` of 9.1.2. */

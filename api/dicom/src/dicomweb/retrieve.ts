@@ -1,8 +1,10 @@
 import { ok, type Result } from '@rtflow/domain/result';
-import { recodeDataSet } from '@rtflow/imaging/dicom/recode-data-set';
 import { EXPLICIT_LITTLE_ENDIAN, IMPLICIT_LITTLE_ENDIAN } from '@rtflow/imaging/dicom/transfer-syntaxes';
 import { correctedBytes, MAX_CORRECTED_BYTES } from '../corrected-bytes.ts';
-import { dataSetOffsetOf, metaHeader, parseMeta } from '../part10.ts';
+import { decodeFrame, isDecodable } from '../codecs/decode-frame.ts';
+import { layoutOf } from '../codecs/decompress.ts';
+import { plainDataSet } from '../codecs/plain-data-set.ts';
+import { metaHeader, parseMeta } from '../part10.ts';
 import { frameTypeOf, OCTETS, type MediaRange } from './media-types.ts';
 import { multipart, type Part } from './multipart-writer.ts';
 import { framesOf } from './frames.ts';
@@ -43,7 +45,8 @@ const MULTIPART = new Set(['multipart/related', 'multipart/*', '*/*']);
 export function canGive({ transferSyntaxUid, sizeBytes, identity }: WebObject, wanted: string): boolean {
   if (identity !== undefined && sizeBytes > MAX_CORRECTED_BYTES) return false;
   if (wanted === '*' || wanted === transferSyntaxUid) return true;
-  return PLAIN.has(wanted) && PLAIN.has(transferSyntaxUid) && sizeBytes <= MAX_RECODED_BYTES;
+  const known = PLAIN.has(transferSyntaxUid) || isDecodable(transferSyntaxUid);
+  return PLAIN.has(wanted) && known && sizeBytes <= MAX_RECODED_BYTES;
 }
 
 const PLAIN = new Set<string>([IMPLICIT_LITTLE_ENDIAN, EXPLICIT_LITTLE_ENDIAN]);
@@ -67,16 +70,14 @@ async function* recoded(store: StoredBytes, object: WebObject, syntax: string): 
   const { identity } = object;
   const file = await bytesOf(store, object.blobKey);
   const bytes = identity === undefined ? file : Buffer.from(correctedBytes(file, identity));
-  const offset = dataSetOffsetOf(bytes);
-  if (typeof offset !== 'number') throw new Error(`Expected a Part 10 file for ${object.sopInstanceUid}`);
-  const data = recodeDataSet(bytes.subarray(offset), object.transferSyntaxUid, syntax);
+  const data = await plainDataSet(bytes, object.transferSyntaxUid, syntax);
   // The status line is sent: cutting the answer off is the only way left to say so.
-  if (!data.ok) throw new Error(data.error.en);
+  if (!data.ok) throw new Error(data.error);
   yield metaHeader({ ...parseMeta(bytes), transferSyntaxUid: syntax, sourceAeTitle: '' });
   yield data.value;
 }
 
-/** Frames (PS3.18 10.4.1.1.6): plain samples as octets in little endian, compressed ones as they are stored. */
+/** Frames (PS3.18 10.4.1.1.6): plain samples as octets in little endian, compressed ones as they are stored or decoded where only octets were asked for. */
 export async function framesAnswer(
   store: StoredBytes,
   object: WebObject,
@@ -91,21 +92,35 @@ export async function framesAnswer(
   if (missing !== undefined) return webFault('NOT_FOUND', { frame: missing });
   const ownType = frameTypeOf(object.transferSyntaxUid);
   const syntax = ownType === OCTETS ? EXPLICIT_LITTLE_ENDIAN : object.transferSyntaxUid;
-  const range = request.accept.find((wanted) => takesFrame(wanted, ownType, syntax, request.numbers.length));
+  const asked = request.numbers.length;
+  const own = request.accept.find((wanted) => takesFrame(wanted, ownType, syntax, asked));
+  const plain = own === undefined && ownType !== OCTETS && isDecodable(object.transferSyntaxUid);
+  const range = plain
+    ? request.accept.find((wanted) => takesFrame(wanted, OCTETS, EXPLICIT_LITTLE_ENDIAN, asked))
+    : own;
   if (range === undefined) return webFault('NOT_ACCEPTABLE', { transferSyntaxUid: object.transferSyntaxUid });
-  const contentType = `${ownType}; transfer-syntax=${syntax}`;
+  const contentType = plain
+    ? `${OCTETS}; transfer-syntax=${EXPLICIT_LITTLE_ENDIAN}`
+    : `${ownType}; transfer-syntax=${syntax}`;
+  const layout = layoutOf(head.value.attributes);
+  const read = async (number: number): Promise<Result<Uint8Array, WebFault>> => {
+    const frame = await frames.value.read(number);
+    if (!frame.ok || !plain) return frame;
+    const decoded = await decodeFrame(object.transferSyntaxUid, layout, frame.value);
+    return decoded.ok ? ok(decoded.value.samples) : webFault('UNREADABLE', { reason: decoded.error });
+  };
   if (!MULTIPART.has(range.type)) {
-    const frame = await frames.value.read(request.numbers[0] ?? 1);
+    const frame = await read(request.numbers[0] ?? 1);
     return frame.ok ? ok({ status: 200, contentType, body: frame.value }) : frame;
   }
   const parts = (async function* (): AsyncGenerator<Part> {
     for (const number of request.numbers) {
-      const frame = await frames.value.read(number);
+      const frame = await read(number);
       if (!frame.ok) throw new Error(frame.error.en);
       yield { contentType, location: `${request.location}/frames/${number}`, body: frame.value };
     }
   })();
-  return ok({ status: 200, ...multipart(ownType, parts) });
+  return ok({ status: 200, ...multipart(plain ? OCTETS : ownType, parts) });
 }
 
 // Four arguments: what is wanted, and the three facts of what there is.

@@ -1,6 +1,8 @@
 import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { EXPLICIT_LITTLE_ENDIAN, IMPLICIT_LITTLE_ENDIAN } from '@rtflow/imaging/dicom/transfer-syntaxes';
-import { recodeDataSet } from '@rtflow/imaging/dicom/recode-data-set';
+import { isDecodable } from '../codecs/decode-frame.ts';
+import { plainDataSet } from '../codecs/plain-data-set.ts';
 import { COMMAND, FIELD } from '../dimse/command-set.ts';
 import type { Exchange } from '../dimse/exchange.ts';
 import type { AcceptedContext } from '../dimse/message-assembler.ts';
@@ -21,13 +23,17 @@ export interface MoveOriginator {
 const MAX_RECODED_BYTES = 1 << 28;
 const PLAIN: readonly string[] = [EXPLICIT_LITTLE_ENDIAN, IMPLICIT_LITTLE_ENDIAN];
 
-/** What to propose for an object: its own syntax, and for plain ones the other plain one, each in a context of its own. */
+/** What to propose for an object: its own syntax and those that it can be written in, each in a context of its own. */
 export function contextsFor(
   objects: readonly ArchivedObject[],
 ): { abstractSyntax: string; transferSyntaxes: string[] }[] {
   const pairs = new Map<string, { abstractSyntax: string; transferSyntaxes: string[] }>();
   for (const { sopClassUid, transferSyntaxUid } of objects) {
-    const syntaxes = PLAIN.includes(transferSyntaxUid) ? PLAIN : [transferSyntaxUid];
+    const syntaxes = PLAIN.includes(transferSyntaxUid)
+      ? PLAIN
+      : isDecodable(transferSyntaxUid)
+        ? [transferSyntaxUid, ...PLAIN]
+        : [transferSyntaxUid];
     for (const syntax of syntaxes) {
       pairs.set(`${sopClassUid} ${syntax}`, { abstractSyntax: sopClassUid, transferSyntaxes: [syntax] });
     }
@@ -51,7 +57,6 @@ export async function storeObject({ exchange, object, open, originator }: StoreO
   }
   const file = await open().catch(() => undefined);
   if (file === undefined) return { kind: 'failed', reason: 'the archived object cannot be read', transient: true };
-  const dataSet = dataSetOf(file);
   const fields = {
     [FIELD.AFFECTED_SOP_CLASS]: object.sopClassUid,
     [FIELD.COMMAND]: COMMAND.C_STORE,
@@ -61,7 +66,7 @@ export async function storeObject({ exchange, object, open, originator }: StoreO
     [FIELD.MOVE_ORIGINATOR_MESSAGE]: originator?.messageId,
   };
   const outgoing =
-    context.transferSyntax === object.transferSyntaxUid ? dataSet : await recoded(dataSet, object, context);
+    context.transferSyntax === object.transferSyntaxUid ? dataSetOf(file) : await recoded(file, object, context);
   if (outgoing === undefined)
     return { kind: 'failed', reason: 'cannot be written in the peer’s syntax', transient: false };
   const response = await exchange.invokeOnce(context.id, fields, outgoing).catch(() => undefined);
@@ -75,18 +80,17 @@ function contextOf(
 ): AcceptedContext | undefined {
   const ofClass = [...exchange.contexts.values()].filter(({ abstractSyntax }) => abstractSyntax === sopClassUid);
   const exact = ofClass.find(({ transferSyntax }) => transferSyntax === transferSyntaxUid);
-  if (exact !== undefined || !PLAIN.includes(transferSyntaxUid) || sizeBytes > MAX_RECODED_BYTES) return exact;
+  const written = PLAIN.includes(transferSyntaxUid) || isDecodable(transferSyntaxUid);
+  if (exact !== undefined || !written || sizeBytes > MAX_RECODED_BYTES) return exact;
   return ofClass.find(({ transferSyntax }) => PLAIN.includes(transferSyntax));
 }
 
 async function recoded(
-  dataSet: AsyncIterable<Uint8Array>,
+  file: Readable,
   object: ArchivedObject,
   context: AcceptedContext,
 ): Promise<Uint8Array | undefined> {
-  const parts: Uint8Array[] = [];
-  for await (const part of dataSet) parts.push(part);
-  const result = recodeDataSet(Buffer.concat(parts), object.transferSyntaxUid, context.transferSyntax);
+  const result = await plainDataSet(await buffer(file), object.transferSyntaxUid, context.transferSyntax);
   return result.ok ? result.value : undefined;
 }
 

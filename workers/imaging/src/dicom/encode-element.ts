@@ -5,7 +5,7 @@ export interface ElementEncoding {
   readonly littleEndian: boolean;
 }
 
-type ShortVr = 'PN' | 'LO' | 'CS' | 'DA' | 'DT';
+type ShortVr = 'PN' | 'LO' | 'CS' | 'DA' | 'DT' | 'IS';
 
 export function encodeElement(tag: string, vr: ShortVr, text: string, encoding: ElementEncoding): Uint8Array {
   return wrapped(tag, vr, new TextEncoder().encode(text), encoding);
