@@ -68,7 +68,7 @@ export function guarded(engine: GatewayEngine, access: GatewayAccess, caller: Ca
         return commands;
       });
     },
-    onCommitted: (listener) => engine.onCommitted(listener),
+    onCommitted: (listener, types) => engine.onCommitted(listener, types),
   };
 }
 

@@ -39,7 +39,10 @@ export class JobPolls {
 
   constructor(engine: GatewayEngine) {
     this.#engine = engine;
-    this.#stopListening = engine.onCommitted(({ jobTypesAvailable }) => this.wake(jobTypesAvailable));
+    this.#stopListening = engine.onCommitted(
+      ({ jobTypesAvailable }) => this.wake(jobTypesAvailable),
+      () => waitedFor(this.#parked),
+    );
   }
 
   async poll(poller: Poller): Promise<void> {
@@ -136,4 +139,11 @@ export class JobPolls {
 
 function typesOf({ activation }: Poller): string[] {
   return activation.requests.map(({ type }) => type);
+}
+
+/** Types of which somebody stands in the map. */
+export function waitedFor(
+  waiting: ReadonlyMap<string, { readonly size: number } | { readonly length: number }>,
+): string[] {
+  return [...waiting].flatMap(([type, those]) => (('size' in those ? those.size : those.length) > 0 ? [type] : []));
 }

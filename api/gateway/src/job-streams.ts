@@ -1,4 +1,5 @@
 import type { ActivatedJob, Effects, JobRequest } from '@rtflow/engine/ports';
+import { waitedFor } from './job-polls.ts';
 import type { GatewayEngine } from './ports.ts';
 import { ofRejection } from './status.ts';
 
@@ -32,7 +33,10 @@ export class JobStreams {
 
   constructor(engine: GatewayEngine) {
     this.#engine = engine;
-    this.#stopListening = engine.onCommitted(({ jobTypesAvailable }) => this.wake(jobTypesAvailable));
+    this.#stopListening = engine.onCommitted(
+      ({ jobTypesAvailable }) => this.wake(jobTypesAvailable),
+      () => waitedFor(this.#streams),
+    );
   }
 
   open(stream: JobStream): void {

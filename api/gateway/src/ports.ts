@@ -26,6 +26,9 @@ export interface GatewayEngine {
     jobKey: number,
     plan: (job: JobFacts | null, now: number) => readonly Command[] | Rejection,
   ): Promise<{ readonly ok: true } | Refused>;
-  /** Told after each COMMIT, before the command's own promise settles. Returns the way to stop listening. */
-  onCommitted(listener: (effects: Effects) => void): () => void;
+  /**
+   * Told after each COMMIT, before the command's own promise settles. `types`: job types that are waited for now, so that jobs which
+   * another server made can be told, too. Returns the way to stop listening.
+   */
+  onCommitted(listener: (effects: Effects) => void, types?: () => readonly string[]): () => void;
 }

@@ -5,6 +5,7 @@ import { invariantReport } from '@rtflow/records/queries/process/invariants';
 import type { Logger } from 'pino';
 import { gatewayAsksTokens, type Config } from '../config.ts';
 import type { ReadyCheck } from '../http/health.ts';
+import { startArchiver } from './archiver.ts';
 import { startTicker } from './engine-ticker.ts';
 import { createGatewayAccess } from './gateway-clients.ts';
 import { gatewayEngine, type WorkerEngine } from './gateway-engine.ts';
@@ -31,7 +32,7 @@ export interface RunningProcess {
 /** The embedded engine's doors and its clockwork. @throws PortTaken with the setting to change */
 export async function startEmbeddedProcess(options: EmbeddedOptions): Promise<RunningProcess> {
   const { config, database, clock, log, workerToken, tls } = options;
-  const engine = gatewayEngine(database, clock);
+  const engine = gatewayEngine(database, clock, (error) => log.error({ err: error }, 'jobs of other servers not seen'));
   const asksTokens = gatewayAsksTokens(config);
   const access = createGatewayAccess({ dataDir: config.dataDir, asksTokens, workerToken, database, log });
   const polls = new JobPolls(engine);
@@ -64,11 +65,14 @@ export async function startEmbeddedProcess(options: EmbeddedOptions): Promise<Ru
     },
   );
   const ticker = startTicker({ database, clock, log });
+  const { archiveAfterDays, forgetAfterDays } = config;
+  const archiver = startArchiver({ database, clock, log, archiveAfterDays, forgetAfterDays });
   return {
     zeebePort: gateway.port,
     zeebeRestPort: rest.port,
     readyChecks: readyChecks(database, engine, clock),
     async stop() {
+      await archiver.stop();
       await ticker.stop();
       await rest.close();
       await gateway.close();

@@ -3,6 +3,7 @@ import type { Command, Rejection } from '@rtflow/engine';
 import type { GatewayEngine, JobFacts } from '@rtflow/gateway';
 import type { Actor, Clock, Database, Sql, Tx } from '@rtflow/records';
 import { auditOf } from './gateway-audit.ts';
+import { OtherServers } from './other-servers.ts';
 
 export interface WorkerEngine extends GatewayEngine {
   /** Epoch ms of the last poll for jobs, 0 when none has come. */
@@ -10,7 +11,9 @@ export interface WorkerEngine extends GatewayEngine {
 }
 
 /** The gateway's view of the record's engine: one command, one transaction, acting as a worker. */
-export function gatewayEngine(database: Database, clock: Clock): WorkerEngine {
+export function gatewayEngine(database: Database, clock: Clock, onError = reportLater): WorkerEngine {
+  // SQLite has one server
+  const others = database.dialect === 'mysql' ? new OtherServers(database, onError) : null;
   let lastPollAt = 0;
   return {
     execute(worker, command) {
@@ -30,7 +33,14 @@ export function gatewayEngine(database: Database, clock: Clock): WorkerEngine {
         return { ok: true } as const;
       });
     },
-    onCommitted: (listener) => database.events.on('engine', listener),
+    onCommitted(listener, types) {
+      const here = database.events.on('engine', listener);
+      const elsewhere = types && others?.on(listener, types);
+      return () => {
+        here();
+        elsewhere?.();
+      };
+    },
     lastPollAt: () => lastPollAt,
   };
 }
@@ -39,6 +49,13 @@ async function audited(tx: Tx, command: Command): Promise<Result<unknown, Reject
   const entry = auditOf(command);
   if (entry) await tx.audit(entry);
   return tx.execute(command);
+}
+
+/** Without a logger a failed look must not vanish. */
+function reportLater(error: unknown): void {
+  setImmediate(() => {
+    throw error;
+  });
 }
 
 function actorOf(worker: string): Actor {

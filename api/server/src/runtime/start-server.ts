@@ -30,7 +30,6 @@ import { createProver } from '../proving/prover.ts';
 import { deployResources, findResources } from './deploy.ts';
 import { startDicomDoor } from './dicom-door.ts';
 import { startDicomSender } from './dicom-sender.ts';
-import { startArchiver } from './archiver.ts';
 import { fetchPriors } from './fetch-priors.ts';
 import { makeFirstAdmin } from './first-admin.ts';
 import { startHl7Door } from './hl7-door.ts';
@@ -140,9 +139,6 @@ export async function startServer({
     closers.push(async () => hub.close());
     const keeping = startHouseKeeping({ database, log });
     closers.push(() => keeping.stop());
-    const { archiveAfterDays, forgetAfterDays } = config;
-    const archiver = startArchiver({ database, clock, log, archiveAfterDays, forgetAfterDays });
-    closers.push(() => archiver.stop());
     const priors = { database, blobs, dicomAe: aeTitle, dicomCa: dicomFiles.ca };
     const handlers: OutboxHandlers = new Map([[FETCH_PRIORS, (message) => fetchPriors(priors, message)]]);
     const relay = startRelay({ database, handlers, log });
