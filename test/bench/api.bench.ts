@@ -138,6 +138,13 @@ async function listsOf(door: Door): Promise<Record<string, List>> {
     'patients by number': patients({ sort: 'patientNo' }),
     'patients by category': patients({ sort: 'category' }),
     'patients active by category': patients({ status: 'ACTIVE', sort: 'category' }),
+    'patients of a diagnosis': patients({ diagnosis: '2C7' }),
+    'patients of a diagnosis, rare technique and month': patients({
+      diagnosis: '2B',
+      technique: 'SRS,SBRT',
+      requestedFrom: day(400),
+      requestedTo: day(370),
+    }),
     'patients with no hit': patients({ text: '欧阳', technique: 'VMAT' }),
   };
 }

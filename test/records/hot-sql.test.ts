@@ -77,13 +77,34 @@ const HOT: [string, Statement, string][] = [
   ],
   [
     'patients of a rare technique',
-    patientPage({ technique: 'SRS', fewCourses: true }, 'registered', null, 50),
+    patientPage({ techniques: ['SRS'], fewCourses: true }, 'registered', null, 50),
     'ix_courses_technique_patient_id',
   ],
   [
     'patients by status and technique',
-    patientPage({ status: 'COMPLETED', technique: 'VMAT' }, 'registered', null, 50),
+    patientPage({ status: 'COMPLETED', techniques: ['VMAT'] }, 'registered', null, 50),
     'ix_courses_patient_id_status_attending_id_technique',
+  ],
+  [
+    'patients of a diagnosis',
+    patientPage({ diagnoses: ['2B6'], fewCourses: true }, 'registered', null, 50),
+    'ix_diagnoses_icd11_stem',
+  ],
+  [
+    'patients of a common diagnosis',
+    patientPage({ diagnoses: ['2C'] }, 'registered', null, 50),
+    'uq_diagnoses_course_id_kind_version',
+  ],
+  ['the number of patients of a diagnosis', countSql({ diagnoses: ['2B6'] }, 2001), 'ix_diagnoses_icd11_stem'],
+  [
+    'patients whose course was asked for in a week',
+    patientPage({ requestedFrom: 1, requestedTo: 2, fewCourses: true }, 'registered', null, 50),
+    'ix_courses_opened_at',
+  ],
+  [
+    "patients of a reader's own team",
+    patientPage({ scope: { kind: 'team', userId: 'u' } }, 'registered', null, 50),
+    'ix_form_submissions_course_id_submitted_at',
   ],
   [
     'patients of a device',

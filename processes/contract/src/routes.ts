@@ -19,6 +19,7 @@ import { scheduleRoutes } from './rest/schedule.ts';
 import { signatureRoutes } from './rest/signatures.ts';
 import { sessionRoutes } from './rest/session.ts';
 import { taskRoutes } from './rest/tasks.ts';
+import { viewRoutes } from './rest/views.ts';
 import { uploadRoutes } from './rest/uploads.ts';
 
 /** Every HTTP route of RTFlow. A route that is not here does not exist. */
@@ -26,6 +27,7 @@ export const ROUTES = {
   ...sessionRoutes,
   ...taskRoutes,
   ...signatureRoutes,
+  ...viewRoutes,
   ...patientRoutes,
   ...mergeRoutes,
   ...reconciliationRoutes,

@@ -29,6 +29,7 @@ import { photosAndLabels } from './20261124T0770-photos-and-labels.ts';
 import { hisReconciliation } from './20261124T0771-his-reconciliation.ts';
 import { patientMerges } from './20261124T0772-patient-merges.ts';
 import { signing } from './20261124T0780-signing.ts';
+import { listViews } from './20261124T0773-list-views.ts';
 import type { Migration } from './schema-change.ts';
 
 /** In order of time. A released migration is never edited: a change is a new file at the end. */
@@ -64,4 +65,5 @@ export const MIGRATIONS: readonly Migration[] = [
   hisReconciliation,
   patientMerges,
   signing,
+  listViews,
 ];

@@ -22,6 +22,7 @@ export const RECORD_TABLES = {
   Session: people.sessions,
   SignInFailure: people.signInFailures,
   Setting: people.settings,
+  ListView: people.listViews,
   CodeList: people.codeLists,
   CodeItem: people.codeItems,
   Holiday: people.holidays,

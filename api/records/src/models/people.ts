@@ -111,3 +111,19 @@ export const holidayVersions = table(
   },
   { unique: [['year', 'version']] },
 );
+
+/** A list as somebody wants to see it again. */
+export const listViews = table(
+  'list_views',
+  {
+    id: id(),
+    list: text(32),
+    ownerId: ref('users'),
+    name: text(64),
+    shared: withDefault(bool(), false),
+    filter: json<Record<string, string>>(),
+    columns: json<string[]>(),
+    updatedAt: at(),
+  },
+  { unique: [['ownerId', 'list', 'name']], index: [['list', 'shared']] },
+);

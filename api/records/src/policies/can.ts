@@ -40,6 +40,14 @@ export function seesNames(actor: Actor): boolean {
   return can(actor, 'patient.read').ok;
 }
 
+/** How far the right reaches that the actor's roles give. The system's own work is the department's. */
+export function widestScope(actor: Actor, permission: Permission): GrantScope {
+  const holders: readonly Role[] = PERMISSIONS[permission];
+  const scopes = actor.grants.filter(({ role }) => isRole(role) && holders.includes(role)).map(({ scope }) => scope);
+  if (actor.kind === 'system' || scopes.includes('department')) return 'department';
+  return scopes.includes('team') ? 'team' : 'own';
+}
+
 function covers(scope: GrantScope, actorId: string, resource: Resource): boolean {
   if (scope === 'department') return true;
   const own = resource.attendingId === actorId || resource.assigneeId === actorId;

@@ -23,6 +23,7 @@ import { scheduleSetupHandlers } from './schedule/setup.ts';
 import { signatureHandlers } from './signatures/routes.ts';
 import { sessionHandlers } from './session/routes.ts';
 import { taskHandlers } from './tasks/routes.ts';
+import { viewHandlers } from './views/routes.ts';
 import { uploadHandlers } from './uploads/routes.ts';
 
 /** One handler per route of the contract; the type makes a missing one a compile error, bindRoutes a start error. */
@@ -31,6 +32,7 @@ export function createHandlers(doors: Doors): Handlers {
     ...sessionHandlers(doors),
     ...taskHandlers(doors),
     ...signatureHandlers(doors),
+    ...viewHandlers(doors),
     ...patientHandlers(doors),
     ...mergeHandlers(doors),
     ...reconciliationHandlers(doors),

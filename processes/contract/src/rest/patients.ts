@@ -197,12 +197,19 @@ const PatientQuery = Page.extend({
   text: z.string().max(64).optional(),
   sex: z.enum(['M', 'F', 'U']).optional(),
   source: z.string().optional(),
-  technique: z.string().optional(),
+  /** Codes joined by commas: any of them. */
+  technique: z.string().max(200).optional(),
+  /** Beginning of an ICD-11 code, or a diagnosis of the department. */
+  diagnosis: z.string().max(64).optional(),
   status: z.string().optional(),
   attending: z.string().optional(),
+  /** Also who treated the patient before. */
+  attendingHistory: z.enum(['true', 'false']).optional(),
   device: z.string().optional(),
   registeredFrom: IsoDate.optional(),
   registeredTo: IsoDate.optional(),
+  requestedFrom: IsoDate.optional(),
+  requestedTo: IsoDate.optional(),
   preset: z.enum(['mine', 'today', 'all']).default('all'),
   sort: z.enum(['registered', 'name', 'category', 'patientNo']).default('registered'),
 });

@@ -11,6 +11,7 @@ import {
 } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { ActivatedRoute, Router, RouterLink } from '@angular/router';
+import type { ListView } from '@rtflow/contract/rest/views';
 import { COURSE_TRANSITIONS } from '@rtflow/domain';
 import { API } from '../api/api.ts';
 import type { CodeItem } from '../form/code-lists.ts';
@@ -28,8 +29,17 @@ import { SESSION } from '../session/session.ts';
 import { isoDay } from '../words/format.ts';
 import { dayOf, shiftDay } from '../words/hospital-time.ts';
 import { Words } from '../words/words.ts';
-import { COLUMNS, rememberColumns, rememberedColumns, type Column } from './columns.ts';
+import {
+  COLUMNS,
+  columnsFrom,
+  defaultColumns,
+  movedColumn,
+  rememberColumns,
+  rememberedColumns,
+  type Column,
+} from './columns.ts';
 import { FILTERS, PatientList, type FilterName, type PatientFilter } from './patient-list.ts';
+import { ViewShelf } from './view-shelf.ts';
 
 /** S05: find patients. Every filter stands in the link. */
 @Component({
@@ -47,6 +57,7 @@ export class Patients {
   readonly #lists = inject(CODE_LISTS);
   protected readonly w = inject(Words);
   protected readonly list = new PatientList(inject(API));
+  protected readonly shelf = new ViewShelf(inject(API));
   protected readonly mayRegister = computed(() => this.#session.may('patient.register'));
   protected readonly mayMerge = computed(() => this.#session.may('patient.merge'));
   protected readonly mayOpen = computed(() => this.#session.may('patient.read'));
@@ -63,9 +74,14 @@ export class Patients {
   protected readonly maySeeStaff = this.#session.may('process.view');
   protected readonly staff = this.#items({ codeList: 'staff', role: 'ATT' });
   protected readonly devices = this.#items({ codeList: 'devices' });
-  protected readonly allColumns = COLUMNS;
-  protected readonly columns = signal<readonly Column[]>(rememberedColumns(localStorage));
-  protected readonly choosing = signal(false);
+  readonly #ownColumns = defaultColumns((right) => this.#session.may(right));
+  protected readonly columns = signal<readonly Column[]>(rememberedColumns(localStorage) ?? this.#ownColumns);
+  protected readonly hidden = computed(() => COLUMNS.filter((column) => !this.columns().includes(column)));
+  protected readonly popped = signal<'none' | 'columns' | 'views' | 'techniques'>('none');
+  protected readonly viewName = signal('');
+  protected readonly shareView = signal(false);
+  /** A doctor begins with the own patients; a link says otherwise. */
+  readonly #firstPreset = this.#session.may('rx.write') ? 'mine' : 'all';
   protected readonly day = isoDay;
   protected readonly totalText = computed(() => {
     const { count, exact } = this.list.total();
@@ -77,8 +93,10 @@ export class Patients {
     effect(() => {
       const query = this.#query();
       const filter: PatientFilter = Object.fromEntries(FILTERS.map((name) => [name, query.get(name) ?? '']));
-      untracked(() => void this.list.show(filter));
+      const preset = filter.preset || this.#firstPreset;
+      untracked(() => void this.list.show({ ...filter, preset }));
     });
+    void this.shelf.load();
     refreshOn(['patient', 'course'], () => {
       if (this.list.rows().length <= 50) void this.list.retry();
     });
@@ -123,17 +141,54 @@ export class Patients {
     return sort === 'registered' ? 'descending' : 'ascending';
   }
 
-  protected shows(column: Column): boolean {
-    return this.columns().includes(column);
+  protected toggle(column: Column): void {
+    const columns = this.columns();
+    this.#take(columns.includes(column) ? columns.filter((each) => each !== column) : [...columns, column]);
   }
 
-  protected toggle(column: Column): void {
-    this.columns.update((columns) => COLUMNS.filter((each) => (each === column) !== columns.includes(each)));
-    rememberColumns(localStorage, this.columns());
+  protected moveColumn(column: Column, by: 1 | -1): void {
+    this.#take(movedColumn(this.columns(), column, by));
+  }
+
+  protected resetColumns(): void {
+    this.columns.set(this.#ownColumns);
+    rememberColumns(localStorage, null);
+  }
+
+  protected pop(which: 'columns' | 'views' | 'techniques'): void {
+    this.popped.update((open) => (open === which ? 'none' : which));
+  }
+
+  protected chosenTechniques(): readonly string[] {
+    return this.value('technique').split(',').filter(Boolean);
+  }
+
+  protected toggleTechnique(code: string): void {
+    const chosen = this.chosenTechniques();
+    const next = chosen.includes(code) ? chosen.filter((each) => each !== code) : [...chosen, code];
+    this.set({ technique: next.join(',') });
+  }
+
+  protected useView(view: ListView): void {
+    this.popped.set('none');
+    this.#take(columnsFrom(view.columns));
+    void this.#router.navigate([], { relativeTo: this.#route, queryParams: view.filter });
+  }
+
+  protected async keepView(): Promise<void> {
+    const name = this.viewName().trim();
+    if (name === '') return;
+    await this.shelf.keep({ name, shared: this.shareView(), filter: this.list.filter(), columns: this.columns() });
+    if (this.shelf.problem() === null) this.viewName.set('');
   }
 
   protected open(patientId: string): void {
     if (this.mayOpen()) void this.#router.navigate(['/patients', patientId]);
+  }
+
+  #take(columns: readonly Column[]): void {
+    this.columns.set(columns);
+    rememberColumns(localStorage, columns);
   }
 
   #items(properties: { codeList: string; role?: string }): Signal<readonly CodeItem[] | null> {

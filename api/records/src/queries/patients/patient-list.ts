@@ -1,6 +1,6 @@
 import type { PatientRow } from '@rtflow/contract';
 import { MESSAGES, userTask } from '@rtflow/contract';
-import { seesNames } from '../../policies/can.ts';
+import { seesNames, widestScope } from '../../policies/can.ts';
 import { shownName } from '../../policies/masks.ts';
 import type { Reader } from '../../record-types.ts';
 import type { Actor } from '../../tx.ts';
@@ -32,10 +32,11 @@ export async function patientPage(
     readonly cursor?: string;
   },
 ): Promise<PatientPage> {
-  const typed = typedText(query.filter);
+  const asked = { ...query.filter, ...scopeOf(actor) };
+  const typed = typedText(asked);
   const filter = {
-    ...query.filter,
-    fewCourses: await asksForFew(reader, query.filter),
+    ...asked,
+    fewCourses: await asksForFew(reader, asked),
     manyFit: typed !== null && !(await fitsFew(reader, typed)),
   };
   const found: { id: string; sort: string | number }[] = [];
@@ -57,6 +58,12 @@ export async function patientPage(
     total: Math.min(total, COUNT_LIMIT),
     totalIsExact: total <= COUNT_LIMIT,
   };
+}
+
+/** Who holds the right for the own or the team's patients only gets no others, not even masked. */
+function scopeOf(actor: Actor): Pick<PatientFilter, 'scope'> {
+  const scope = widestScope(actor, seesNames(actor) ? 'patient.read' : 'patient.read.masked');
+  return scope === 'department' ? {} : { scope: { kind: scope, userId: actor.id } };
 }
 
 /** Either way to a page is slow for the other kind of filter: of many years' courses few run, most are completed. */

@@ -1,18 +1,16 @@
 import type { SqlValue } from '../../tx.ts';
 import type { Cursor } from '../cursor.ts';
+import { courseClause, coursesFrom, type CourseFilter } from './course-filter.ts';
 import { fittingIds, fitsPatient, type PatientText } from './patient-text.ts';
 
 export type PatientSort = 'registered' | 'name' | 'category' | 'patientNo';
 
-export interface PatientFilter {
+export interface PatientFilter extends CourseFilter {
   readonly text?: string;
   /** Keyed hash of a typed document number: an exact hit beside the prefixes. */
   readonly idNoHash?: string;
   readonly sex?: string;
   readonly source?: string;
-  readonly technique?: string;
-  readonly status?: string;
-  readonly attendingId?: string;
   readonly deviceId?: string;
   /** Epoch ms, [from, to). */
   readonly registeredFrom?: number;
@@ -79,13 +77,14 @@ function byCategory(filter: PatientFilter, after: Cursor | null, limit: number):
 /** Courses first also where they are many: a page is found by walking, but two thousand of a tenth would be far to walk. */
 export function countSql(filter: PatientFilter, limit: number): Statement {
   const course = filter.text ? null : courseClause(filter);
+  const courses = coursesFrom(filter);
   const counted = course ? ofPatients(filter) : wanted({ ...filter, manyFit: isLetter(filter.text) });
   const sql = course
-    ? `SELECT DISTINCT p.id FROM courses c JOIN patients p ON p.id = c.patient_id WHERE ${course.sql} AND ${counted.where}`
+    ? `SELECT DISTINCT p.id FROM ${courses.sql} JOIN patients p ON p.id = c.patient_id WHERE ${course.sql} AND ${counted.where}`
     : `SELECT p.id FROM ${counted.from} WHERE ${counted.where}`;
   return {
     sql: `SELECT COUNT(*) AS n FROM (${sql} LIMIT ${limit}) c`,
-    params: [...(course?.params ?? []), ...counted.params],
+    params: [...(course ? [...courses.params, ...course.params] : []), ...counted.params],
   };
 }
 
@@ -109,13 +108,14 @@ function wanted(filter: PatientFilter): Wanted {
   const patients = ofPatients(filter);
   const course = courseClause(filter);
   if (!course) return patients;
+  const few = coursesFrom(filter);
   const asked = filter.fewCourses
-    ? `p.id IN (SELECT c.patient_id FROM courses c WHERE ${course.sql})`
+    ? `p.id IN (SELECT c.patient_id FROM ${few.sql} WHERE ${course.sql})`
     : `(SELECT 1 FROM courses c WHERE c.patient_id = p.id AND ${course.sql} LIMIT 1) = 1`;
   return {
     from: patients.from,
     where: `${patients.where} AND ${asked}`,
-    params: [...patients.params, ...course.params],
+    params: [...patients.params, ...(filter.fewCourses ? few.params : []), ...course.params],
   };
 }
 
@@ -151,20 +151,11 @@ export function typedText({ text, idNoHash }: PatientFilter): PatientText | null
   return text ? { text, ...(idNoHash && { idNoHash }) } : null;
 }
 
-function courseClause(filter: PatientFilter): Statement | null {
-  const wanted = [
-    ['c.technique', filter.technique],
-    ['c.status', filter.status],
-    ['c.attending_id', filter.attendingId],
-  ].filter((pair): pair is [string, string] => Boolean(pair[1]));
-  if (wanted.length === 0) return null;
-  return { sql: wanted.map(([column]) => `${column} = ?`).join(' AND '), params: wanted.map(([, value]) => value) };
-}
-
 /** Counts the courses that a filter asks for, up to `limit`; null when it asks for none. */
 export function coursesSql(filter: PatientFilter, limit: number): Statement | null {
   const course = courseClause(filter);
   if (!course) return null;
-  const sql = `SELECT COUNT(*) AS n FROM (SELECT 1 FROM courses c WHERE ${course.sql} LIMIT ${limit}) m`;
-  return { sql, params: course.params };
+  const from = coursesFrom(filter);
+  const sql = `SELECT COUNT(*) AS n FROM (SELECT 1 FROM ${from.sql} WHERE ${course.sql} LIMIT ${limit}) m`;
+  return { sql, params: [...from.params, ...course.params] };
 }

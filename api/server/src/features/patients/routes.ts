@@ -99,11 +99,15 @@ function filterOf(
     ...(text && /^\d{14,17}[\dXx]$/.test(text) && { idNoHash: documentHash('ID_CARD', text) }),
     ...(query.sex && { sex: query.sex }),
     ...(query.source && { source: query.source }),
-    ...(query.technique && { technique: query.technique }),
+    ...(query.technique && { techniques: query.technique.split(',').filter(Boolean) }),
+    ...(query.diagnosis && { diagnoses: [query.diagnosis.trim().toUpperCase()] }),
     ...(query.status && { status: query.status }),
     ...(query.preset === 'mine' ? { attendingId: actorId } : query.attending && { attendingId: query.attending }),
+    ...(query.attendingHistory === 'true' && { attendingEver: true }),
     ...(query.device && { deviceId: query.device }),
     ...(from && { registeredFrom: instantOf(from, '00:00') }),
+    ...(query.requestedFrom && { requestedFrom: instantOf(query.requestedFrom, '00:00') }),
+    ...(query.requestedTo && { requestedTo: instantOf(query.requestedTo, '00:00') + 86_400_000 }),
     ...(query.registeredTo && { registeredTo: instantOf(query.registeredTo, '00:00') + 86_400_000 }),
   };
 }
