@@ -18,6 +18,7 @@ import { scheduleSetupRoutes } from './rest/schedule-setup.ts';
 import { scheduleRoutes } from './rest/schedule.ts';
 import { signatureRoutes } from './rest/signatures.ts';
 import { sessionRoutes } from './rest/session.ts';
+import { stationRoutes } from './rest/stations.ts';
 import { taskRoutes } from './rest/tasks.ts';
 import { viewRoutes } from './rest/views.ts';
 import { uploadRoutes } from './rest/uploads.ts';
@@ -37,6 +38,7 @@ export const ROUTES = {
   ...scheduleRoutes,
   ...scheduleSetupRoutes,
   ...queueRoutes,
+  ...stationRoutes,
   ...imageRoutes,
   ...uploadRoutes,
   ...dicomRoutes,

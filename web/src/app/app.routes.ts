@@ -6,6 +6,8 @@ import { NoRight } from './shell/no-right.ts';
 /** One lazy chunk per screen; the shell stands around all but the sign-in page. */
 export const ROUTE_TABLE: Routes = [
   { path: 'login', loadComponent: async () => (await import('./session/login.ts')).Login },
+  { path: 'screen/:token', loadComponent: async () => (await import('./wall/wall.ts')).Wall },
+  { path: 'kiosk', loadComponent: async () => (await import('./kiosk/kiosk.ts')).Kiosk },
   {
     path: '',
     canActivate: [signedIn],
@@ -61,6 +63,16 @@ export const ROUTE_TABLE: Routes = [
         path: 'machine',
         canActivate: [needs('process.view')],
         loadComponent: async () => (await import('./machine/machine.ts')).Machine,
+      },
+      {
+        path: 'queue/screens',
+        canActivate: [needs('screen.setup')],
+        loadComponent: async () => (await import('./stations/stations.ts')).Stations,
+      },
+      {
+        path: 'queue/rule',
+        canActivate: [needs('schedule.setup')],
+        loadComponent: async () => (await import('./queue-rule/queue-rule.ts')).QueueRule,
       },
       {
         path: 'queue',

@@ -8,12 +8,14 @@ import house from './en/house.json';
 import identity from './en/identity.json';
 import imaging from './en/imaging.json';
 import inbox from './en/inbox.json';
+import kiosk from './en/kiosk.json';
 import machine from './en/machine.json';
 import operations from './en/operations.json';
 import patients from './en/patients.json';
 import process from './en/process.json';
 import queue from './en/queue.json';
 import register from './en/register.json';
+import stations from './en/stations.json';
 import schedule from './en/schedule.json';
 import upload from './en/upload.json';
 import scheduleSetup from './en/schedule-setup.json';
@@ -30,6 +32,7 @@ export default {
   ...identity,
   ...imaging,
   ...inbox,
+  ...kiosk,
   ...machine,
   ...operations,
   ...patients,
@@ -37,6 +40,7 @@ export default {
   ...queue,
   ...register,
   ...schedule,
+  ...stations,
   ...upload,
   ...scheduleSetup,
 };

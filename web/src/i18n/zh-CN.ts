@@ -8,12 +8,14 @@ import house from './zh-CN/house.json';
 import identity from './zh-CN/identity.json';
 import imaging from './zh-CN/imaging.json';
 import inbox from './zh-CN/inbox.json';
+import kiosk from './zh-CN/kiosk.json';
 import machine from './zh-CN/machine.json';
 import operations from './zh-CN/operations.json';
 import patients from './zh-CN/patients.json';
 import process from './zh-CN/process.json';
 import queue from './zh-CN/queue.json';
 import register from './zh-CN/register.json';
+import stations from './zh-CN/stations.json';
 import schedule from './zh-CN/schedule.json';
 import upload from './zh-CN/upload.json';
 import scheduleSetup from './zh-CN/schedule-setup.json';
@@ -30,6 +32,7 @@ export default {
   ...identity,
   ...imaging,
   ...inbox,
+  ...kiosk,
   ...machine,
   ...operations,
   ...patients,
@@ -37,6 +40,7 @@ export default {
   ...queue,
   ...register,
   ...schedule,
+  ...stations,
   ...upload,
   ...scheduleSetup,
 };

@@ -25,6 +25,7 @@ import { endedRoots } from './20261124T0710-ended-roots.ts';
 import { openIncidents } from './20261124T0711-open-incidents.ts';
 import { dicomUploads } from './20261124T0730-dicom-uploads.ts';
 import { modelChanges } from './20261124T0760-model-changes.ts';
+import { stations } from './20261124T0740-stations.ts';
 import { photosAndLabels } from './20261124T0770-photos-and-labels.ts';
 import { hisReconciliation } from './20261124T0771-his-reconciliation.ts';
 import { patientMerges } from './20261124T0772-patient-merges.ts';
@@ -61,6 +62,7 @@ export const MIGRATIONS: readonly Migration[] = [
   openIncidents,
   dicomUploads,
   modelChanges,
+  stations,
   photosAndLabels,
   hisReconciliation,
   patientMerges,

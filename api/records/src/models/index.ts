@@ -9,6 +9,7 @@ import * as courses from './courses.ts';
 import * as planning from './planning.ts';
 import * as treatment from './treatment.ts';
 import * as work from './work.ts';
+import * as stations from './stations.ts';
 import * as messaging from './messaging.ts';
 import * as signing from './signing.ts';
 import * as dicom from './dicom.ts';
@@ -27,6 +28,8 @@ export const RECORD_TABLES = {
   CodeItem: people.codeItems,
   Holiday: people.holidays,
   HolidayVersion: people.holidayVersions,
+  Station: stations.stations,
+  ScreenNotice: stations.screenNotices,
   Device: devices.devices,
   DeviceTemplate: devices.deviceTemplates,
   DeviceBlock: devices.deviceBlocks,

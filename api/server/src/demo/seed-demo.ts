@@ -17,6 +17,7 @@ import { machineRoom } from './machine-room.ts';
 import { bringOutsideImages } from './outside-images.ts';
 import { withOutage } from './outage.ts';
 import { playDepartment } from './play.ts';
+import { placeStations } from './stations.ts';
 import { StaffRoom } from './staff-room.ts';
 import { DAY_MS, localDay } from './working-time.ts';
 
@@ -58,7 +59,10 @@ export async function seedDemo(options: SeedOptions): Promise<{ registered: numb
     const { people, devices } = await database.unitOfWork.run(SYSTEM_ACTOR, async (tx) => {
       await ensureStarterCodeLists(tx);
       await insertCalendar(tx, tx.now, HISTORY_DAYS + 400);
-      return { people: await insertStaff(tx, passwordHash), devices: await insertMachines(tx) };
+      const people = await insertStaff(tx, passwordHash);
+      const devices = await insertMachines(tx);
+      await placeStations(tx, devices, until);
+      return { people, devices };
     });
     const staff = new StaffRoom(people, await certifyStaff(signing, database, people));
     const played = await playDepartment({

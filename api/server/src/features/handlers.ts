@@ -22,6 +22,7 @@ import { scheduleHandlers } from './schedule/routes.ts';
 import { scheduleSetupHandlers } from './schedule/setup.ts';
 import { signatureHandlers } from './signatures/routes.ts';
 import { sessionHandlers } from './session/routes.ts';
+import { stationHandlers } from './stations/routes.ts';
 import { taskHandlers } from './tasks/routes.ts';
 import { viewHandlers } from './views/routes.ts';
 import { uploadHandlers } from './uploads/routes.ts';
@@ -41,6 +42,7 @@ export function createHandlers(doors: Doors): Handlers {
     ...courseHandlers(doors),
     ...appointmentHandlers(doors),
     ...queueHandlers(doors),
+    ...stationHandlers(doors),
     ...scheduleHandlers(doors),
     ...scheduleSetupHandlers(doors),
     ...imageHandlers(doors),

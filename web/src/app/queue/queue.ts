@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, signal, untracked } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
-import { ActivatedRoute, Router } from '@angular/router';
+import { ActivatedRoute, Router, RouterLink } from '@angular/router';
 import { API } from '../api/api.ts';
 import { useKeys } from '../keys/keys.ts';
 import { refreshOn } from '../live/live.ts';
@@ -20,7 +20,7 @@ import { TicketPanel } from './ticket-panel.ts';
 /** 队列台: the lines of all rooms side by side, with why each stands where it stands; call, pass over, take back, jump, check in. */
 @Component({
   selector: 'rt-queue',
-  imports: [Empty, ExpectedPanel, Icon, LaneColumn, ProblemBox, Skeleton, TicketPanel],
+  imports: [Empty, ExpectedPanel, Icon, LaneColumn, ProblemBox, RouterLink, Skeleton, TicketPanel],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './queue.html',
   styleUrl: './queue.css',
@@ -36,6 +36,7 @@ export class Queue {
   protected readonly jumping = signal(false);
   protected readonly mayCall = computed(() => this.#session.may('queue.call'));
   protected readonly mayCheckIn = computed(() => this.#session.may('queue.checkin'));
+  protected readonly maySetUp = computed(() => this.#session.may('screen.setup'));
   protected readonly mayOpen = computed(() => this.#session.may('patient.read'));
   protected readonly now = computed(() => this.#clock.now());
   protected readonly today = computed(() => dayOf(this.#clock.now()));

@@ -40,6 +40,8 @@ export function titleOf(url: string): string {
   if (pathname === '/schedule/setup') return 'schedule-setup';
   if (pathname.startsWith('/patients/')) return 'chart';
   if (pathname.startsWith('/courses/')) return 'process';
+  if (pathname === '/queue/screens') return 'stations';
+  if (pathname === '/queue/rule') return 'queue-rule';
   if (pathname === '/no-right') return 'no-right';
   return PLACES.find(({ path }) => pathname === path || pathname.startsWith(`${path}/`))?.word ?? 'inbox';
 }

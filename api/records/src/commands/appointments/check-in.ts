@@ -12,7 +12,7 @@ import { hc12CourseActive, hc7FractionGap } from '../guards/index.ts';
 
 export interface CheckIn {
   readonly appointmentId: string;
-  readonly method: 'BARCODE' | 'ID_CARD' | 'STAFF';
+  readonly method: 'BARCODE' | 'ID_CARD' | 'ID_TYPED' | 'CHART_NO' | 'STAFF';
   /** Why staff do what the patient usually does at the kiosk. */
   readonly reason?: AssistReason | undefined;
 }
