@@ -27,7 +27,7 @@ async function addVisits(api: ApiUnderTest, name: string, times: readonly [strin
       tx,
       'Patient',
       { id: patientId },
-      { idType: 'ID_CARD', ...sealDocument(patientId, { idType: 'ID_CARD', idNo: ID_NO }) },
+      { patientNo: 'RT2026000777', idType: 'ID_CARD', ...sealDocument(patientId, { idType: 'ID_CARD', idNo: ID_NO }) },
     );
     const { patientNo } = await needRow(tx, 'Patient', { id: patientId });
     return { patientNo, ids };
