@@ -41,7 +41,6 @@ describe('api: access', () => {
       'dicom.echo': 'asks again',
       'dicom.echoAll': 'asks again',
       'dicom.studies': 'reads',
-      'dicom.scrub': 'reads',
       'dicom.findOnPeer': 'reads',
       'dicom.pullFromPeer': 'what is here already stays as it is',
       'queue.replay': 'reads',

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { BARCODE_PATTERN, type Role } from '@rtflow/domain';
 import { LocalSigning } from '@rtflow/api/signing/local-signing';
 import { createEngine } from '@rtflow/engine/engine';
-import { PinnableClock, createFieldCipher, openFsBlobStore, type BlobStore, type Database } from '@rtflow/records';
+import { PinnableClock, createFieldCipher, type BlobStore, type Database } from '@rtflow/records';
 import { installDocumentStore } from '@rtflow/records/clinical/document-files';
 import { installFieldCipher } from '@rtflow/records/patient-fields';
 import { createApp } from '@rtflow/api/http/app';
@@ -16,6 +16,8 @@ import { deployResources, findResources } from '@rtflow/api/runtime/deploy';
 import { listenHttp } from '@rtflow/api/runtime/listen';
 import type { HisPort } from '@rtflow/api/his/port';
 import { pino } from 'pino';
+import { startStorageJobs } from '@rtflow/api/runtime/storage-jobs';
+import { oneFolder } from '../support/one-folder.ts';
 import { addPerson } from '../support/builders/people.ts';
 import type { OpenTestDatabase } from '../support/database.ts';
 import { browser, signIn, type Browser } from './browser.ts';
@@ -61,7 +63,9 @@ export function apiUnderTest(
     if (models) await deployResources(database, await resources());
     const folder = mkdtempSync(join(tmpdir(), 'rtflow-api-'));
     undo.push(() => rmSync(folder, { recursive: true, force: true }));
-    const blobs = await openFsBlobStore({ folder, minFreeBytes: 0 });
+    const blobs = await oneFolder(database, folder);
+    const storage = await startStorageJobs({ database, blobs, scrubHours: 24, log: pino({ level: 'silent' }) });
+    undo.push(() => storage.stop());
     installDocumentStore(blobs);
     const hub = new EventHub(database.events);
     const app = createApp({
@@ -69,6 +73,7 @@ export function apiUnderTest(
       explainer: engine,
       clock,
       blobs,
+      storage,
       log: pino({ level: 'silent' }),
       metrics: createMetrics(database, ['siu']),
       hub,

@@ -2,14 +2,16 @@ import { join } from 'node:path';
 import { BARCODE_PATTERN } from '@rtflow/domain';
 import { LocalSigning } from '@rtflow/api/signing/local-signing';
 import { createEngine } from '@rtflow/engine';
-import { SYSTEM_ACTOR, openDatabase, openFsBlobStore } from '@rtflow/records';
+import { SYSTEM_ACTOR, openDatabase } from '@rtflow/records';
 import { tokenHash } from '@rtflow/records/commands/identity/session-token';
 import { createApp } from '@rtflow/api/http/app';
 import { EventHub } from '@rtflow/api/http/event-hub';
 import { SESSION_COOKIE } from '@rtflow/api/http/identify';
 import { createMetrics } from '@rtflow/api/http/metrics';
 import { listenHttp } from '@rtflow/api/runtime/listen';
+import { startStorageJobs } from '@rtflow/api/runtime/storage-jobs';
 import { pino } from 'pino';
+import { oneFolder } from '../support/one-folder.ts';
 import { DAY_MS, NOW } from './big-record.ts';
 
 interface Page {
@@ -30,12 +32,16 @@ export async function openDoor(url: string, folder: string): Promise<Door> {
   const engine = createEngine({ timeZone: 'Asia/Shanghai' });
   const database = await openDatabase({ url, engine, clock });
   const hub = new EventHub(database.events);
+  const log = pino({ level: 'silent' });
+  const blobs = await oneFolder(database, join(folder, 'objects'));
+  const storage = await startStorageJobs({ database, blobs, scrubHours: 24, log });
   const app = createApp({
     database,
     explainer: engine,
     clock,
-    blobs: await openFsBlobStore({ folder: join(folder, 'objects'), minFreeBytes: 0 }),
-    log: pino({ level: 'silent' }),
+    blobs,
+    storage,
+    log,
     metrics: createMetrics(database, []),
     hub,
     readyChecks: [],

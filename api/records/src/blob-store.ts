@@ -49,8 +49,11 @@ export interface SingleStore extends BlobStore {
 /** Content on its way in. After a refusal nothing of it is left. */
 export interface BlobDraft {
   write(chunk: Uint8Array): Promise<Result<null, BlobRefusal>>;
-  /** Durable under its key when it answers, but on trial: until `keep`, a crash leaves it to the next `sweep`. */
-  finish(): Promise<Result<StoredBlob, BlobRefusal>>;
+  /**
+   * Durable under its key when it answers, but on trial: until `keep`, a crash leaves it to the next `sweep`.
+   * @param placedWith what belongs together (a study) is placed on the same stores
+   */
+  finish(placedWith?: string): Promise<Result<StoredBlob, BlobRefusal>>;
   /** A committed row names the blob. */
   keep(): Promise<void>;
   /** No row will name the blob because of this draft: what it brought is removed. */

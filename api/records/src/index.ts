@@ -25,3 +25,6 @@ export { openFsBlobStore } from './blobs/fs-blob-store.ts';
 export type { FsBlobStoreOptions } from './blobs/fs-blob-store.ts';
 export { openS3BlobStore } from './blobs/s3-blob-store.ts';
 export type { S3BlobStoreOptions } from './blobs/s3-blob-store.ts';
+export { openReplicatedStore } from './blobs/replicated-store.ts';
+export type { ReplicatedStore } from './blobs/replicated-store.ts';
+export type { NamedStore } from './blobs/store-states.ts';

@@ -170,6 +170,7 @@ export const SETTINGS = {
     '可信反向代理的地址或网段（逗号分隔，如 127.0.0.1,10.1.0.0/16）；仅从这些地址采信 X-Forwarded-For，空为不采信',
     'Addresses or subnets of reverse proxies (comma-separated, e.g. 127.0.0.1,10.1.0.0/16) whose X-Forwarded-For names the client; empty: none',
   ),
+  storesFile: setting('RTFLOW_STORES_FILE', text, '', '影像存储配置（JSON）', 'Object stores (JSON)'),
   channelsFile: setting(
     'RTFLOW_CHANNELS_FILE',
     text,

@@ -6,6 +6,7 @@ import type { HisPort } from './his/port.ts';
 import type { EventHub } from './http/event-hub.ts';
 import type { ReadyCheck } from './http/health.ts';
 import type { Metrics } from './http/metrics.ts';
+import type { StorageJobs } from './runtime/storage-jobs.ts';
 import type { Prover } from './proving/prover.ts';
 import type { LocalSigning } from './signing/local-signing.ts';
 
@@ -16,6 +17,8 @@ export interface Doors {
   readonly explainer: Explainer;
   readonly clock: Clock;
   readonly blobs: BlobStore;
+  /** What looks after the stores behind `blobs`. */
+  readonly storage: StorageJobs;
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly hub: EventHub;

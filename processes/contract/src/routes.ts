@@ -19,6 +19,7 @@ import { scheduleRoutes } from './rest/schedule.ts';
 import { signatureRoutes } from './rest/signatures.ts';
 import { sessionRoutes } from './rest/session.ts';
 import { stationRoutes } from './rest/stations.ts';
+import { storageRoutes } from './rest/storage.ts';
 import { taskRoutes } from './rest/tasks.ts';
 import { viewRoutes } from './rest/views.ts';
 import { uploadRoutes } from './rest/uploads.ts';
@@ -43,6 +44,7 @@ export const ROUTES = {
   ...uploadRoutes,
   ...dicomRoutes,
   ...dicomwebRoutes,
+  ...storageRoutes,
   ...adminRoutes,
   ...designerRoutes,
   ...jobRoutes,

@@ -19,6 +19,7 @@ import stations from './en/stations.json';
 import schedule from './en/schedule.json';
 import upload from './en/upload.json';
 import scheduleSetup from './en/schedule-setup.json';
+import storage from './en/storage.json';
 
 /** The words of this language, a file a screen; `house` holds what all screens share. Top keys must not repeat between files. */
 export default {
@@ -43,4 +44,5 @@ export default {
   ...stations,
   ...upload,
   ...scheduleSetup,
+  ...storage,
 };

@@ -19,6 +19,7 @@ import stations from './zh-CN/stations.json';
 import schedule from './zh-CN/schedule.json';
 import upload from './zh-CN/upload.json';
 import scheduleSetup from './zh-CN/schedule-setup.json';
+import storage from './zh-CN/storage.json';
 
 /** The words of this language, a file a screen; `house` holds what all screens share. Top keys must not repeat between files. */
 export default {
@@ -43,4 +44,5 @@ export default {
   ...stations,
   ...upload,
   ...scheduleSetup,
+  ...storage,
 };

@@ -24,6 +24,7 @@ import { zeebeOutbox } from './20261124T0700-zeebe-outbox.ts';
 import { endedRoots } from './20261124T0710-ended-roots.ts';
 import { openIncidents } from './20261124T0711-open-incidents.ts';
 import { dicomUploads } from './20261124T0730-dicom-uploads.ts';
+import { storage } from './20261124T0720-storage.ts';
 import { modelChanges } from './20261124T0760-model-changes.ts';
 import { stations } from './20261124T0740-stations.ts';
 import { photosAndLabels } from './20261124T0770-photos-and-labels.ts';
@@ -61,6 +62,7 @@ export const MIGRATIONS: readonly Migration[] = [
   endedRoots,
   openIncidents,
   dicomUploads,
+  storage,
   modelChanges,
   stations,
   photosAndLabels,

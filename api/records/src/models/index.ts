@@ -13,6 +13,7 @@ import * as stations from './stations.ts';
 import * as messaging from './messaging.ts';
 import * as signing from './signing.ts';
 import * as dicom from './dicom.ts';
+import * as storage from './storage.ts';
 import * as designer from './designer.ts';
 import * as linking from './dicom-linking.ts';
 
@@ -97,6 +98,9 @@ export const RECORD_TABLES = {
   DicomSend: dicom.dicomSends,
   DicomOrder: dicom.dicomOrders,
   DicomPerformedStep: dicom.dicomPerformedSteps,
+  Blob: storage.blobs,
+  BlobCopy: storage.blobCopies,
+  StorageRun: storage.storageRuns,
   ModelChange: designer.modelChanges,
   ModelChangeFile: designer.modelChangeFiles,
   ModelChangeStep: designer.modelChangeSteps,

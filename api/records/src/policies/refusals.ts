@@ -69,6 +69,11 @@ export const REFUSALS = {
     '照片无法读取，须为 JPEG 且不小于 64 像素',
     'The picture cannot be read: a JPEG of at least 64 pixels is needed',
   ],
+  STORAGE_BUSY: [
+    409,
+    '另一项存储作业正在运行，请等它结束或先取消',
+    'Another storage job is running: wait for it or cancel it',
+  ],
   STORE_FULL: [507, '存储空间不足，照片没有保存', 'The file store is full: the picture was not kept'],
   COURSE_OPEN: [409, '该患者已有进行中的疗程', 'The patient already has an open course'],
   LOGIN_TAKEN: [409, '该账号已存在', 'This login exists already'],

@@ -23,6 +23,7 @@ import { scheduleSetupHandlers } from './schedule/setup.ts';
 import { signatureHandlers } from './signatures/routes.ts';
 import { sessionHandlers } from './session/routes.ts';
 import { stationHandlers } from './stations/routes.ts';
+import { storageHandlers } from './storage/routes.ts';
 import { taskHandlers } from './tasks/routes.ts';
 import { viewHandlers } from './views/routes.ts';
 import { uploadHandlers } from './uploads/routes.ts';
@@ -49,6 +50,7 @@ export function createHandlers(doors: Doors): Handlers {
     ...uploadHandlers(doors),
     ...dicomHandlers(doors),
     ...dicomwebHandlers(doors),
+    ...storageHandlers(doors),
     ...adminHandlers(doors),
     ...userHandlers(doors),
     ...operationHandlers(doors),

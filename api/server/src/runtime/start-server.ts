@@ -5,7 +5,6 @@ import type { GatewayTls } from '@rtflow/gateway';
 import {
   createFieldCipher,
   openDatabase,
-  openFsBlobStore,
   PinnableClock,
   systemClock,
   type Clock,
@@ -41,6 +40,8 @@ import { LocalSigning } from '../signing/local-signing.ts';
 import { MESSAGING_TOPICS, startMessaging } from '../messaging/start-messaging.ts';
 import { startRelay } from './outbox-relay.ts';
 import { secretOf } from './secrets.ts';
+import { openStores, readStoreSettings } from './open-stores.ts';
+import { startStorageJobs } from './storage-jobs.ts';
 import { thumbnails } from './thumbnails.ts';
 
 export interface StartOptions {
@@ -66,9 +67,6 @@ export interface RunningServer {
 /** Topics of the outbox that somebody sends. Messages of others are kept, and /metrics tells how many of which topic. */
 const SENT_TOPICS = [FETCH_PRIORS];
 
-/** The object store refuses before the disk is so full that the database could not commit. */
-const MIN_FREE_BYTES = 512 * 1024 * 1024;
-
 /** Opens database and doors, in the order in which one needs the other. @throws PortTaken with the setting to change */
 export async function startServer({
   config,
@@ -77,6 +75,7 @@ export async function startServer({
   clock = clockOf(config),
 }: StartOptions): Promise<RunningServer> {
   const channelSettings = readChannelSettings(config.channelsFile);
+  const storeSettings = readStoreSettings(config.storesFile);
   installFieldCipher(createFieldCipher(Buffer.from(secretOf(config.dataDir, 'field-secret'))));
   installHospitalTimeZone(config.timeZone);
   const onCluster = config.engine === 'zeebe';
@@ -91,7 +90,7 @@ export async function startServer({
   const sends = Object.keys(channelSettings).length > 0;
   const metrics = createMetrics(opened, sends ? [...SENT_TOPICS, ...MESSAGING_TOPICS] : SENT_TOPICS);
   const database = metrics.timed(opened);
-  const blobs = await openFsBlobStore({ folder: join(config.dataDir, 'objects'), minFreeBytes: MIN_FREE_BYTES });
+  const blobs = await openStores({ settings: storeSettings, dataDir: config.dataDir, database, clock, log });
   const swept = await blobs.sweep((key) => isBlobReferenced(opened.reader, key));
   if (swept > 0) log.warn({ swept }, 'files without a row, left by a crash, were removed');
   installDocumentStore(blobs);
@@ -118,8 +117,11 @@ export async function startServer({
     closers.push(() => hl7.stop());
     const hub = new EventHub(database.events);
     const signing = await LocalSigning.open(database, clock, config.signing);
+    const storage = await startStorageJobs({ database, blobs, scrubHours: storeSettings.scrubHours, log });
+    closers.push(() => storage.stop());
     const app = createApp({
       ...doorSettings(config, root),
+      storage,
       database,
       explainer,
       clock,

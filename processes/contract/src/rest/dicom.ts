@@ -237,19 +237,6 @@ export const dicomRoutes = {
       ),
     }),
   }),
-  'dicom.scrub': route({
-    method: 'POST',
-    path: '/dicom/storage/scrub',
-    access: 'dicom.operate',
-    summary: 'Reads every object again and compares it with its hash; lists files without a row',
-    body: z.object({ limit: z.number().int().min(1).max(100_000).default(10_000) }),
-    response: z.object({
-      checked: z.number().int(),
-      missing: z.array(z.string()),
-      changed: z.array(z.string()),
-      orphans: z.array(z.string()),
-    }),
-  }),
   'dicom.findOnPeer': route({
     method: 'POST',
     path: '/dicom/peers/:peerId/find',

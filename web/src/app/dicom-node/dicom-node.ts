@@ -9,6 +9,7 @@ import { dayAndTime } from '../words/format.ts';
 import { Words } from '../words/words.ts';
 import { NodeDesk, TABS, type SendState } from './node-desk.ts';
 import { PeerForm } from './peer-form.ts';
+import { StorageTab } from './storage-tab.ts';
 import { RouteForm } from './route-form.ts';
 
 const STATES: readonly SendState[] = ['PENDING', 'FAILED', 'DEAD', 'SENT'];
@@ -16,7 +17,7 @@ const STATES: readonly SendState[] = ['PENDING', 'FAILED', 'DEAD', 'SENT'];
 /** The DICOM node: what it holds, what it sends, whom it knows, what it set aside. */
 @Component({
   selector: 'rt-dicom-node',
-  imports: [Empty, Icon, PeerForm, ProblemBox, RouteForm, Skeleton],
+  imports: [Empty, Icon, PeerForm, ProblemBox, RouteForm, Skeleton, StorageTab],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './dicom-node.html',
   styleUrl: './dicom-node.css',

@@ -29,7 +29,6 @@ export class NodeDesk {
   readonly routes = new Loaded<RouteAnswer<'dicom.routes'>>();
   readonly storage = new Loaded<RouteAnswer<'dicom.storage'>>();
   readonly quarantine = new Loaded<RouteAnswer<'dicom.quarantine'>>();
-  readonly scrub = signal<RouteAnswer<'dicom.scrub'> | null>(null);
   readonly studies = this.#studies.asReadonly();
   readonly sends = this.#sends.asReadonly();
   readonly busy = this.#acting.busy;
@@ -130,10 +129,6 @@ export class NodeDesk {
   async echoAll(): Promise<void> {
     await this.#acting.run(() => this.#client.call('dicom.echoAll', { body: {} }));
     await this.#loadPeers();
-  }
-
-  async check(): Promise<void> {
-    await this.#acting.run(async () => this.scrub.set(await this.#client.call('dicom.scrub', { body: {} })));
   }
 
   async closeQuarantine(quarantineId: string, reason: string): Promise<boolean> {

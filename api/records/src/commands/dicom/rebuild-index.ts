@@ -2,6 +2,7 @@ import { receiveFile, type DicomIntake } from '@rtflow/dicom-node';
 import type { BlobStore } from '../../blob-store.ts';
 import type { Database } from '../../database.ts';
 import { rowOf } from '../../rows.ts';
+import type { RunControl } from '../storage/storage-runs.ts';
 
 export interface RebuildReport {
   readonly files: number;
@@ -15,10 +16,16 @@ export interface RebuildReport {
  * Makes the index again from the objects themselves, after the database was lost or restored to an earlier day. Objects that
  * have their row are left alone, so it can be run at any time and again.
  */
-export async function rebuildIndex(database: Database, blobs: BlobStore, intake: DicomIntake): Promise<RebuildReport> {
+export async function rebuildIndex(
+  database: Database,
+  blobs: BlobStore,
+  intake: DicomIntake,
+  control: RunControl,
+): Promise<RebuildReport> {
   let [files, indexed, other] = [0, 0, 0];
   for await (const key of blobs.keys()) {
-    files++;
+    if (control.signal.aborted) break;
+    await control.progress(++files);
     if (await rowOf({ sql: database.reader }, 'DicomInstance', { blobKey: key })) continue;
     const callingAe = await sourceOf(blobs, key);
     const received = await receiveFile(intake, await blobs.open(key), { callingAe });

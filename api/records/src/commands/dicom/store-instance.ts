@@ -24,7 +24,7 @@ export async function storeInstance(unitOfWork: UnitOfWork, received: ReceivedIn
   const rtplan = rtplanOf(received);
   const dosePlanUid = dosePlanUidOf(received);
   const treatmentRecord = treatmentRecordOf(received);
-  const kept = await blob.finish();
+  const kept = await blob.finish(received.header.studyInstanceUid);
   if (!kept.ok) return 'refused-full';
   const indexed = { ...received, blobKey: kept.value.key, rtplan, dosePlanUid, treatmentRecord };
   const { outcome, blobIsNamed } = await unitOfWork

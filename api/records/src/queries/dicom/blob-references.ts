@@ -16,3 +16,17 @@ export async function isBlobReferenced(sql: SqlReader, key: string): Promise<boo
   }
   return false;
 }
+
+/** Those of the keys that no row names. */
+export async function unreferencedAmong(sql: SqlReader, keys: readonly string[]): Promise<string[]> {
+  const left = new Set(keys);
+  for (const [table, column] of REFERENCES) {
+    if (left.size === 0) break;
+    const rows = await sql.all<{ key: string }>(
+      `SELECT DISTINCT ${column} AS \`key\` FROM ${table} WHERE ${column} IN (${[...left].map(() => '?').join(', ')})`,
+      [...left],
+    );
+    for (const { key } of rows) left.delete(key);
+  }
+  return [...left];
+}

@@ -1,11 +1,9 @@
-import type { RouteAnswer } from '@rtflow/contract';
 import { conformanceStatement } from '@rtflow/dicom-node/conformance';
 import { echo } from '@rtflow/dicom-node/scu/echo';
 import { closeQuarantine } from '@rtflow/records/commands/dicom/close-quarantine';
 import { pushObjects, repushSends } from '@rtflow/records/commands/dicom/queue-sends';
 import { recordEcho, savePeer } from '@rtflow/records/commands/dicom/save-peer';
 import { saveRoute } from '@rtflow/records/commands/dicom/save-route';
-import { scrub } from '@rtflow/records/commands/dicom/scrub';
 import { runCommand } from '@rtflow/records/commands/run-command';
 import { refuse } from '@rtflow/records/policies/refusals';
 import {
@@ -91,10 +89,6 @@ export function dicomHandlers(doors: Doors): Pick<Handlers, Names> {
         closeQuarantine(tx, { quarantineId, reason }),
       ),
     'dicom.storage': async () => ({ ok: true, value: await storageSummary(database.readPool) }),
-    'dicom.scrub': async ({ body: { limit } }) => ({
-      ok: true,
-      value: (await scrub(database, doors.blobs, limit)) as RouteAnswer<'dicom.scrub'>,
-    }),
     'dicom.findOnPeer': ({ params: { peerId = '' }, body }) => findStudies(doors, peerId, body),
     'dicom.pullFromPeer': ({ params: { peerId = '' }, body }) => pullStudy(doors, peerId, body),
     'dicom.conformance': async () => ({ ok: true, value: { markdown: conformanceStatement(dicomAe) } }),
