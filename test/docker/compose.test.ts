@@ -22,10 +22,13 @@ interface Compose {
 }
 
 /** What `docker compose config` would say, as far as it can be said without Docker, and what only we know: our own settings. */
-describe('docker: compose', () => {
+for (const file of ['compose.yaml', 'compose.cluster.yaml']) describe(`docker: ${file}`, () => composeTests(file));
+
+function composeTests(file: string): void {
   const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-  const compose = parse(readFileSync(join(ROOT, 'docker/compose.yaml'), 'utf8')) as Compose;
+  const compose = parse(readFileSync(join(ROOT, 'docker', file), 'utf8'), { merge: true }) as Compose;
   const services = Object.entries(compose.services);
+  const isOnCluster = 'zeebe' in compose.services;
   // As Docker fills ${NAME} in, with any password.
   const environment = (name: string) =>
     Object.fromEntries(
@@ -58,16 +61,32 @@ describe('docker: compose', () => {
     const server = readConfig(environment('server'));
     expect(server.ok ? [] : server.faults).to.deep.equal([]);
     expect(readWorkerConfig(environment('workers'))).to.include({
-      zeebeAddress: 'server:26500',
+      zeebeAddress: isOnCluster ? 'zeebe:26500' : 'server:26500',
+      onCluster: isOnCluster,
       apiUrl: 'http://server:8080',
     });
   });
 
-  it('opens the gateway to its network with tokens only, and publishes it to nobody', () => {
-    const server = readConfig(environment('server'));
-    expect(server.ok && server.value.zeebeHost).to.equal('0.0.0.0');
-    expect(server.ok && gatewayAsksTokens(server.value)).to.equal(true);
-    const ports = JSON.stringify(compose.services['server']);
-    expect(ports).to.not.contain('26500:').and.to.not.contain('8088:');
-  });
-});
+  if (isOnCluster)
+    it('runs two servers and two workers that mean the same cluster, as the same user', () => {
+      for (const name of ['server', 'workers']) expect(compose.services[name]?.deploy?.replicas, name).to.equal(2);
+      const read = readConfig(environment('server'));
+      expect(read.ok && read.value).to.include({
+        engine: 'zeebe',
+        zeebeAddress: 'zeebe:26500',
+        zeebeRestAddress: 'http://zeebe:8080',
+        zeebeUser: environment('zeebe')['CAMUNDA_SECURITY_INITIALIZATION_USERS_0_USERNAME'],
+        zeebePassword: environment('zeebe')['CAMUNDA_SECURITY_INITIALIZATION_USERS_0_PASSWORD'],
+      });
+      const { zeebeUser, zeebePassword } = readWorkerConfig(environment('workers'));
+      expect(read.ok && [read.value.zeebeUser, read.value.zeebePassword]).to.deep.equal([zeebeUser, zeebePassword]);
+    });
+  else
+    it('opens the gateway to its network with tokens only, and publishes it to nobody', () => {
+      const server = readConfig(environment('server'));
+      expect(server.ok && server.value.zeebeHost).to.equal('0.0.0.0');
+      expect(server.ok && gatewayAsksTokens(server.value)).to.equal(true);
+      const ports = JSON.stringify(compose.services['server']);
+      expect(ports).to.not.contain('26500:').and.to.not.contain('8088:');
+    });
+}

@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DatabaseSync } from 'node:sqlite';
 import { tokenDigest } from '@rtflow/gateway';
-import type { Database } from '@rtflow/records';
+import { createEngine } from '@rtflow/engine/engine';
+import { openDatabase, SYSTEM_ACTOR, type Database } from '@rtflow/records';
 import { nextDueAt } from '@rtflow/records/queries/process/next-due';
 import type { Clockwork } from './house-clock.ts';
 
@@ -24,8 +25,10 @@ export interface ClusterHouse {
   readonly settings: Readonly<Record<string, string>>;
   /** SIGKILL, whatever it is doing. */
   kill(): Promise<void>;
-  /** On the same ports, the same data, at the same moment of the department. */
+  /** On the same ports and data, once the locks of the jobs that it had given out are over. */
   restart(): Promise<void>;
+  /** Ends an instance while the cluster is down, so that nobody has heard of it. */
+  cancelWhileDown(instanceKey: number): Promise<void>;
   clockworkFor(record: Database): Clockwork;
   /** Rows of its own database. */
   rows(sql: string): Record<string, unknown>[];
@@ -79,12 +82,21 @@ export async function openCluster(openedAt: number): Promise<ClusterHouse> {
     nextDueAt({ now, sql: { all: async (sql) => rows(sql) as never, get: async (sql) => rows(sql)[0] as never } });
   async function pin(at: number): Promise<void> {
     now = at;
+    for (const deadline = Date.now() + PATIENCE_MS; ; await pause()) {
+      const done = await setClock(at).catch((error: unknown) => error);
+      if (done === true) return;
+      // It was killed a moment ago and comes back.
+      if (Date.now() > deadline) throw new Error("Expected to set the cluster's clock", { cause: done });
+    }
+  }
+  async function setClock(at: number): Promise<true> {
     const answer = await fetch(`${restAddress}/v2/clock`, {
       method: 'PUT',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
       body: JSON.stringify({ timestamp: at }),
     });
     if (!answer.ok) throw new Error(`Expected to set the cluster's clock, but got ${answer.status}`);
+    return true;
   }
   return {
     grpcAddress: `127.0.0.1:${grpcPort}`,
@@ -98,7 +110,19 @@ export async function openCluster(openedAt: number): Promise<ClusterHouse> {
     },
     kill: () => end('SIGKILL'),
     async restart() {
+      // The department's time stands still: a job whose worker never heard of it would stay locked for ever.
+      const [lock] = rows("SELECT MAX(deadline) AS at FROM wf_job WHERE state = 'ACTIVATED'");
+      now = Math.max(now, Number(lock?.['at'] ?? 0));
       child = await start();
+    },
+    async cancelWhileDown(instanceKey) {
+      const clock = { now: () => now };
+      const url = `sqlite:${join(dataDir, 'rtflow.sqlite')}`;
+      const database = await openDatabase({ url, engine: createEngine({ timeZone: 'Asia/Shanghai' }), clock });
+      const command = { type: 'cancelProcessInstance', instanceKey } as const;
+      const done = await database.unitOfWork.run(SYSTEM_ACTOR, (tx) => tx.execute(command));
+      await database.close();
+      if (!done.ok) throw new Error(done.error.message);
     },
     clockworkFor: (record) => ({
       nextDueAt: due,
@@ -108,7 +132,7 @@ export async function openCluster(openedAt: number): Promise<ClusterHouse> {
         for (let next = await due(); next !== null && next <= at; next = await due()) {
           if (Date.now() > deadline)
             throw new Error(`Expected the cluster's timers of ${at} to fire, but they did not`);
-          await new Promise((again) => setTimeout(again, LOOK_AGAIN_MS));
+          await pause();
         }
       },
       pin,
@@ -128,6 +152,10 @@ async function isQuiet(rows: ClusterHouse['rows'], { reader }: Database): Promis
   const open = "SELECT `key` FROM wf_user_task WHERE state IN ('CREATED', 'COMPLETING') ORDER BY `key`";
   const [there, here] = [rows(open), await reader.all<{ key: number }>(open)];
   return JSON.stringify(there.map(({ key }) => key)) === JSON.stringify(here.map(({ key }) => Number(key)));
+}
+
+function pause(): Promise<void> {
+  return new Promise((again) => setTimeout(again, LOOK_AGAIN_MS));
 }
 
 async function freePort(): Promise<number> {

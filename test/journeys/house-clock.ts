@@ -2,7 +2,8 @@ import { atWork, localDay, localInstant } from '@rtflow/api/demo/working-time';
 import { SYSTEM_ACTOR, type Database, type PinnableClock } from '@rtflow/records';
 import { nextDueAt } from '@rtflow/records/queries/process/next-due';
 
-const PATIENCE_MS = 30_000;
+/** A cluster that was killed takes its time to come back on a busy machine. */
+const PATIENCE_MS = 120_000;
 const LOOK_AGAIN_MS = 50;
 const MINUTE = 60_000;
 
@@ -85,7 +86,7 @@ export class HouseClock {
     await this.until('the workers to be done', () => this.#works.isQuiet());
   }
 
-  /** Looks again after each commit that moved a token, until the answer is neither null nor false. @throws after 30 s */
+  /** Looks again after each commit that moved a token, until the answer is neither null nor false. @throws when patience ends */
   async until<T>(what: string, look: () => Promise<T | null | false>): Promise<T> {
     const deadline = Date.now() + PATIENCE_MS;
     for (;;) {

@@ -93,8 +93,8 @@ export const SETTINGS = {
     'RTFLOW_ENGINE',
     engine,
     'embedded',
-    '流程引擎：embedded（内嵌）；zeebe（外部 Zeebe 集群，见 docker/CLUSTER.md）',
-    'Engine: embedded; zeebe (your own cluster, see docker/CLUSTER.md)',
+    '流程引擎：embedded（内嵌）；zeebe（外部 Zeebe 集群，见 docker/README.md）',
+    'Engine: embedded; zeebe (your own cluster, see docker/README.md)',
   ),
   zeebeAddress: setting(
     'RTFLOW_ZEEBE_ADDRESS',

@@ -7,6 +7,7 @@ import { dicomwebRoutes } from './rest/dicomweb.ts';
 import { imageRoutes } from './rest/images.ts';
 import { jobRoutes } from './rest/jobs.ts';
 import { labelRoutes } from './rest/labels.ts';
+import { clusterRoutes } from './rest/cluster.ts';
 import { operationRoutes } from './rest/operations.ts';
 import { patientRoutes } from './rest/patients.ts';
 import { mergeRoutes } from './rest/merges.ts';
@@ -48,6 +49,7 @@ export const ROUTES = {
   ...adminRoutes,
   ...designerRoutes,
   ...jobRoutes,
+  ...clusterRoutes,
   ...operationRoutes,
 } as const;
 

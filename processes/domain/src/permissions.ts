@@ -103,6 +103,7 @@ export const PERMISSIONS = {
   'message.template': ['ADM'],
   'message.watch': ['ADM', 'SUP', 'IT', 'FD'],
   'screen.setup': ['ADM', 'SUP'],
+  'cluster.operate': ['IT', 'ADM'],
   'integration.config': ['IT'],
   'audit.read': ['SUP'],
 } as const satisfies Record<string, readonly Role[]>;

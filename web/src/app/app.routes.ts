@@ -115,6 +115,11 @@ export const ROUTE_TABLE: Routes = [
         loadComponent: async () => (await import('./designer/change.ts')).ChangeScreen,
       },
       {
+        path: 'cluster',
+        canActivate: [needs('cluster.operate')],
+        loadComponent: async () => (await import('./cluster/cluster.ts')).ClusterScreen,
+      },
+      {
         path: 'admin',
         canActivate: [needs('user.admin')],
         loadComponent: async () => (await import('./admin/admin.ts')).Admin,

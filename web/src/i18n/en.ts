@@ -2,6 +2,7 @@ import admin from './en/admin.json';
 import audit from './en/audit.json';
 import chart from './en/chart.json';
 import designer from './en/designer.json';
+import cluster from './en/cluster.json';
 import dicomNode from './en/dicom-node.json';
 import form from './en/form.json';
 import house from './en/house.json';
@@ -27,6 +28,7 @@ export default {
   ...audit,
   ...chart,
   ...designer,
+  ...cluster,
   ...dicomNode,
   ...form,
   ...house,

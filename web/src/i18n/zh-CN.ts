@@ -2,6 +2,7 @@ import admin from './zh-CN/admin.json';
 import audit from './zh-CN/audit.json';
 import chart from './zh-CN/chart.json';
 import designer from './zh-CN/designer.json';
+import cluster from './zh-CN/cluster.json';
 import dicomNode from './zh-CN/dicom-node.json';
 import form from './zh-CN/form.json';
 import house from './zh-CN/house.json';
@@ -27,6 +28,7 @@ export default {
   ...audit,
   ...chart,
   ...designer,
+  ...cluster,
   ...dicomNode,
   ...form,
   ...house,

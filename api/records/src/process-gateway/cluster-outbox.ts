@@ -29,7 +29,7 @@ export const DEPLOYMENT = 'deployment';
  */
 
 /** Pauses after the first, second … attempt. A cluster that restarts is back in seconds; nothing is ever given up. */
-const BACKOFF_MS = [200, 1000, 3000, 10_000, 30_000] as const;
+const BACKOFF_MS = [200, 1000, 3000, 10_000] as const;
 /** How long a claimed command is left alone before its relay is taken for dead. */
 const LEASE_MS = 60_000;
 

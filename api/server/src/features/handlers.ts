@@ -15,6 +15,7 @@ import { labelHandlers } from './patients/labels.ts';
 import { mergeHandlers } from './patients/merges.ts';
 import { reconciliationHandlers } from './patients/reconciliation.ts';
 import { photoHandlers } from './patients/photos.ts';
+import { clusterHandlers } from './cluster/routes.ts';
 import { operationHandlers } from './operations/routes.ts';
 import { patientHandlers } from './patients/routes.ts';
 import { queueHandlers } from './queue/routes.ts';
@@ -53,6 +54,7 @@ export function createHandlers(doors: Doors): Handlers {
     ...storageHandlers(doors),
     ...adminHandlers(doors),
     ...userHandlers(doors),
+    ...clusterHandlers(doors),
     ...operationHandlers(doors),
     ...designerHandlers(doors),
     ...migrationHandlers(doors),

@@ -6,6 +6,7 @@ import {
   createFieldCipher,
   openDatabase,
   PinnableClock,
+  SYSTEM_ACTOR,
   systemClock,
   type Clock,
   type Database,
@@ -14,6 +15,7 @@ import {
 import { installDocumentStore } from '@rtflow/records/clinical/document-files';
 import { installHospitalTimeZone } from '@rtflow/records/clinical/hospital-time';
 import { isBlobReferenced } from '@rtflow/records/queries/dicom/blob-references';
+import { settleProcessHome } from '@rtflow/records/commands/process-home';
 import { FETCH_PRIORS } from '@rtflow/records/commands/dicom/request-priors';
 import { installFieldCipher } from '@rtflow/records/patient-fields';
 import type { Logger } from 'pino';
@@ -96,6 +98,8 @@ export async function startServer({
   installDocumentStore(blobs);
   const closers: (() => Promise<void>)[] = [() => opened.close()];
   try {
+    const home = onCluster ? 'zeebe-cluster' : 'embedded';
+    await database.unitOfWork.run(SYSTEM_ACTOR, (tx) => settleProcessHome(tx, home));
     const deployed = await deployResources(database, await findResources(root, ['processes/models', 'forms/schemas']));
     log.info({ deployed }, 'models and forms are in force');
     await makeFirstAdmin(database, config.dataDir, log);

@@ -200,6 +200,26 @@ export class TaskDesk {
     );
   }
 
+  /** The cluster did not take it: send it again. */
+  resend(): Promise<boolean> {
+    return this.#did('resend', async ({ taskKey, refused }) => {
+      await this.#client.call('cluster.resend', {
+        params: { id: refused?.commandId ?? '' },
+        body: { commandId: newCommandId() },
+      });
+      this.#detail.set(await this.#get(taskKey));
+    });
+  }
+
+  /** The cluster did not take it, and it is given up: what was submitted stays in the record. */
+  closeRefused(reason: string): Promise<boolean> {
+    return this.#did('close', async ({ taskKey, refused }) => {
+      const body = { commandId: newCommandId(), reason };
+      await this.#client.call('cluster.close', { params: { id: refused?.commandId ?? '' }, body });
+      await this.open(taskKey);
+    });
+  }
+
   /** Keeps what has been typed since the last time. Called by a timer of the page. */
   async keepDraft(): Promise<void> {
     const form = this.#form();

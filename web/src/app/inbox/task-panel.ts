@@ -25,6 +25,7 @@ import { ActionBar } from './action-bar.ts';
 import { attemptKey } from './decisions.ts';
 import { Guidance } from './guidance.ts';
 import { AssignPanel } from './assign-panel.ts';
+import { RefusedPanel } from './refused-panel.ts';
 import { RejectPanel } from './reject-panel.ts';
 import type { Finished, TaskDesk } from './task-desk.ts';
 
@@ -41,6 +42,7 @@ import type { Finished, TaskDesk } from './task-desk.ts';
     Icon,
     PatientBanner,
     ProblemBox,
+    RefusedPanel,
     RejectPanel,
     RouterLink,
     SeriesStrip,

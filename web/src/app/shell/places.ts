@@ -22,6 +22,7 @@ export const PLACES: readonly Place[] = [
   { path: '/dicom-node', word: 'dicom-node', icon: 'server', needs: 'dicom.operate', end: true },
   { path: '/designer', word: 'designer', icon: 'process', needs: 'bpmn.read' },
   { path: '/operations', word: 'operations', icon: 'bolt', needs: 'process.repair', end: true },
+  { path: '/cluster', word: 'cluster', icon: 'server', needs: 'cluster.operate', end: true },
   { path: '/audit', word: 'audit', icon: 'shield', needs: 'audit.read', end: true },
   { path: '/admin', word: 'admin', icon: 'sliders', needs: 'user.admin', end: true },
 ];

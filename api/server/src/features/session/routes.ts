@@ -26,7 +26,7 @@ export function sessionHandlers(doors: Doors): Pick<Handlers, Names> {
     'session.login': (call) => login(doors, call),
     'session.me': async ({ session }) => {
       const open = session && (await database.readOnly((reader) => openSession(reader, session.id)));
-      return open ? { ok: true, value: presentMe(open, doors.demo) } : refuse('SIGN_IN_REQUIRED');
+      return open ? { ok: true, value: presentMe(open, doors) } : refuse('SIGN_IN_REQUIRED');
     },
     'session.logout': async ({ actor, session, response }) => {
       if (!session) return refuse('SIGN_IN_REQUIRED');
@@ -77,21 +77,22 @@ async function login(doors: Doors, call: Call<'session.login'>) {
   const session = await database.readOnly((reader) => openSession(reader, tokenHash(signedIn.token)));
   if (!session) return refuse('WRONG_CREDENTIALS');
   setCookie(doors, call.response, signedIn.token, doors.sessionMs);
-  return { ok: true as const, value: presentMe(session, doors.demo) };
+  return { ok: true as const, value: presentMe(session, doors) };
 }
 
 function setCookie(doors: Doors, response: Response, token: string, maxAge: number): void {
   response.cookie(SESSION_COOKIE, token, { httpOnly: true, sameSite: 'lax', secure: doors.https, path: '/', maxAge });
 }
 
-function presentMe(session: OpenSession, demo: boolean): z.output<typeof Me> {
+function presentMe(session: OpenSession, { demo, processesOnCluster }: Doors): z.output<typeof Me> {
   const actor = { kind: 'user', id: session.userId, grants: session.grants } as const;
   return {
     userId: session.userId,
     login: session.login,
     displayName: { zh: session.nameZh, en: session.nameEn },
     roles: rolesOf(actor),
-    permissions: [...permissionsOfActor(actor)],
+    // Without a cluster there is nothing to operate: its screen is not offered.
+    permissions: [...permissionsOfActor(actor)].filter((one) => processesOnCluster || one !== 'cluster.operate'),
     csrfToken: session.csrfToken,
     language: session.language,
     demo,
