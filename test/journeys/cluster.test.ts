@@ -100,7 +100,9 @@ describe('a process on a Zeebe cluster', function () {
 
   it('goes on from where it was killed, each task there once', async () => {
     await walk(journey, 'immob-request', 'contour-review');
-    const done = cluster.rows('SELECT element_id, COUNT(*) AS n FROM wf_user_task GROUP BY element_id HAVING n > 1');
+    const done = cluster.rows(
+      'SELECT element_id, COUNT(*) AS n FROM wf_user_task GROUP BY element_id, root_key HAVING n > 1',
+    );
     expect(done).to.deep.equal([]);
     expect((await journey.chart()).steps.filter(({ state }) => state === 'done').length).to.be.greaterThan(5);
     expect(await kept('REJECTED')).to.deep.equal([]);

@@ -74,7 +74,9 @@ function keysSql(filter: InboxFilter): Statement {
     if (filter.view !== 'group') {
       sets.push(`SELECT \`key\` FROM wf_user_task WHERE assignee = ? AND state IN ('CREATED', 'COMPLETING')`);
       // What the cluster refused of mine is shown until somebody has dealt with it, whatever became of the task.
-      sets.push(`SELECT subject_key FROM zeebe_outbox WHERE state = 'REJECTED' AND op = 'completeUserTask' AND actor_id = ?`);
+      sets.push(
+        `SELECT subject_key FROM zeebe_outbox WHERE state = 'REJECTED' AND op = 'completeUserTask' AND actor_id = ?`,
+      );
       params.push(filter.userId, filter.userId);
     }
     if (filter.view !== 'mine') {
