@@ -20,13 +20,17 @@ import { startBound, startCost } from './schedule-bound.ts';
 
 /** Three months with Spring Festival 2026; five machines, 80 slots of 12 minutes a day and machine. */
 const LARGE: DepartmentSize = { machines: 5, from: '2026-01-05', days: 150, openMin: { startMin: 360, endMin: 1320 } };
-const COURSES = Number(process.env['RTFLOW_BENCH_COURSES'] ?? 480);
+/** As many as fill 80 slots a day on five machines over twelve weeks. */
+const COURSES = Number(process.env['RTFLOW_BENCH_COURSES'] ?? 1_050);
+const READY_DAYS = 84;
+/** Two full days on which the first machine is down. */
+const DOWN = ['2026-03-16', '2026-03-17'] as const;
 const SMALL: DepartmentSize = { machines: 2, from: '2026-03-02', days: 90, openMin: { startMin: 480, endMin: 600 } };
 
-/** Placing one course, re-booking a hundred, a month as a batch against first come first served and against HiGHS' bound. */
+/** Placing one course, re-booking a hundred, three months as a batch against first come first served and against HiGHS' bound. */
 export async function run(): Promise<object> {
   const calendar = workCalendarOf(stateCouncilDays(LARGE.from, LARGE.days));
-  const demands = demandOf(LARGE, { courses: COURSES, readyDays: 30, seed: 1 });
+  const demands = demandOf(LARGE, { courses: COURSES, readyDays: READY_DAYS, seed: 1 });
   const fcfs = firstCome(demands, placingOf(LARGE));
   const placing = placingOf(LARGE);
   const began = performance.now();
@@ -35,7 +39,7 @@ export async function run(): Promise<object> {
   const one = { ...(demands[0] as Demand), id: 'one', fractions: 25, earliest: '2026-01-12', category: 'P1' };
   const [options, placeMs] = timed(() => placeCourse(one, placing));
   const displaced = displacedOf(demands, batch.placed);
-  const now = { day: '2026-01-26', minute: 480 };
+  const now = { day: DOWN[0], minute: 360 };
   const [moved, rebookMs] = timed(() => rebook(displaced, { grid: placing.grid, calendar, now, until: placing.until }));
   const breaches = { fcfs: lateIn(demands, fcfs), batch: lateIn(demands, batch.placed) };
   return {
@@ -72,7 +76,7 @@ function firstCome(demands: readonly Demand[], placing: Placing): Map<string, Se
     COST_TERMS.map((term) => [term, Number(term === 'fairness')]),
   ) as unknown as Weights;
   for (const demand of demands) {
-    const [best] = placeCourse(demand, { ...placing, weights: sooner });
+    const [best] = placeCourse(demand, { ...placing, weights: sooner }, 1);
     if (!best) continue;
     for (const placement of best.placements) placing.grid.take(placement);
     placed.set(demand.id, best);
@@ -89,9 +93,7 @@ function lateIn(demands: readonly Demand[], placed: ReadonlyMap<string, Series>)
 function displacedOf(demands: readonly Demand[], placed: ReadonlyMap<string, Series>): Displaced[] {
   const rows = demands.flatMap((demand) => {
     const placements = placed.get(demand.id)?.placements ?? [];
-    const hit = placements.find(
-      ({ machineId, day }) => machineId === 'L1' && day >= '2026-01-26' && day <= '2026-01-27',
-    );
+    const hit = placements.find(({ machineId, day }) => machineId === 'L1' && day >= DOWN[0] && day <= DOWN[1]);
     if (!hit) return [];
     const others = placements
       .filter((other) => other !== hit)

@@ -54,6 +54,47 @@ describe('web: booking board', () => {
     expect([hintOf(hinted), doctorOf(hinted, 'en')]).to.deep.equal(['备床', '']);
   });
 
+  it('offers to change places with whom the held one hovers over, after both agree', async () => {
+    const other: BoardRow = {
+      ...ROW,
+      appointmentId: 'a2',
+      courseId: 'c2',
+      startMin: 620,
+      endMin: 630,
+      confirmed: true,
+    };
+    const shift = { startMin: 480, endMin: 720, slotMin: 10 };
+    const day = { day: ROW.day, shifts: [shift], windows: [], bookedMin: 20, openMin: 240 };
+    const name = { zh: '1 号', en: 'Linac 1' };
+    const machine = { deviceId: 'd1', code: 'LA1', name, kind: 'LINAC', model: '', status: 'UP', reason: null };
+    const board: Board = {
+      ...BOARD,
+      devices: [{ ...machine, dailyQaDone: true, days: [day] }],
+      appointments: [ROW, other],
+    };
+    const client = fakeClient({
+      'schedule.board': () => board,
+      'schedule.waiting': () => ({ rows: [] }),
+      'devices.list': () => ({ rows: [] }),
+      'schedule.legal': () => ({ slots: [] }),
+      'appointments.swap': () => ({ changeId: 'ch1', moved: 2 }),
+    });
+    const state = new ScheduleBoard(client);
+    await state.show({ mode: 'day', date: ROW.day, deviceId: '' });
+    await state.hold({ appointment: ROW });
+    const [column] = state.columns();
+    state.hover(column!, 605);
+    expect(state.swapWith()).to.equal(null);
+    state.hover(column!, 622);
+    expect(state.swapWith()?.appointmentId).to.equal('a2');
+    state.offerSwap();
+    state.consent.set(true);
+    await state.swap();
+    const asked = client.calls.find(({ name: route }) => route === 'appointments.swap')?.input as { body?: object };
+    expect(asked.body).to.deep.include({ appointmentIds: ['a1', 'a2'], consent: true });
+    expect([state.last()?.moved, state.swapping()]).to.deep.equal([2, null]);
+  });
+
   it('S7 asks for a way to regain a holiday gap, and keeps the refusal when there is none', async () => {
     const client = fakeClient({
       'schedule.gaps': () => ({ rows: [] }),

@@ -21,8 +21,8 @@ export interface Batch {
 const UNPLACED_COST = 10_000;
 
 /**
- * Many waiting courses at once: ranked by category and days to target, placed one by one, then improved by taking two or three
- * series out and putting them back in another order (swap, move and ejection in one), kept when the sum is lower.
+ * Many waiting courses at once: ranked by category and days to target, placed one by one, then improved by taking a few series
+ * out and putting them back in another order (swap, move and ejection in one), kept when the sum is not higher.
  * The grid holds the result. Nobody who was booked before is moved.
  */
 export function placeBatch(demands: readonly Demand[], placing: Placing, options: BatchOptions): Batch {
@@ -45,7 +45,7 @@ export function byRank(a: Demand, b: Demand): number {
 }
 
 function put(demand: Demand, placing: Placing, placed: Map<string, Series>): void {
-  const [best] = placeCourse(demand, placing);
+  const [best] = placeCourse(demand, placing, 1);
   if (!best) return;
   for (const placement of best.placements) placing.grid.take(placement);
   placed.set(demand.id, best);
@@ -58,25 +58,43 @@ function takeOut({ id }: Demand, { grid }: Placing, placed: Map<string, Series>)
   return series;
 }
 
+/**
+ * Ruin and recreate: a dear course and some that stand in its way leave the grid and come back in another order. A change that
+ * costs no more is kept, so that the search also walks along plateaus.
+ */
 function improve(
   demands: readonly Demand[],
   placing: Placing,
   { seed, steps, placed }: BatchOptions & { readonly placed: Map<string, Series> },
 ): void {
   const random = seededRandom(seed);
-  const pick = (from: readonly Demand[]): Demand | undefined => from[Math.floor(random() * from.length)];
+  const below = (count: number): number => Math.floor(random() * count);
   for (let step = 0; step < steps; step += 1) {
-    // The dearest courses are those that others stand in the way of.
-    const worst = [...demands].sort((a, b) => costIn(b, placed) - costIn(a, placed)).slice(0, WORST);
-    const wanted = pick(worst);
-    if (!wanted || costIn(wanted, placed) === 0) return;
-    const inTheWay = pick(demands.filter((other) => other !== wanted && meets(wanted, other, placed)));
-    if (!inTheWay) continue;
-    exchange([wanted, inTheWay], placing, placed);
+    // The dearest courses are those that others stand in the way of; now and then any course begins.
+    const dear = [...demands].sort((a, b) => costIn(b, placed) - costIn(a, placed)).slice(0, WORST);
+    const from = random() < 0.8 ? dear : demands;
+    const wanted = from[below(from.length)];
+    if (!wanted || costIn(dear[0] as Demand, placed) === 0) return;
+    const inTheWay = demands.filter((other) => other !== wanted && meets(wanted, other, placed));
+    const leaving = shuffled(inTheWay, below).slice(0, 1 + below(MOST_LEAVING));
+    if (leaving.length === 0) continue;
+    const order = random() < 0.5 ? [wanted, ...leaving] : shuffled([wanted, ...leaving], below);
+    exchange(order, placing, placed);
   }
 }
 
 const WORST = 12;
+/** So many others may leave the grid for one course. */
+const MOST_LEAVING = 5;
+
+function shuffled<T>(items: readonly T[], below: (count: number) => number): T[] {
+  const order = [...items];
+  for (let at = order.length - 1; at > 0; at -= 1) {
+    const other = below(at + 1);
+    [order[at], order[other]] = [order[other] as T, order[at] as T];
+  }
+  return order;
+}
 
 /** Takes them out and puts them back in this order; back to where they were when it costs more. */
 function exchange(demands: readonly Demand[], placing: Placing, placed: Map<string, Series>): void {
@@ -84,7 +102,7 @@ function exchange(demands: readonly Demand[], placing: Placing, placed: Map<stri
   const held = demands.map((demand) => takeOut(demand, placing, placed));
   for (const demand of demands) put(demand, placing, placed);
   const after = demands.reduce((sum, demand) => sum + costIn(demand, placed), 0);
-  if (after < before) return;
+  if (after <= before) return;
   for (const demand of demands) takeOut(demand, placing, placed);
   for (const [index, demand] of demands.entries()) {
     const series = held[index];

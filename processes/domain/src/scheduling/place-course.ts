@@ -21,17 +21,24 @@ const ALTERNATIVES = 3;
 const MINUTES_A_DAY = 1_440;
 
 /**
- * Up to three series for a course, cheapest first, each another machine or another part of the day. Constructive: every first day
+ * Up to `count` series for a course, cheapest first, each another machine or another part of the day. Constructive: every first day
  * from the earliest on, every free time of that day as the usual time, on the days that the cycle asks for.
  * Same input, same answer.
  */
-export function placeCourse(demand: Demand, placing: Placing): Series[] {
-  const best = new Map<string, Series>();
+export function placeCourse(demand: Demand, placing: Placing, count = ALTERNATIVES): Series[] {
+  const best: Best = { count, byBand: new Map() };
   for (const machineId of demand.machines) searchMachine(demand, machineId, placing, best);
-  return [...best.values()].sort((a, b) => a.cost - b.cost || keyOf(a).localeCompare(keyOf(b))).slice(0, ALTERNATIVES);
+  const options = [...best.byBand.values()];
+  return options.sort((a, b) => a.cost - b.cost || keyOf(a).localeCompare(keyOf(b))).slice(0, count);
 }
 
-function searchMachine(demand: Demand, machineId: string, placing: Placing, best: Map<string, Series>): void {
+/** The cheapest series of each machine and part of the day; so many of them are asked for. */
+interface Best {
+  readonly count: number;
+  readonly byBand: Map<string, Series>;
+}
+
+function searchMachine(demand: Demand, machineId: string, placing: Placing, best: Best): void {
   const { calendar, weights, until } = placing;
   const rule = { ...demand, fractions: demand.fractions };
   for (let first = demand.earliest; first <= until; first = addDays(first, 1)) {
@@ -46,16 +53,16 @@ function searchMachine(demand: Demand, machineId: string, placing: Placing, best
       if (placements === null) continue;
       const series = { demandId: demand.id, placements, ...costOf(demand, placements, placing) };
       const band = `${machineId}|${bandOf(anchor)}`;
-      const held = best.get(band);
-      if (!held || series.cost < held.cost) best.set(band, series);
+      const held = best.byBand.get(band);
+      if (!held || series.cost < held.cost) best.byBand.set(band, series);
     }
   }
 }
 
-/** With three options on the table, a new one must beat the third. */
-function worstOf(best: ReadonlyMap<string, Series>): number {
-  if (best.size < ALTERNATIVES) return Infinity;
-  return [...best.values()].map(({ cost }) => cost).sort((a, b) => a - b)[ALTERNATIVES - 1] as number;
+/** With as many options on the table as are asked for, a new one must beat the last of them. */
+function worstOf({ count, byBand }: Best): number {
+  if (byBand.size < count) return Infinity;
+  return [...byBand.values()].map(({ cost }) => cost).sort((a, b) => a - b)[count - 1] as number;
 }
 
 function waitCost({ earliest, target, category }: Demand, first: string, weights: Weights): number {

@@ -76,6 +76,7 @@ export const KEYS = {
     { key: 'ArrowLeft', act: 'left' },
     { key: 'ArrowRight', act: 'right' },
     { key: 'M', act: 'move' },
+    { key: 'X', act: 'swap' },
     { key: 'Ctrl+Z', act: 'undo' },
   ],
   queue: [

@@ -28,6 +28,12 @@ export interface Target {
   readonly slot: LegalSlot | null;
 }
 
+/** Two patients who are to change places; waits for consent. */
+export interface Swap {
+  readonly appointment: BoardRow;
+  readonly other: BoardRow;
+}
+
 /** A dropped appointment that waits for scope and consent. */
 export interface Drop {
   readonly appointment: BoardRow;
@@ -55,6 +61,7 @@ export class ScheduleBoard {
   readonly held = signal<Held | null>(null);
   readonly target = signal<Target | null>(null);
   readonly drop = signal<Drop | null>(null);
+  readonly swapping = signal<Swap | null>(null);
   readonly preview = signal<MovePreview | null>(null);
   readonly scope = signal<Scope>('ONE');
   readonly consent = signal(false);
@@ -132,10 +139,29 @@ export class ScheduleBoard {
       .slice(0, 3);
   });
 
+  /** Who is booked where the held appointment hovers: the two may change places. */
+  readonly swapWith = computed(() => {
+    const [held, target] = [this.held(), this.target()];
+    if (!target || !held || !('appointment' in held)) return null;
+    const other = target.column.rows.find(
+      ({ startMin, endMin, status }) => status === 'BOOKED' && startMin <= target.startMin && target.startMin < endMin,
+    );
+    return other && other.courseId !== held.appointment.courseId ? other : null;
+  });
+
+  /** Asks for consent before the two change places. */
+  offerSwap(): void {
+    const [held, other] = [this.held(), this.swapWith()];
+    if (!other || !held || !('appointment' in held)) return;
+    this.consent.set(false);
+    this.swapping.set({ appointment: held.appointment, other });
+  }
+
   letGo(): void {
     this.held.set(null);
     this.target.set(null);
     this.drop.set(null);
+    this.swapping.set(null);
     this.preview.set(null);
     this.#legal.set(new Map());
     this.#acting.forget();
@@ -183,7 +209,10 @@ export class ScheduleBoard {
     });
   }
 
-  async swap(appointmentIds: [string, string]): Promise<void> {
+  async swap(): Promise<void> {
+    const swap = this.swapping();
+    if (!swap) return;
+    const appointmentIds: [string, string] = [swap.appointment.appointmentId, swap.other.appointmentId];
     await this.#act(async () => {
       const body = { commandId: newCommandId(), appointmentIds, consent: this.consent() };
       this.last.set(await this.#client.call('appointments.swap', { body }));

@@ -22,6 +22,7 @@ import { GapsPanel } from './gaps-panel.ts';
 import { OptionsPanel } from './options-panel.ts';
 import { PendingChanges, Proposals } from './proposals.ts';
 import { ScheduleBoard, slotKey, type WaitingCourse } from './schedule-board.ts';
+import { SwapPanel } from './swap-panel.ts';
 
 /** 排程板: machines by time; drag, click or keys place and move. */
 @Component({
@@ -37,6 +38,7 @@ import { ScheduleBoard, slotKey, type WaitingCourse } from './schedule-board.ts'
     ProblemBox,
     RouterLink,
     Skeleton,
+    SwapPanel,
     UndoBar,
   ],
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -109,6 +111,7 @@ export class Schedule {
       left: () => this.#step(-1, 0),
       right: () => this.#step(1, 0),
       move: () => this.#holdSelected(),
+      swap: () => this.state.offerSwap(),
       undo: () => void this.state.undo(),
     });
   }
@@ -151,7 +154,9 @@ export class Schedule {
 
   protected async dropped(column: Column, minute: number): Promise<void> {
     const slot = await this.#slotOf(column, minute);
-    if (slot) await this.state.put(slot);
+    // Dropped on somebody: the two may change places.
+    if (slot && slot.refusals.length > 0 && this.state.swapWith()) this.state.offerSwap();
+    else if (slot) await this.state.put(slot);
   }
 
   /** With something in hand a click on a slot puts it there; else it only selects. */
@@ -205,7 +210,8 @@ export class Schedule {
 
   #take(): void {
     const slot = this.state.target()?.slot;
-    if (this.state.drop()) void this.state.confirm();
+    if (this.state.swapping()) void this.state.swap();
+    else if (this.state.drop()) void this.state.confirm();
     else if (this.state.held() && slot) void this.state.put(slot);
     else if (this.proposals.option()) void this.adopt();
   }
