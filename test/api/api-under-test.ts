@@ -64,7 +64,13 @@ export function apiUnderTest(
     const folder = mkdtempSync(join(tmpdir(), 'rtflow-api-'));
     undo.push(() => rmSync(folder, { recursive: true, force: true }));
     const blobs = await oneFolder(database, folder);
-    const storage = await startStorageJobs({ database, blobs, scrubHours: 24, log: pino({ level: 'silent' }) });
+    const storage = await startStorageJobs({
+      database,
+      blobs,
+      scrubHours: 24,
+      backup: null,
+      log: pino({ level: 'silent' }),
+    });
     undo.push(() => storage.stop());
     installDocumentStore(blobs);
     const hub = new EventHub(database.events);

@@ -26,8 +26,10 @@ describe('api: storage', () => {
     expect(await ended(api.database, runId)).to.equal('DONE');
     expect((await it.call('storage.start', { body })).value).to.deep.equal({ runId });
     const { value } = await it.call('storage.overview');
-    expect(value).to.deep.include({ copies: 1, required: 1, wanting: 0, lost: 0, scrubHours: 24 });
+    expect(value).to.deep.include({ copies: 1, required: 1, wanting: 0, lost: 0, scrubHours: 24, backupHours: null });
     expect(value.runs.map(({ kind, state }) => [kind, state])).to.deep.equal([['SCRUB', 'DONE']]);
+    const unset = await it.call('storage.start', { body: { commandId: commandId(), kind: 'BACKUP' } });
+    expect(unset.problem).to.include({ status: 409, code: 'BACKUP_NOT_SET' });
     const refused = await nurse.call('storage.start', { body: { ...body, commandId: commandId() } });
     expect(refused.status).to.equal(403);
     const over = await it.call('storage.cancel', { params: { runId }, body: { commandId: commandId() } });

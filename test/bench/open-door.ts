@@ -34,7 +34,7 @@ export async function openDoor(url: string, folder: string): Promise<Door> {
   const hub = new EventHub(database.events);
   const log = pino({ level: 'silent' });
   const blobs = await oneFolder(database, join(folder, 'objects'));
-  const storage = await startStorageJobs({ database, blobs, scrubHours: 24, log });
+  const storage = await startStorageJobs({ database, blobs, scrubHours: 24, backup: null, log });
   const app = createApp({
     database,
     explainer: engine,

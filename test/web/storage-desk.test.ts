@@ -19,7 +19,16 @@ const RUN: Run = {
   endedAt: null,
   report: null,
 };
-const OVERVIEW: Overview = { copies: 2, required: 1, stores: [], wanting: 0, lost: 0, scrubHours: 24, runs: [] };
+const OVERVIEW: Overview = {
+  copies: 2,
+  required: 1,
+  stores: [],
+  wanting: 0,
+  lost: 0,
+  scrubHours: 24,
+  backupHours: null,
+  runs: [],
+};
 
 describe('web: storage', () => {
   it('starts one job, asks again while it runs and no longer, and cancels it', async () => {

@@ -70,6 +70,11 @@ export const REFUSALS = {
     '照片无法读取，须为 JPEG 且不小于 64 像素',
     'The picture cannot be read: a JPEG of at least 64 pixels is needed',
   ],
+  BACKUP_NOT_SET: [
+    409,
+    '尚未配置备份（存储配置文件中的 backup）',
+    'No backup is set up (backup in the file of stores)',
+  ],
   STORAGE_BUSY: [
     409,
     '另一项存储作业正在运行，请等它结束或先取消',

@@ -9,6 +9,8 @@ import {
   type NamedStore,
   type ReplicatedStore,
 } from '@rtflow/records';
+import { folderTarget, s3Target } from '@rtflow/records/backup/backup-target';
+import type { BackupPlace } from '@rtflow/records/backup/take-backup';
 import { createBlobLedger } from '@rtflow/records/commands/storage/blob-ledger';
 import type { Logger } from 'pino';
 import { z } from 'zod';
@@ -38,6 +40,16 @@ const S3Store = z.strictObject({
   minFreeBytes: Bytes,
 });
 
+/** Another disk or, better, another host; the key's file holds 32 bytes as base64 and is kept apart from both. */
+const Backup = z.strictObject({
+  target: z.discriminatedUnion('kind', [
+    FolderStore.omit({ name: true, minFreeBytes: true }),
+    S3Store.omit({ name: true, minFreeBytes: true }),
+  ]),
+  keyFile: z.string().min(1),
+  everyHours: z.number().positive().default(24),
+});
+
 /** Stores in the order in which they are written to and read from. */
 export const StoreSettings = z
   .strictObject({
@@ -46,6 +58,7 @@ export const StoreSettings = z
     /** Copies before an object is acknowledged. */
     required: z.number().int().min(1).default(1),
     scrubHours: z.number().positive().default(24),
+    backup: Backup.optional(),
   })
   .refine(({ stores }) => new Set(stores.map(({ name }) => name)).size === stores.length, 'a name stands twice')
   .refine(({ stores, copies }) => copies <= stores.length, 'more copies than stores')
@@ -66,6 +79,19 @@ export function readStoreSettings(file: string): StoreSettings {
   if (read.success) return read.data;
   const places = read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
   throw new Error(`Expected the stores of RTFLOW_STORES_FILE, but ${places.join('; ')}`);
+}
+
+/** @throws Error that names the file of the key when it is not one */
+export async function openBackupPlace(
+  { target, keyFile }: NonNullable<StoreSettings['backup']>,
+  dataDir: string,
+): Promise<BackupPlace> {
+  const key = Buffer.from(readFileSync(resolve(dataDir, keyFile), 'utf8').trim(), 'base64');
+  if (key.length !== 32) throw new Error(`Expected 32 bytes as base64 in ${keyFile}, but got ${key.length}`);
+  const workFile = join(dataDir, 'backup-in-hand.sqlite');
+  if (target.kind === 'folder') return { target: await folderTarget(resolve(dataDir, target.path)), key, workFile };
+  const { kind: _kind, ...s3 } = target;
+  return { target: await s3Target(s3, join(dataDir, 'spool', 'backup')), key, workFile };
 }
 
 export async function openStores({

@@ -42,7 +42,7 @@ import { LocalSigning } from '../signing/local-signing.ts';
 import { MESSAGING_TOPICS, startMessaging } from '../messaging/start-messaging.ts';
 import { startRelay } from './outbox-relay.ts';
 import { secretOf } from './secrets.ts';
-import { openStores, readStoreSettings } from './open-stores.ts';
+import { openBackupPlace, openStores, readStoreSettings, type StoreSettings } from './open-stores.ts';
 import { startStorageJobs } from './storage-jobs.ts';
 import { thumbnails } from './thumbnails.ts';
 
@@ -121,7 +121,8 @@ export async function startServer({
     closers.push(() => hl7.stop());
     const hub = new EventHub(database.events);
     const signing = await LocalSigning.open(database, clock, config.signing);
-    const storage = await startStorageJobs({ database, blobs, scrubHours: storeSettings.scrubHours, log });
+    const backup = await backupOf(storeSettings, config);
+    const storage = await startStorageJobs({ database, blobs, scrubHours: storeSettings.scrubHours, backup, log });
     closers.push(() => storage.stop());
     const app = createApp({
       ...doorSettings(config, root),
@@ -218,6 +219,17 @@ function readyChecks(database: Database): ReadyCheck[] {
       check: async () => (await database.reader.get('SELECT 1 AS one FROM wf_definition LIMIT 1')) !== undefined,
     },
   ];
+}
+
+async function backupOf({ backup }: StoreSettings, config: Config) {
+  if (!backup) return null;
+  const url = resolvedDatabaseUrl(config);
+  if (!url.startsWith('sqlite:'))
+    throw new Error('Expected SQLite for `backup`: MariaDB is backed up with its own tools');
+  const secrets = { 'field-secret': secretOf(config.dataDir, 'field-secret') };
+  const pseudonyms = { 'pseudonym-secret': secretOf(config.dataDir, 'pseudonym-secret') };
+  const source = { databaseFile: url.slice('sqlite:'.length), secrets: { ...secrets, ...pseudonyms } };
+  return { ...(await openBackupPlace(backup, config.dataDir)), everyHours: backup.everyHours, source };
 }
 
 /** Last opened, first closed. */

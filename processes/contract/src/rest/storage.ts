@@ -5,7 +5,7 @@ import { route } from './route.ts';
 const CommandId = z.string().min(8).max(64);
 
 /** What looks after the stores. */
-export const RUN_KINDS = ['SCRUB', 'HEAL', 'REBUILD'] as const;
+export const RUN_KINDS = ['SCRUB', 'HEAL', 'BACKUP', 'VERIFY', 'RESTORE', 'REBUILD'] as const;
 export type RunKind = (typeof RUN_KINDS)[number];
 export const RUN_STATES = ['RUNNING', 'DONE', 'CANCELLED', 'FAILED', 'INTERRUPTED'] as const;
 
@@ -34,6 +34,8 @@ export const storageRoutes = {
       lost: z.number().int(),
       /** Hours between two scrubs. */
       scrubHours: z.number(),
+      /** Hours between two backups; null: none is set up. */
+      backupHours: z.number().nullable(),
       runs: z.array(
         z.object({
           runId: Id,
@@ -54,7 +56,17 @@ export const storageRoutes = {
     path: '/storage/runs',
     access: 'dicom.operate',
     summary: 'Start a run; one at a time',
-    body: z.object({ commandId: CommandId, kind: z.enum(RUN_KINDS) }),
+    body: z
+      .object({
+        commandId: CommandId,
+        kind: z.enum(RUN_KINDS),
+        /** What is restored. */
+        studyUid: z
+          .string()
+          .regex(/^[0-9.]{1,64}$/)
+          .optional(),
+      })
+      .refine(({ kind, studyUid }) => (kind === 'RESTORE') === (studyUid !== undefined), { path: ['studyUid'] }),
     response: z.object({ runId: Id }),
   }),
   'storage.cancel': route({

@@ -30,10 +30,9 @@ export class StorageDesk {
     if (this.running() !== null) await this.load();
   }
 
-  async start(kind: RunKind): Promise<void> {
-    const started = await this.#acting.run(() =>
-      this.#client.call('storage.start', { body: { commandId: newCommandId(), kind } }),
-    );
+  async start(kind: RunKind, studyUid?: string): Promise<void> {
+    const body = { commandId: newCommandId(), kind, ...(studyUid !== undefined && { studyUid }) };
+    const started = await this.#acting.run(() => this.#client.call('storage.start', { body }));
     if (started) await this.load();
   }
 

@@ -20,7 +20,7 @@ const REFRESH_MS = 2000;
 export class StorageTab {
   protected readonly w = inject(Words);
   protected readonly desk = new StorageDesk(inject(API));
-  protected readonly kinds = RUN_KINDS;
+  protected readonly kinds = RUN_KINDS.filter((kind) => kind !== 'RESTORE');
   protected readonly when = dayAndTime;
   protected readonly unchecked = unchecked;
 

@@ -13,15 +13,26 @@ export interface RunControl {
 /** For what runs without a row. */
 export const QUIET_RUN: RunControl = { signal: new AbortController().signal, progress: () => undefined };
 
+export interface RunRequest {
+  readonly kind: RunKind;
+  /** What is restored. */
+  readonly studyUid?: string | undefined;
+}
+
 /** One at a time: two would get into each other's way on the same disks. */
-export async function beginRun(tx: Tx, kind: RunKind): Promise<Outcome<{ readonly runId: string }>> {
+export async function beginRun(tx: Tx, { kind, studyUid }: RunRequest): Promise<Outcome<{ readonly runId: string }>> {
   const right = can(tx.actor, 'dicom.operate');
   if (!right.ok) return right;
   const running = await rowOf(tx, 'StorageRun', { state: 'RUNNING' });
   if (running) return refuse('STORAGE_BUSY', { kind: running.kind });
   const id = tx.newId();
   await insertRow(tx, 'StorageRun', { id, kind, state: 'RUNNING', startedBy: tx.actor.id, startedAt: tx.now });
-  await tx.audit({ action: 'storage.run', entity: 'storage', entityId: id, detail: { kind } });
+  await tx.audit({
+    action: 'storage.run',
+    entity: 'storage',
+    entityId: id,
+    detail: { kind, ...(studyUid && { studyUid }) },
+  });
   return { ok: true, value: { runId: id } };
 }
 

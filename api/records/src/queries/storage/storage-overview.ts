@@ -10,7 +10,7 @@ const RUNS = 20;
 export async function storageOverview(
   { readPool, reader }: Database,
   blobs: ReplicatedStore,
-): Promise<Omit<Overview, 'scrubHours'>> {
+): Promise<Omit<Overview, 'scrubHours' | 'backupHours'>> {
   const held = await readPool.all<{ store: string; n: number; bytes: number }>(
     `SELECT c.store, COUNT(*) AS n, SUM(b.size_bytes) AS bytes FROM blob_copies c JOIN blobs b ON b.blob_key = c.blob_key
      GROUP BY c.store`,

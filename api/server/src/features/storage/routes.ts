@@ -9,12 +9,12 @@ type Names = Extract<keyof Handlers, `storage.${string}`>;
 export function storageHandlers({ database, storage }: Doors): Pick<Handlers, Names> {
   return {
     'storage.overview': async () => ({ ok: true, value: await storage.overview() }),
-    'storage.start': ({ actor, body: { commandId, kind } }) =>
-      storage.start(kind, (begin) =>
+    'storage.start': ({ actor, body: { commandId, kind, studyUid } }) =>
+      storage.start({ kind, studyUid }, actor, (begin) =>
         runCommand(
           database.unitOfWork,
           actor,
-          { name: 'storage.run', entity: 'storage', entityId: kind, commandId },
+          { name: 'storage.run', entity: 'storage', entityId: kind, commandId, input: studyUid ?? null },
           begin,
         ),
       ),
