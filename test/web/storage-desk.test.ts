@@ -52,6 +52,7 @@ describe('web: storage', () => {
     expect(desk.running()?.runId).to.equal('r1');
     await desk.refresh();
     expect(client.calls).to.have.length(4);
+    expect(desk.counted()).to.equal(false);
     await desk.cancel('r1');
     expect(desk.running()).to.equal(null);
   });

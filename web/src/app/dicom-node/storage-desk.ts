@@ -17,6 +17,11 @@ export class StorageDesk {
   readonly refused = this.#acting.refused;
   readonly running = computed(() => this.overview.value()?.runs.find(({ state }) => state === 'RUNNING') ?? null);
 
+  /** Before the first look through the stores nobody knows how many copies there are. */
+  readonly counted = computed(() =>
+    (this.overview.value()?.runs ?? []).some(({ kind, state }) => kind === 'SCRUB' && state === 'DONE'),
+  );
+
   constructor(client: ApiClient) {
     this.#client = client;
   }

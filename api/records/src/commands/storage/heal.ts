@@ -71,17 +71,14 @@ async function copyWhereMissing(
   }
   const free = stores.stores.filter((one) => !holders.includes(one)).map(({ name }) => name);
   const made: string[] = [];
-  let failed = 0;
-  for (const name of placement(placedWith ?? key, free)) {
+  const order = placement(placedWith ?? key, free).map((name) => stores.need(name));
+  for (const target of stores.answeringFirst(order)) {
     if (holders.length + made.length >= wanted) break;
-    const target = stores.need(name);
     try {
       const copy = await target.store.copyIn({ key, sizeBytes: Number(sizeBytes) }, () => openAt(holders, key));
-      if (copy.ok) made.push(name);
-      else failed++;
+      if (copy.ok) made.push(target.name);
     } catch (error) {
       stores.failed(target, error);
-      failed++;
     }
   }
   const placed = {
@@ -92,7 +89,7 @@ async function copyWhereMissing(
   };
   if (made.length > 0 || known.length === 0)
     await database.unitOfWork.run(STORE_ACTOR, (tx) => recordCopies(tx, [placed]));
-  return { copied: made.length, failed };
+  return { copied: made.length, failed: Math.max(0, wanted - holders.length - made.length) };
 }
 
 async function openAt(holders: readonly NamedStore[], key: string) {
