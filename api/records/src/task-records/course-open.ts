@@ -1,5 +1,6 @@
 import { CATEGORIES } from '@rtflow/contract';
 import type { PriorityCategory } from '@rtflow/contract';
+import { stageGroup } from '@rtflow/domain/staging/index';
 import { z } from 'zod';
 import { courseOf, currentDiagnosis, nextVersion, patientOf } from '../clinical/current.ts';
 import { decide } from '../clinical/decide.ts';
@@ -29,6 +30,7 @@ const fields = z.object({
   n: text,
   m: text,
   stageGroup: text,
+  stageReason: text,
   intent: z.string(),
   technique: z.string(),
   attendingId: z.string(),
@@ -128,7 +130,11 @@ async function recordDiagnosis(tx: Tx, courseId: string, patientId: string, form
   return id;
 }
 
+/** The group of the table, or the doctor's own with the reason; which table said what is kept beside it. */
 async function recordStage(tx: Tx, courseId: string, diagnosisId: string, form: Form): Promise<void> {
+  const { stageSystem: system, icd11, stagePrefix: prefix, t = '', n = '', m = '' } = form;
+  const computed = stageGroup({ system, icd11, t, n, m, ...(prefix && { prefix }) });
+  const byTable = computed.ok ? computed.value : null;
   await insertRow(tx, 'Stage', {
     id: tx.newId(),
     courseId,
@@ -139,7 +145,13 @@ async function recordStage(tx: Tx, courseId: string, diagnosisId: string, form: 
     t: form.t ?? null,
     n: form.n ?? null,
     m: form.m ?? null,
-    stageGroup: form.stageGroup ?? null,
+    stageGroup: form.stageGroup || byTable?.group || null,
+    factors: byTable && {
+      table: byTable.tableId,
+      source: byTable.source,
+      computed: byTable.group,
+      ...(form.stageReason && { reason: form.stageReason }),
+    },
     recordedAt: tx.now,
     recordedBy: tx.actor.id,
   });

@@ -160,7 +160,7 @@ export const CASES: readonly DemoCase[] = [
     sides: ['NA'],
     stages: [
       ['T3', 'N1', 'M0', 'IIIB'],
-      ['T4a', 'N1', 'M0', 'IIIC'],
+      ['T4b', 'N1', 'M0', 'IIIC'],
     ],
     intent: 'neoadjuvant',
     technique: 'VMAT',
@@ -190,7 +190,7 @@ export const CASES: readonly DemoCase[] = [
     sides: ['NA'],
     stages: [
       ['T2b', 'N0', 'M0', 'IIB'],
-      ['T3b', 'N1', 'M0', 'IIIB'],
+      ['T3b', 'N1', 'M0', 'IIIC1'],
     ],
     intent: 'radical',
     technique: 'VMAT',
