@@ -224,6 +224,25 @@ describe('api: the queue', () => {
       expect((await callNext()).problem.code).to.equal('HC3');
     });
 
+    it('reports waiting, use and no-shows of a day, as data and for a spreadsheet', async () => {
+      const { api } = await begin();
+      await api.database.unitOfWork.run(staff('SUP'), async (tx) => {
+        await tx.sql.run(
+          "UPDATE queue_tickets SET state = 'DONE', in_room_at = check_in_at + 1800000, done_at = check_in_at + 2400000",
+        );
+        await tx.sql.run("UPDATE appointments SET status = 'DONE'");
+      });
+      const boss = await api.as('SUP');
+      const day = { from: '2026-03-10', until: '2026-03-10' };
+      const { value } = await boss.call('queue.report', { query: day });
+      expect(value.rows[0]).to.include({ visits: 5, treated: 5, missed: 0, waitMedianMin: 30, roomMin: 50 });
+      const csv = await boss.call('queue.reportCsv', { query: day });
+      expect(csv.headers.get('content-type')).to.match(/^text\/csv/);
+      expect(String(csv.value).split('\r\n')[1]).to.match(/^2026-03-10,2026-03-10,"[^"]+",5,5,0,0,30,30,50,/);
+      const far = await boss.call('queue.report', { query: { from: '2026-01-01', until: '2026-12-31' } });
+      expect(far.problem.code).to.equal('RANGE');
+    });
+
     it('R3.36 tries a changed table on a past day, refuses one that cannot score, and puts it in force', async () => {
       const { api, numbers } = await begin();
       const admin = await api.as('ADM');
@@ -238,7 +257,10 @@ describe('api: the queue', () => {
       const dmn = rule.dmn.replace('queueBase + queueAdjust', 'checkInMin');
       const replay = await admin.call('queue.replay', { body: { date: '2026-03-10', dmn } });
       expect(replay.value.visits).to.equal(5);
-      expect(replay.value.before.median).to.equal(30);
+      expect(replay.value.changed.length).to.be.greaterThan(0);
+      const same = await admin.call('queue.replay', { body: { date: '2026-03-10', dmn: rule.dmn } });
+      expect([same.value.before, same.value.changed]).to.deep.equal([same.value.after, []]);
+      expect(same.value.before).to.deep.equal(replay.value.before);
       const set = (text: string) =>
         admin.call('queue.setRule', { body: { commandId: commandId(), version: rule.version, dmn: text } });
       expect((await set(rule.dmn.replace('queueBase + queueAdjust', '"soon"'))).problem.code).to.equal('QUEUE_TABLE');

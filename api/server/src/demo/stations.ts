@@ -1,7 +1,7 @@
+import { LAYOUTS } from '@rtflow/domain/queue/screen-layout';
 import type { Tx } from '@rtflow/records';
 import { addNotice } from '@rtflow/records/commands/stations/notices';
 import { saveStation } from '@rtflow/records/commands/stations/save-station';
-import { LAYOUTS } from '@rtflow/domain/queue/screen-layout';
 import type { DemoDevice } from './department.ts';
 import { requireOk } from './require-ok.ts';
 import { DAY_MS } from './working-time.ts';

@@ -1,11 +1,11 @@
 import type { RouteAnswer } from '@rtflow/contract';
-import { replayDay, type PastVisit } from '@rtflow/domain/queue/replay';
+import { replayDay, type PastVisit, type ReplayResult } from '@rtflow/domain/queue/replay';
 import { compileDmn, type DrgModel } from '@rtflow/engine/dmn/model';
 import { evaluateDrg } from '@rtflow/engine/dmn/evaluate';
 import { FEEL_BUDGET } from '@rtflow/engine/feel/environment';
 import { hospitalTimeZone } from '../../clinical/hospital-time.ts';
 import { minuteOf } from '../../clinical/machine-days.ts';
-import { QUEUE_SCORE, withScores, type ScoreInputs } from '../../clinical/queue-line.ts';
+import { QUEUE_SCORE, withScores, type Queued, type ScoreInputs } from '../../clinical/queue-line.ts';
 import { refuseAs, type Outcome } from '../../policies/refusals.ts';
 import type { Reader } from '../../record-types.ts';
 import { rowsOf } from '../../rows.ts';
@@ -55,24 +55,41 @@ export async function replayRule(
   );
   const queued = await withScores(reader, tickets);
   const numbers = new Map(tickets.map(({ id, ticketNo }) => [id, ticketNo]));
-  const visits: PastVisit[] = queued.map(({ ticket, inputs }) => ({
+  const scored = (scoreOf: (one: Queued) => number): PastVisit[] => queued.map((one) => pastVisit(one, scoreOf(one)));
+  // Both tables play the same day: what really happened holds pauses that no table makes.
+  const inForce = replayDay(scored(({ score }) => score));
+  const changed = replayDay(scored(({ inputs }) => table.value(inputs)));
+  const rows = queued.map(({ ticket }) => ({
+    ticketNo: numbers.get(ticket.id) ?? '',
+    beforeMin: waitIn(inForce, ticket),
+    afterMin: waitIn(changed, ticket),
+  }));
+  return {
+    ok: true,
+    value: {
+      visits: queued.length,
+      before: inForce.after,
+      after: changed.after,
+      changed: rows
+        .filter(({ beforeMin, afterMin }) => beforeMin !== afterMin)
+        .sort((a, b) => Math.abs(b.afterMin - b.beforeMin) - Math.abs(a.afterMin - a.beforeMin)),
+    },
+  };
+}
+
+function pastVisit({ ticket }: Queued, score: number): PastVisit {
+  return {
     id: ticket.id,
     machineId: ticket.deviceId,
     checkInMin: minuteOf(ticket.checkInAt),
     inRoomMin: minuteOf(ticket.inRoomAt ?? ticket.checkInAt),
     doneMin: minuteOf(ticket.doneAt ?? ticket.checkInAt),
-    score: table.value(inputs),
-  }));
-  const { before, after, changed } = replayDay(visits);
-  return {
-    ok: true,
-    value: {
-      visits: visits.length,
-      before,
-      after,
-      changed: changed.map(({ id, beforeMin, afterMin }) => ({ ticketNo: numbers.get(id) ?? '', beforeMin, afterMin })),
-    },
+    score,
   };
+}
+
+function waitIn({ changed }: ReplayResult, { id, checkInAt, inRoomAt }: Queued['ticket']): number {
+  return changed.find((one) => one.id === id)?.afterMin ?? minuteOf(inRoomAt ?? checkInAt) - minuteOf(checkInAt);
 }
 
 function scorer(drg: DrgModel, now: number): (inputs: ScoreInputs) => number | { readonly problem: string } {

@@ -9,13 +9,14 @@ import {
 } from '@rtflow/records/commands/queue/change-ticket';
 import { setQueueRule } from '@rtflow/records/commands/queue/set-rule';
 import { runCommand } from '@rtflow/records/commands/run-command';
+import { hallReport, hallReportCsv } from '@rtflow/records/queries/queue/hall-report';
 import { queueLanes } from '@rtflow/records/queries/queue/lanes';
 import { queueRule, replayRule } from '@rtflow/records/queries/queue/rule';
 import type { Doors } from '../../doors.ts';
-import type { Handlers } from '../../http/handler.ts';
+import { WRITTEN, type Handlers } from '../../http/handler.ts';
 
 type Names =
-  `queue.${'lanes' | 'callNext' | 'call' | 'skip' | 'return' | 'leave' | 'enter' | 'jump' | 'stretcher' | 'rule' | 'replay' | 'setRule'}`;
+  `queue.${'lanes' | 'callNext' | 'call' | 'skip' | 'return' | 'leave' | 'enter' | 'jump' | 'stretcher' | 'report' | 'reportCsv' | 'rule' | 'replay' | 'setRule'}`;
 
 /** The lines of today, and the table that orders them. */
 export function queueHandlers({ database }: Doors): Pick<Handlers, Names> {
@@ -57,6 +58,14 @@ export function queueHandlers({ database }: Doors): Pick<Handlers, Names> {
       runCommand(database.unitOfWork, actor, on('stretcher', ticketId, commandId), (tx) =>
         markStretcher(tx, { ticketId, stretcher }),
       ),
+    'queue.report': ({ query }) => database.readOnly((reader) => hallReport(reader, query)),
+    'queue.reportCsv': async ({ query, response }) => {
+      const report = await database.readOnly((reader) => hallReport(reader, query));
+      if (!report.ok) return report;
+      response.type('text/csv; charset=utf-8').attachment(`queue-${query.from}-${query.until}.csv`);
+      response.send(hallReportCsv(report.value));
+      return WRITTEN;
+    },
     'queue.rule': async () => {
       const { version, dmn } = await database.readOnly(queueRule);
       return { ok: true, value: { version, dmn } };
