@@ -2,6 +2,7 @@ import type { Condition, EngineStore, Find, RowOp, Snapshot } from '../ports.ts'
 import { FIRST_KEY, WHOLE_UP_TO, isIdleInstance } from '../ports.ts';
 import type { Rows, TableName } from '../tables.ts';
 import { TABLES } from '../tables.ts';
+import { OrderedRows } from './ordered-rows.ts';
 
 type AnyRow = Record<string, unknown>;
 
@@ -56,7 +57,7 @@ export class MemoryStore implements EngineStore {
   find<T extends TableName>(table: T, find: Find<T>): Promise<Rows[T][]> {
     const conditions = Object.entries(find.where) as [string, Condition][];
     let rows: AnyRow[] = [];
-    for (const row of this.#table(table).candidates(find.where as Record<string, Condition>)) {
+    for (const row of this.#table(table).candidates(find.where as Record<string, Condition>, firstOf(find))) {
       if (conditions.every(([field, condition]) => holds(row[field] ?? null, condition))) rows.push(row);
     }
     for (const [field, direction] of (find.orderBy ?? []).toReversed()) {
@@ -105,6 +106,7 @@ class Table {
   readonly #key: readonly string[];
   readonly #possible: readonly (readonly string[])[];
   readonly #indexes = new Map<string, Index>();
+  readonly #ordered = new Map<string, OrderedRows>();
   #position = 0;
 
   constructor(name: TableName) {
@@ -119,6 +121,7 @@ class Table {
     if (this.rows.has(id)) throw new Error(`Expected a new key in ${this.#name}, but ${String(id)} exists`);
     this.rows.set(id, row);
     for (const index of this.#indexes.values()) bucketOf(index, row).add(row);
+    for (const ordered of this.#ordered.values()) ordered.add(row);
   }
 
   update(key: AnyRow, set: AnyRow): void {
@@ -127,23 +130,28 @@ class Table {
       index.fields.some((field) => field in set && set[field] !== row[field]),
     );
     for (const index of moved) leave(index, row);
+    const shifted = [...this.#ordered].flatMap(([field, ordered]) => (field in set ? [ordered] : []));
+    for (const ordered of shifted) ordered.remove(row);
     Object.assign(row, set);
     for (const index of moved) bucketOf(index, row).add(row);
+    for (const ordered of shifted) ordered.add(row);
   }
 
   remove(key: AnyRow): void {
-    const row = this.#existing(key);
-    this.rows.delete(this.#idOf(key));
-    for (const index of this.#indexes.values()) leave(index, row);
+    this.#drop(this.#idOf(key), this.#existing(key));
   }
 
   purge(of: AnyRow): void {
     const isMeant = (row: AnyRow): boolean => Object.entries(of).every(([field, value]) => row[field] === value);
     for (const [id, row] of [...this.rows]) {
-      if (!isMeant(row)) continue;
-      this.rows.delete(id);
-      for (const index of this.#indexes.values()) leave(index, row);
+      if (isMeant(row)) this.#drop(id, row);
     }
+  }
+
+  #drop(id: unknown, row: AnyRow): void {
+    this.rows.delete(id);
+    for (const index of this.#indexes.values()) leave(index, row);
+    for (const ordered of this.#ordered.values()) ordered.remove(row);
   }
 
   with(field: string, value: unknown): Iterable<AnyRow> {
@@ -151,7 +159,8 @@ class Table {
   }
 
   /** Rows that the best index narrows the conditions to, else all. */
-  candidates(where: Readonly<Record<string, Condition>>): Iterable<AnyRow> {
+  candidates(where: Readonly<Record<string, Condition>>, first: First | null): Iterable<AnyRow> {
+    if (first) return this.#orderedBy(first.field).range(first.range, first.limit);
     const isEqual = (field: string): boolean => isScalar(where[field]);
     if (this.#key.length > 0 && this.#key.every(isEqual)) {
       const row = this.rows.get(this.#idOf(where));
@@ -164,12 +173,19 @@ class Table {
       if (prefix.length > best.length) best = prefix;
     }
     if (best.length > 0) return this.#index(best).buckets.get(placeOf(best, where)) ?? [];
-    for (const [first] of this.#possible) {
-      const condition = first === undefined ? undefined : where[first];
-      if (first === undefined || typeof condition !== 'object' || condition === null || !('in' in condition)) continue;
-      return condition.in.flatMap((value) => [...this.with(first, value)]);
+    for (const [leading] of this.#possible) {
+      const condition = leading === undefined ? undefined : where[leading];
+      if (leading === undefined || typeof condition !== 'object' || condition === null) continue;
+      if ('in' in condition) return condition.in.flatMap((value) => [...this.with(leading, value)]);
+      if ('lte' in condition) return this.#orderedBy(leading).range({ upTo: condition.lte });
     }
     return this.rows.values();
+  }
+
+  #orderedBy(field: string): OrderedRows {
+    let ordered = this.#ordered.get(field);
+    if (!ordered) this.#ordered.set(field, (ordered = new OrderedRows(field, this.rows.values())));
+    return ordered;
   }
 
   #index(fields: readonly string[]): Index {
@@ -192,6 +208,17 @@ class Table {
   #idOf(row: AnyRow): unknown {
     return placeOf(this.#key, row);
   }
+}
+
+type First = { readonly field: string; readonly range: { over?: number; upTo?: number }; readonly limit: number };
+
+/** The first rows of a range in its own order, such as what is due next: no row beyond them is looked at. */
+function firstOf<T extends TableName>({ where, orderBy = [], limit }: Find<T>): First | null {
+  const [[field, condition] = [], ...others] = Object.entries(where) as [string, Condition][];
+  const [by, way] = orderBy[0] ?? [];
+  if (field === undefined || others.length > 0 || field !== by || way !== 'asc' || limit === undefined) return null;
+  if (typeof condition !== 'object' || condition === null || 'in' in condition) return null;
+  return { field, range: 'lte' in condition ? { upTo: condition.lte } : { over: condition.gt }, limit };
 }
 
 type Index = { readonly fields: readonly string[]; readonly buckets: Map<unknown, Set<AnyRow>> };
