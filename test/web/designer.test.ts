@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { JOB_TYPES } from '@rtflow/contract/job-types';
 import { USER_TASKS } from '@rtflow/contract/user-tasks';
+import { parseFormSchema } from '@rtflow/forms/form-schema';
 import { BpmnModdle } from 'bpmn-moddle';
 import { expect } from 'chai';
 import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json' with { type: 'json' };
 import { elementIdOf, elementTemplates } from '../../web/src/app/adapters/bpmn-js/element-templates.ts';
 import { ChangeDesk, type Change } from '../../web/src/app/designer/change-desk.ts';
+import { FORM_GROUPS, newForm, withGroup, withSignature } from '../../web/src/app/designer/form-groups.ts';
+import { textDifferences } from '../../web/src/app/designer/text-differences.ts';
 import { pathIn, stepsOf } from '../../web/src/app/designer/drawn-path.ts';
 import { rtFindings, type Element } from '../../web/src/app/designer/lint/rt-rules.ts';
 import { bpmnFiles } from '../models/model-files.ts';
@@ -188,6 +191,39 @@ describe('web: designer', () => {
       await desk.load();
       expect(await desk.prove()).to.equal(true);
       expect(desk.verdict()?.ruleId).to.equal('b');
+    });
+  });
+
+  describe('comparing', () => {
+    it('keeps what is common, and a little around each change', () => {
+      const before = Array.from({ length: 20 }, (_, i) => `line ${i}`);
+      const after = [...before.slice(0, 9), 'new', ...before.slice(10)];
+      expect(textDifferences(before.join('\n'), after.join('\n')).map(({ kind, text }) => `${kind} ${text}`)).to.eql([
+        'same line 7',
+        'same line 8',
+        'removed line 9',
+        'added new',
+        'same line 10',
+        'same line 11',
+      ]);
+      expect(textDifferences('a\nb', 'a\nb')).to.eql([]);
+      expect(
+        textDifferences('a\nb\nc', 'b\nx\nc')
+          .filter(({ kind }) => kind !== 'same')
+          .map(({ text }) => text),
+      ).to.eql(['a', 'x']);
+    });
+  });
+
+  describe('fields of radiotherapy', () => {
+    it('make a form that people can be shown, and no key twice', () => {
+      let form = newForm('nurse-education', '护理宣教');
+      for (const group of [...FORM_GROUPS, ...FORM_GROUPS]) form = withGroup(form, group);
+      const parsed = parseFormSchema(JSON.stringify(withSignature(form, true)));
+      expect(parsed.ok && parsed.value.properties.signed).to.equal(true);
+      expect(parsed.ok && parsed.value.components.length).to.equal(2 * FORM_GROUPS.length);
+      expect(parsed.ok && parsed.value.properties.resultVariable).to.equal('nurseEducation');
+      expect(withSignature(withSignature(form, true), false)).to.eql(form);
     });
   });
 });

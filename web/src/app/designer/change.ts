@@ -13,6 +13,7 @@ import {
 import { Router, RouterLink } from '@angular/router';
 import { BpmnEditor } from '../adapters/bpmn-js/bpmn-editor.ts';
 import type { Pin } from '../adapters/bpmn-js/pins.ts';
+import { DmnEditor } from '../adapters/dmn-js/dmn-editor.ts';
 import { API } from '../api/api.ts';
 import { useKeys } from '../keys/keys.ts';
 import { Icon } from '../parts/icon.ts';
@@ -21,19 +22,34 @@ import { Skeleton } from '../parts/skeleton.ts';
 import { dayAndTime } from '../words/format.ts';
 import { Words } from '../words/words.ts';
 import { ChangeDesk, keyOf, type ModelRef } from './change-desk.ts';
+import { Compare } from './compare.ts';
 import { pathIn, stepsOf } from './drawn-path.ts';
+import { newForm } from './form-groups.ts';
+import { FormWork } from './form-work.ts';
 import { LintPanel } from './lint-panel.ts';
 import { DiagramLinter } from './lint/linter.ts';
 import { ProofPanel } from './proof-panel.ts';
 import { PublishPanel } from './publish-panel.ts';
 
-const TABS = ['lint', 'proof', 'publish'] as const;
+const TABS = ['lint', 'proof', 'diff', 'publish'] as const;
 type Tab = (typeof TABS)[number];
 
 /** One change of models: drawn, checked, proven, and taken to new versions in force. */
 @Component({
   selector: 'rt-change',
-  imports: [BpmnEditor, Icon, LintPanel, ProblemBox, ProofPanel, PublishPanel, RouterLink, Skeleton],
+  imports: [
+    BpmnEditor,
+    Compare,
+    DmnEditor,
+    FormWork,
+    Icon,
+    LintPanel,
+    ProblemBox,
+    ProofPanel,
+    PublishPanel,
+    RouterLink,
+    Skeleton,
+  ],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './change.html',
   styleUrl: './change.css',
@@ -50,6 +66,13 @@ export class ChangeScreen {
   protected readonly pointed = signal<string | null>(null);
   protected readonly unreadable = signal<string | null>(null);
   protected readonly editor = viewChild(BpmnEditor);
+  protected readonly table = viewChild(DmnEditor);
+  protected readonly form = viewChild(FormWork);
+  /** The file on the canvas, when the draft changes it. */
+  protected readonly own = computed(() => {
+    const shown = this.shown();
+    return shown?.own ? (this.change()?.files.find((file) => keyOf(file) === keyOf(shown)) ?? null) : null;
+  });
   protected readonly when = dayAndTime;
   protected readonly key = keyOf;
   protected readonly change = computed(() => this.desk().change.value());
@@ -107,7 +130,7 @@ export class ChangeScreen {
 
   protected async keep(): Promise<void> {
     const shown = this.shown();
-    const text = await this.editor()?.text();
+    const text = await this.#text();
     if (shown && text !== undefined && this.desk().editable()) await this.desk().save(shown.kind, text);
   }
 
@@ -124,7 +147,7 @@ export class ChangeScreen {
   protected async export(): Promise<void> {
     const shown = this.shown();
     if (!shown) return;
-    const text = (await this.editor()?.text()) ?? shown.content;
+    const text = (await this.#text()) ?? shown.content;
     const link = document.createElement('a');
     link.href = URL.createObjectURL(new Blob([text], { type: 'application/xml' }));
     link.download = `${shown.id}.${shown.kind.toLowerCase()}`;
@@ -138,6 +161,18 @@ export class ChangeScreen {
     if (!file) return;
     const kind = file.name.endsWith('.dmn') ? 'DMN' : file.name.endsWith('.form') ? 'FORM' : 'BPMN';
     await this.desk().save(kind, await file.text());
+  }
+
+  /** An empty form under an id that the author names: a task's form bears the id of the task. */
+  protected async addForm(box: HTMLInputElement): Promise<void> {
+    const id = box.value.trim();
+    if (!/^[a-z][a-z0-9-]{1,63}$/.test(id)) return box.focus();
+    box.value = '';
+    await this.desk().save('FORM', `${JSON.stringify(newForm(id, id), null, 2)}\n`);
+  }
+
+  #text(): Promise<string> | undefined {
+    return (this.editor() ?? this.table() ?? this.form())?.text();
   }
 
   protected async rollBack(note: string): Promise<void> {

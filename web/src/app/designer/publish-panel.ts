@@ -2,7 +2,9 @@ import { ChangeDetectionStrategy, Component, computed, inject, input, output, si
 import { Icon } from '../parts/icon.ts';
 import { dayAndTime } from '../words/format.ts';
 import { Words } from '../words/words.ts';
+import { SESSION } from '../session/session.ts';
 import type { Change, StepRoute } from './change-desk.ts';
+import { MigrationPanel } from './migration-panel.ts';
 
 type Act = Change['acts'][number];
 interface Step {
@@ -31,7 +33,7 @@ const ROUTES: Readonly<Record<string, StepRoute>> = {
 /** The way of a change to its publication: what was done, what may be done now, and why not. */
 @Component({
   selector: 'rt-publish-panel',
-  imports: [Icon],
+  imports: [Icon, MigrationPanel],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './publish-panel.html',
   styleUrl: './panels.css',
@@ -43,6 +45,7 @@ export class PublishPanel {
   readonly stepped = output<Step>();
   readonly undone = output<string>();
   protected readonly when = dayAndTime;
+  protected readonly mayMove = inject(SESSION).may('bpmn.deploy');
   protected readonly asking = signal<Act | null>(null);
   protected readonly asks = computed(() => ASKS[this.asking()?.act ?? ''] ?? null);
 

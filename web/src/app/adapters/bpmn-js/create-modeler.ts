@@ -11,7 +11,7 @@ import zeebeBehaviours from 'camunda-bpmn-js-behaviors/lib/camunda-cloud';
 import minimap from 'diagram-js-minimap';
 import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json';
 import { elementIdOf, elementTemplates } from './element-templates.ts';
-import { translation } from './translation.ts';
+import { translation } from '../diagram-js/translation.ts';
 
 interface EventBus {
   on(event: string, listener: (event: { context: { element?: Drawn; shape?: Drawn } }) => void): void;
