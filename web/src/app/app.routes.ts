@@ -85,6 +85,11 @@ export const ROUTE_TABLE: Routes = [
         loadComponent: async () => (await import('./imaging/unmatched.ts')).Unmatched,
       },
       {
+        path: 'imaging/series/:seriesUid',
+        canActivate: [needs('image.view')],
+        loadComponent: async () => (await import('./imaging/series.ts')).SeriesScreen,
+      },
+      {
         path: 'imaging/upload',
         canActivate: [needs('image.upload')],
         loadComponent: async () => (await import('./imaging/upload.ts')).UploadScreen,

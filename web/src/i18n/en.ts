@@ -18,6 +18,7 @@ import queue from './en/queue.json';
 import register from './en/register.json';
 import stations from './en/stations.json';
 import schedule from './en/schedule.json';
+import series from './en/series.json';
 import upload from './en/upload.json';
 import scheduleSetup from './en/schedule-setup.json';
 import storage from './en/storage.json';
@@ -44,6 +45,7 @@ export default {
   ...register,
   ...schedule,
   ...stations,
+  ...series,
   ...upload,
   ...scheduleSetup,
   ...storage,

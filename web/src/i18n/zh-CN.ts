@@ -18,6 +18,7 @@ import queue from './zh-CN/queue.json';
 import register from './zh-CN/register.json';
 import stations from './zh-CN/stations.json';
 import schedule from './zh-CN/schedule.json';
+import series from './zh-CN/series.json';
 import upload from './zh-CN/upload.json';
 import scheduleSetup from './zh-CN/schedule-setup.json';
 import storage from './zh-CN/storage.json';
@@ -44,6 +45,7 @@ export default {
   ...register,
   ...schedule,
   ...stations,
+  ...series,
   ...upload,
   ...scheduleSetup,
   ...storage,

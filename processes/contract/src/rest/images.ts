@@ -1,6 +1,16 @@
 import { z } from 'zod';
+import { Banner } from './banner.ts';
 import { Id, IsoInstant, Page, Text } from './problem.ts';
 import { route } from './route.ts';
+
+const Series = z.object({
+  seriesUid: z.string(),
+  studyUid: z.string(),
+  modality: z.string(),
+  description: z.string().nullable(),
+  instances: z.number().int(),
+  thumbnailUrl: z.string().nullable(),
+});
 
 const Identity = z.object({
   patientId: z.string(),
@@ -66,6 +76,47 @@ export const imageRoutes = {
     access: 'image.reassign',
     summary: 'Link an unmatched series to a course',
     body: z.object({ commandId: z.string().min(8).max(64), courseId: Id, reason: z.string().min(1).max(200) }),
+  }),
+  'images.page': route({
+    method: 'GET',
+    path: '/series/:seriesUid',
+    access: 'image.view',
+    summary: 'One series with its objects in order, whose it is, and the other series of its course',
+    response: z.object({
+      studyUid: z.string(),
+      seriesUid: z.string(),
+      modality: z.string(),
+      description: z.string().nullable(),
+      studyDate: z.string().nullable(),
+      /** Null: nobody's yet. */
+      banner: Banner.nullable(),
+      objects: z.array(
+        z.object({
+          instanceUid: z.string(),
+          number: z.number().int().nullable(),
+          frames: z.number().int(),
+          hasPixels: z.boolean(),
+        }),
+      ),
+      others: z.array(Series),
+    }),
+  }),
+  'images.elements': route({
+    method: 'GET',
+    path: '/instances/:instanceUid/elements',
+    access: 'image.view',
+    summary: 'The attributes of one object as a table for people',
+    response: z.object({
+      rows: z.array(
+        z.object({
+          tag: z.string(),
+          name: z.string(),
+          vr: z.string(),
+          value: z.string(),
+          depth: z.number().int(),
+        }),
+      ),
+    }),
   }),
   'images.compare': route({
     method: 'GET',

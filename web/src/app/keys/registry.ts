@@ -98,6 +98,12 @@ export const KEYS = {
     { key: 'Ctrl+Enter', act: 'prove', inFields: true },
     { key: '0', act: 'fit' },
   ],
+  imaging: [
+    { key: 'ArrowUp', act: 'previous' },
+    { key: 'ArrowDown', act: 'next' },
+    { key: 'PageUp', act: 'back10' },
+    { key: 'PageDown', act: 'on10' },
+  ],
   machine: [
     { key: '[', act: 'previousDay' },
     { key: ']', act: 'nextDay' },

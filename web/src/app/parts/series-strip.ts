@@ -1,4 +1,5 @@
 import { ChangeDetectionStrategy, Component, inject, input, signal } from '@angular/core';
+import { RouterLink } from '@angular/router';
 import { Words } from '../words/words.ts';
 
 export interface SeriesShown {
@@ -9,28 +10,31 @@ export interface SeriesShown {
   readonly thumbnailUrl: string | null;
 }
 
-/** Thumbnails of series on black; a series without a picture says what it is in words. */
+/** Thumbnails of series on black, each the way to its page; a series without a picture says what it is in words. */
 @Component({
   selector: 'rt-series-strip',
+  imports: [RouterLink],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <ul>
       @for (one of series(); track one.seriesUid) {
-        <li>
-          <div class="pic">
-            @if (one.thumbnailUrl !== null && !broken().has(one.seriesUid)) {
-              <img
-                loading="lazy"
-                [src]="one.thumbnailUrl"
-                [alt]="w.t('images.thumbnail', { modality: one.modality })"
-                (error)="markBroken(one.seriesUid)"
-              />
-            } @else {
-              <span>{{ one.modality }}</span>
-            }
-          </div>
-          <b>{{ one.modality }}</b>&ngsp;<span class="mut">{{ one.description ?? '' }}</span>
-          <small class="mut">{{ w.t('images.count', { n: one.instances }) }}</small>
+        <li [class.on]="one.seriesUid === current()">
+          <a [routerLink]="['/imaging/series', one.seriesUid]">
+            <div class="pic">
+              @if (one.thumbnailUrl !== null && !broken().has(one.seriesUid)) {
+                <img
+                  loading="lazy"
+                  [src]="one.thumbnailUrl"
+                  [alt]="w.t('images.thumbnail', { modality: one.modality })"
+                  (error)="markBroken(one.seriesUid)"
+                />
+              } @else {
+                <span>{{ one.modality }}</span>
+              }
+            </div>
+            <b>{{ one.modality }}</b>&ngsp;<span class="mut">{{ one.description ?? '' }}</span>
+            <small class="mut">{{ w.t('images.count', { n: one.instances }) }}</small>
+          </a>
         </li>
       }
     </ul>
@@ -47,6 +51,14 @@ export interface SeriesShown {
       line-height: 1.35;
       overflow: hidden;
       text-overflow: ellipsis;
+    }
+    a {
+      display: block;
+      color: inherit;
+      text-decoration: none;
+    }
+    li.on .pic {
+      outline: 2px solid var(--brand);
     }
     .pic {
       display: grid;
@@ -70,6 +82,8 @@ export interface SeriesShown {
 })
 export class SeriesStrip {
   protected readonly w = inject(Words);
+  /** The one that is open. */
+  readonly current = input('');
   readonly series = input.required<readonly SeriesShown[]>();
   protected readonly broken = signal<ReadonlySet<string>>(new Set());
 

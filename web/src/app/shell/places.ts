@@ -43,6 +43,7 @@ export function titleOf(url: string): string {
   if (pathname.startsWith('/courses/')) return 'process';
   if (pathname === '/queue/screens') return 'stations';
   if (pathname === '/queue/rule') return 'queue-rule';
+  if (pathname.startsWith('/imaging/series/')) return 'series';
   if (pathname === '/no-right') return 'no-right';
   return PLACES.find(({ path }) => pathname === path || pathname.startsWith(`${path}/`))?.word ?? 'inbox';
 }

@@ -72,6 +72,11 @@ export function vrOf(tag: string, signed: boolean): string {
   return /^[A-Z]{2}$/.test(vr) ? vr : 'UN';
 }
 
+/** Keyword of PS3.6 for `GGGGEEEE`; '' for a private or unknown element. */
+export function elementName(tag: string): string {
+  return dcmjs.data.DicomMetaDictionary.dictionary[`(${tag.slice(0, 4)},${tag.slice(4)})`]?.name ?? '';
+}
+
 function header(tag: string, vr: string, length: number, explicit: boolean): Uint8Array {
   const long = explicit && LONG_FORM.has(vr);
   const bytes = new Uint8Array(long ? 12 : 8);

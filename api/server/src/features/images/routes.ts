@@ -1,10 +1,14 @@
+import { elementList } from '@rtflow/dicom-node/dicomweb/element-list';
 import { linkSeries } from '@rtflow/records/commands/dicom/link-series';
 import { relinkStudy, undoRelink } from '@rtflow/records/commands/dicom/relink-study';
 import { runCommand } from '@rtflow/records/commands/run-command';
 import { refuse } from '@rtflow/records/policies/refusals';
+import { noteRead } from '@rtflow/records/commands/note-read';
 import { courseAllows } from '@rtflow/records/queries/course-scope';
 import { courseImages, seriesAllows } from '@rtflow/records/queries/images/course-series';
 import { compareStudy, linkChanges } from '@rtflow/records/queries/dicom/link-changes';
+import { keysOfInstance, webObjects } from '@rtflow/records/queries/dicom/web-objects';
+import { seriesPage } from '@rtflow/records/queries/images/series-page';
 import { unmatchedSeries } from '@rtflow/records/queries/images/unmatched-series';
 import type { Doors } from '../../doors.ts';
 import { WRITTEN, type Handlers } from '../../http/handler.ts';
@@ -39,6 +43,26 @@ export function imageHandlers(doors: Doors): Pick<Handlers, Names> {
       done(database, actor, { name: 'series.link', entity: 'series', entityId: id, commandId, input }, (tx) =>
         linkSeries(tx, { seriesUid: id, ...input }),
       ),
+    'images.page': async ({ actor, params: { seriesUid = '' } }) => {
+      const page = await database.readOnly((reader) => seriesPage(reader, actor, seriesUid));
+      if (!page.ok) return page;
+      const { studyUid, banner } = page.value;
+      const [patientId, courseId] = [banner?.patientId ?? null, banner?.course?.courseId];
+      const detail = { seriesUid, ...(courseId !== undefined && { courseId }) };
+      await noteRead(database.unitOfWork, actor, { entity: 'study', entityId: studyUid, patientId, detail });
+      return page;
+    },
+    'images.elements': async ({ actor, params: { instanceUid = '' } }) => {
+      const found = await database.readOnly(async (reader) => {
+        const keys = await keysOfInstance(reader, instanceUid);
+        return keys === null ? refuse('NOT_FOUND', { instanceUid }) : webObjects(reader, actor, keys);
+      });
+      if (!found.ok) return found;
+      const [object] = found.value.objects;
+      if (object === undefined) return refuse('NOT_FOUND', { instanceUid });
+      const rows = await elementList(doors.blobs, object);
+      return rows.ok ? { ok: true, value: { rows: [...rows.value] } } : rows;
+    },
     'images.compare': ({ actor, params: { studyUid = '' }, query: { courseId } }) =>
       database.readOnly((reader) => compareStudy(reader, actor, { studyUid, courseId })),
     'images.relink': ({ actor, params: { studyUid = '' }, body: { commandId, ...input } }) =>
