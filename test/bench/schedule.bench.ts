@@ -89,16 +89,18 @@ function lateIn(demands: readonly Demand[], placed: ReadonlyMap<string, Series>)
   return demands.filter(({ id, target }) => (placed.get(id)?.placements[0]?.day ?? '9999') > target).length;
 }
 
-/** A hundred fractions of one week that lose their slot on the first machine. */
+/** A hundred fractions of two days that lose their slot on the first machine. */
 function displacedOf(demands: readonly Demand[], placed: ReadonlyMap<string, Series>): Displaced[] {
   const rows = demands.flatMap((demand) => {
     const placements = placed.get(demand.id)?.placements ?? [];
-    const hit = placements.find(({ machineId, day }) => machineId === 'L1' && day >= DOWN[0] && day <= DOWN[1]);
-    if (!hit) return [];
-    const others = placements
-      .filter((other) => other !== hit)
-      .map(({ day, startMin, lengthMin }) => ({ day, startMin, endMin: startMin + lengthMin }));
-    return [{ id: demand.id, demand, machineId: 'L1', day: hit.day, startMin: hit.startMin, doseGy: 2, others }];
+    const hits = placements.filter(({ machineId, day }) => machineId === 'L1' && day >= DOWN[0] && day <= DOWN[1]);
+    return hits.map((hit) => {
+      const others = placements
+        .filter((other) => other !== hit)
+        .map(({ day, startMin, lengthMin }) => ({ day, startMin, endMin: startMin + lengthMin }));
+      const { day, startMin } = hit;
+      return { id: `${demand.id}|${day}|${startMin}`, demand, machineId: 'L1', day, startMin, doseGy: 2, others };
+    });
   });
   return rows.slice(0, 100);
 }
