@@ -120,7 +120,7 @@ describe('api: booking board', () => {
       expect(swapped.value.moved).to.equal(2);
     });
 
-    it('R3.16 R3.17 tells before it is saved whom shifts, a block or the staff minimum would hit, and moves them within the day', async () => {
+    it('R3.16 tells before it is saved whom shifts, a block or the staff minimum would hit, and moves them within the day', async () => {
       const api = await start({ models: false });
       await addTwoLinacs(api.database);
       const ids = await api.database.unitOfWork.run(staff('FD'), async (tx) => {

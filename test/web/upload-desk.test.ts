@@ -55,7 +55,7 @@ describe('web: upload desk', () => {
   const disk = ['1', '2', '3', '4', '5'].map((name) => onDisk(`${name}.dcm`));
   const empty = { taken: [], refused: [], studies: [] };
 
-  it('R4.14 sends file by file with progress, stops, and goes on with what is missing', async () => {
+  it('sends file by file with progress, stops, and goes on with what is missing', async () => {
     const here = new Set<string>();
     let stopAt = 2;
     const client = fakeClient({

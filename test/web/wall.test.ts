@@ -20,7 +20,7 @@ function feed(...calls: ScreenFeed['calls']): ScreenFeed {
 const atOnce = () => Promise.resolve();
 
 describe('web: wall screen', () => {
-  it('R3.38 speaks each call as often as ruled, one after the other, and none twice', async () => {
+  it('speaks each call as often as ruled, one after the other, and none twice', async () => {
     const said: string[] = [];
     let speaking = 0;
     let most = 0;
