@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { ClusterDesk } from '../../web/src/app/cluster/cluster-desk.ts';
+import { ClusterDesk, type KeptCommand } from '../../web/src/app/cluster/cluster-desk.ts';
 import { fakeClient, problem } from './fake-client.ts';
 
-const ROW = {
+const ROW: KeptCommand = {
   id: '7',
   what: { zh: '提交任务', en: 'submit a task' },
   task: { zh: '开立疗程', en: 'Open course' },
