@@ -22,7 +22,10 @@ describe('web process cluster', () => {
     let refused = 1;
     const client = fakeClient({
       'cluster.commands': () => ({ rows: refused ? [ROW] : [], nextCursor: null, refused, waiting: 0 }),
-      'cluster.resend': () => void (refused = 0),
+      'cluster.resend': () => {
+        refused = 0;
+        return undefined as never;
+      },
     });
     const desk = new ClusterDesk(client);
     await desk.load();
