@@ -35,6 +35,23 @@ describe('api: registration', () => {
       expect(row).to.include({ id_no_last4: registration.idNo.slice(-4), pinyin: 'ceshijia', initials: 'csj' });
     });
 
+    it('keeps who is to be called: the chart shows name and number, the table no number in the clear', async () => {
+      const api = await start();
+      const desk = await api.as('FD');
+      const registration = aRegistration(1, { contactName: '李某', contactPhone: '13811112222' });
+      const { value } = await desk.call('patients.register', { body: { commandId: commandId(), registration } });
+      const [row] = await api.database.reader.all('SELECT * FROM patients');
+      expect(JSON.stringify(row)).to.include('李某').and.not.include('13811112222');
+      const again = aRegistration(1, { contactPhone: '13833334444' });
+      await desk.call('patients.register', {
+        body: { commandId: commandId(), registration: again, existingPatientId: value.patientId },
+      });
+      const params = { patientId: value.patientId };
+      const { value: chart } = await (await api.as('ATT')).call('patients.chart', { params });
+      const said = Object.fromEntries(chart.demographics.map(({ label, value: text }) => [label.zh, text.zh]));
+      expect(said).to.include({ 联系人: '李某', 联系人电话: '13833334444' });
+    });
+
     it('answers a repeated command id with the first answer and makes no second patient', async () => {
       const api = await start();
       const desk = await api.as('FD');

@@ -9,6 +9,7 @@ export interface FieldPlace {
   readonly column:
     | 'patients.id_no'
     | 'patients.phone'
+    | 'patients.contact_phone'
     | 'patients.address'
     | 'message_contacts.address'
     | 'channel_tokens.token'

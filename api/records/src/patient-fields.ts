@@ -54,6 +54,20 @@ export function phoneHash(phone: string): string {
   return installed().fingerprint('phone', phone.replace(/\D/g, ''));
 }
 
+/** Of the person to call for a patient. */
+export function sealContactPhone(patientId: string, phone: string): string {
+  return installed().encrypt(phone, { column: 'patients.contact_phone', rowId: patientId });
+}
+
+/** Empty when there is none. @throws Error when the text was altered or moved from another row */
+export function openContactPhone(patient: {
+  readonly id: string;
+  readonly contact: { readonly phoneEnc?: string } | null;
+}): string {
+  const sealed = patient.contact?.phoneEnc;
+  return sealed ? installed().decrypt(sealed, { column: 'patients.contact_phone', rowId: patient.id }) : '';
+}
+
 export type SealedPlace = Exclude<FieldPlace['column'], `patients.${string}`>;
 
 export function sealText(plain: string, column: SealedPlace, rowId: string): string {

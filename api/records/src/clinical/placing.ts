@@ -82,11 +82,22 @@ export function targetDay(course: Row<'Course'>, rx: Row<'Prescription'> | null)
   return addDays(dayOf(course.openedAt), TARGET_DAYS[course.category] ?? 28);
 }
 
-/** Machines that fit and are not out of service, the one of the last fraction first. */
+/** Machines that fit and are not out of service: the one of the last fraction, then those with the least ahead of them, because of two equal offers the first is taken. */
 async function usableMachines(reader: Reader, plan: Row<'Plan'>, usual?: string): Promise<string[]> {
   const fitting = (await devicesFor(reader, plan)).filter(({ status }) => status === 'UP' || status === 'DEGRADED');
-  const ids = fitting.map(({ id }) => id);
+  const ahead = await fractionsAhead(reader);
+  const ids = fitting.map(({ id }) => id).sort((a, b) => (ahead.get(a) ?? 0) - (ahead.get(b) ?? 0));
   return usual && ids.includes(usual) ? [usual, ...ids.filter((id) => id !== usual)] : ids;
+}
+
+/** Appointments from now on, by machine. */
+async function fractionsAhead(reader: Reader): Promise<Map<string, number>> {
+  const rows = await reader.sql.all<{ device_id: string; n: number }>(
+    `SELECT device_id, COUNT(*) AS n FROM appointments
+      WHERE start_at > ? AND status IN ('HELD', 'BOOKED') GROUP BY device_id`,
+    [reader.now],
+  );
+  return new Map(rows.map(({ device_id: id, n }) => [id, Number(n)]));
 }
 
 async function otherAppointments(

@@ -9,8 +9,10 @@ export interface PatientFlags {
 }
 
 export interface ContactPerson {
-  name: string;
+  name?: string;
   relation?: string;
+  /** Sealed, see patient-fields.ts. */
+  phoneEnc?: string;
 }
 
 export const patients = table(

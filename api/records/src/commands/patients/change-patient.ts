@@ -1,4 +1,4 @@
-import { sealPhone, openPhone } from '../../patient-fields.ts';
+import { openContactPhone, openPhone, sealContactPhone, sealPhone } from '../../patient-fields.ts';
 import type { Row } from '../../models/index.ts';
 import { insertRow, updateRows } from '../../rows.ts';
 import type { Tx } from '../../tx.ts';
@@ -12,6 +12,7 @@ export interface PatientFields {
   readonly phone?: string;
   readonly insurance?: string;
   readonly contactName?: string;
+  readonly contactPhone?: string;
   readonly hisPatientId?: string;
 }
 export type PatientField = keyof PatientFields;
@@ -35,7 +36,7 @@ export async function changePatient(
   );
   if (changed.length === 0) return [];
   const set: Partial<Row<'Patient'>> = { version: patient.version + 1 };
-  for (const field of changed) Object.assign(set, columnsOf(patient.id, field, fields[field] ?? ''));
+  for (const field of changed) Object.assign(set, columnsOf({ ...patient, ...set }, field, fields[field] ?? ''));
   await updateRows(tx, 'Patient', { id: patient.id }, set);
   for (const field of changed) {
     await insertRow(tx, 'PatientChange', {
@@ -68,18 +69,21 @@ export function valuesOf(patient: Row<'Patient'>): Required<{ [F in PatientField
     phone: openPhone(patient) || undefined,
     insurance: patient.insurance ?? undefined,
     contactName: patient.contact?.name,
+    contactPhone: openContactPhone(patient) || undefined,
     hisPatientId: patient.hisPatientId ?? undefined,
   };
 }
 
-function columnsOf(patientId: string, field: PatientField, value: string): Partial<Row<'Patient'>> {
+function columnsOf(patient: Row<'Patient'>, field: PatientField, value: string): Partial<Row<'Patient'>> {
   switch (field) {
     case 'name':
       return { name: value, ...pinyinOf(value) };
     case 'phone':
-      return sealPhone(patientId, value);
+      return sealPhone(patient.id, value);
     case 'contactName':
-      return { contact: { name: value } };
+      return { contact: { ...patient.contact, name: value } };
+    case 'contactPhone':
+      return { contact: { ...patient.contact, phoneEnc: sealContactPhone(patient.id, value) } };
     case 'sex':
       return { sex: value as Row<'Patient'>['sex'] };
     case 'birthDate':
@@ -91,5 +95,5 @@ function columnsOf(patientId: string, field: PatientField, value: string): Parti
 
 function shown(field: PatientField, value: string | undefined): string | null {
   if (!value) return null;
-  return field === 'phone' ? `*${value.slice(-4)}` : value;
+  return field === 'phone' || field === 'contactPhone' ? `*${value.slice(-4)}` : value;
 }

@@ -1,7 +1,8 @@
 import type { Registration } from '@rtflow/contract';
 import { barcodeText, readIdCard } from '@rtflow/domain';
 import { dayOf } from '../../clinical/hospital-time.ts';
-import { normalNo, sealDocument, sealPhone } from '../../patient-fields.ts';
+import type { ContactPerson } from '../../models/patients.ts';
+import { normalNo, sealContactPhone, sealDocument, sealPhone } from '../../patient-fields.ts';
 import { refuse, type Outcome } from '../../policies/refusals.ts';
 import { findMatches, levelOf } from '../../queries/patients/match-candidates.ts';
 import { insertRow, needRow, rowOf, updateRows } from '../../rows.ts';
@@ -167,20 +168,19 @@ async function insertPatient(
     insurance: registration.insurance ?? null,
     hisPatientId: registration.hisPatientId ?? null,
     flags: {},
-    contact: contactOf(registration),
+    contact: contactOf(patientId, registration),
     registeredAt: tx.now,
     registeredBy: tx.actor.id,
   });
   return { patientId, patientNo };
 }
 
-/** A returning patient keeps the identity; what may have changed since is taken over. */
 /** A returning patient: what was told at the desk today replaces what was known, and the old value is kept. */
 async function refreshPatient(tx: Tx, patientId: string, registration: Registration): Promise<void> {
-  const { source, phone, insurance, contactName } = registration;
+  const { source, phone, insurance, contactName, contactPhone } = registration;
   await updateRows(tx, 'Patient', { id: patientId }, { source });
   const known = await needRow(tx, 'Patient', { id: patientId });
-  await changePatient(tx, known, { fields: { phone, insurance, contactName }, source: 'DESK' });
+  await changePatient(tx, known, { fields: { phone, insurance, contactName, contactPhone }, source: 'DESK' });
 }
 
 async function insertVisit(tx: Tx, patientId: string, registration: Registration): Promise<void> {
@@ -195,6 +195,10 @@ async function insertVisit(tx: Tx, patientId: string, registration: Registration
   });
 }
 
-function contactOf(registration: Registration): { name: string; relation?: string } | null {
-  return registration.contactName ? { name: registration.contactName } : null;
+function contactOf(patientId: string, { contactName, contactPhone }: Registration): ContactPerson | null {
+  if (!contactName && !contactPhone) return null;
+  return {
+    ...(contactName && { name: contactName }),
+    ...(contactPhone && { phoneEnc: sealContactPhone(patientId, contactPhone) }),
+  };
 }

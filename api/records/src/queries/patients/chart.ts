@@ -1,7 +1,7 @@
 import type { Chart } from '@rtflow/contract';
 import { maskIdNo } from '@rtflow/domain';
 import { both, wordsOf, type Words } from '../../clinical/record-words.ts';
-import { openDocument, openPhone } from '../../patient-fields.ts';
+import { openDocument, openContactPhone, openPhone } from '../../patient-fields.ts';
 import type { Row } from '../../models/index.ts';
 import { can } from '../../policies/can.ts';
 import { refuse, type Outcome } from '../../policies/refusals.ts';
@@ -80,7 +80,7 @@ async function courseParts(reader: Reader, actor: Actor, courseId: string) {
 async function demographicsOf(reader: Reader, actor: Actor, patient: Row<'Patient'>): Promise<Chart['demographics']> {
   const visit = await rowOf(reader, 'Visit', { patientId: patient.id }, ['-startedAt']);
   const full = can(actor, 'patient.print').ok;
-  const phone = openPhone(patient);
+  const [phone, contactPhone] = [openPhone(patient), openContactPhone(patient)];
   const rows: [string, string, Words | string | null | undefined][] = [
     ['患者号', 'Patient no.', patient.patientNo],
     ['出生日期', 'Birth date', patient.birthDate],
@@ -95,6 +95,7 @@ async function demographicsOf(reader: Reader, actor: Actor, patient: Row<'Patien
     ['住院号', 'Admission no.', visit?.admissionNo],
     ['病区', 'Ward', [visit?.ward, visit?.bed].filter(Boolean).join(' ')],
     ['联系人', 'Contact', patient.contact?.name],
+    ['联系人电话', 'Contact telephone', full ? contactPhone : contactPhone && `*${contactPhone.slice(-4)}`],
   ];
   return rows.flatMap(([zh, en, value]) =>
     value
