@@ -71,7 +71,7 @@ export function apiUnderTest(
       backup: null,
       log: pino({ level: 'silent' }),
     });
-    undo.push(() => storage.stop());
+    database.beforeClose(() => storage.stop());
     installDocumentStore(blobs);
     const hub = new EventHub(database.events);
     const app = createApp({

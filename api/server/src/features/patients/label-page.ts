@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { barcodeText, qrText } from '@rtflow/domain';
 import { TEMPLATES_URL } from '@rtflow/forms/locations';
 import { frameOf, renderDocument } from '@rtflow/forms/render-document';
+import { hospitalTimeZone } from '@rtflow/records/clinical/hospital-time';
 import type { PrintedLabel } from '@rtflow/records/commands/patients/print-label';
 import { toSVG } from 'bwip-js/node';
 
@@ -37,7 +38,7 @@ export async function labelPage(label: Label): Promise<string> {
       version: label.copyNo,
       printedBy: '',
       printedAt: label.printedAt,
-      timeZone: 'Asia/Shanghai',
+      timeZone: hospitalTimeZone(),
       signatures: [],
       barcodeText: barcodeText(patient.patientNo, label.pattern),
       qrSvg: toSVG({ bcid: 'qrcode', text: qrText(patient.patientNo, courseNo) }),
