@@ -196,7 +196,7 @@ describe('api: changes of models', function () {
         expect(now.value.content).to.equal(own);
       }
       const { rows } = (await admin.call('changes.list', { query: {} })).value;
-      expect(rows.map(({ title }) => title)).to.eql(['产品更新 Product update', '加入护理宣教']);
+      expect(rows.map(({ title }) => title)).to.have.members(['产品更新 Product update', '加入护理宣教']);
     });
 
     it('shows every reader which steps are open to him, and why not', async () => {

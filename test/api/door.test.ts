@@ -33,7 +33,7 @@ describe('api: door', () => {
     expect(reply.problem.faults?.map((fault) => fault.path)).to.include.members([
       'commandId',
       'registration.name',
-      'registration.phone',
+      'registration.sex',
     ]);
   });
 
