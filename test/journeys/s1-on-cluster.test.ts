@@ -7,11 +7,14 @@ const HOLDS = ['wf_variable', 'wf_message', 'wf_instance'];
 /** Every so many commands of the department its cluster is killed, with that command on the way. */
 const KILL_EVERY = 50;
 
+/** Many minutes long: RTFLOW_LONG_JOURNEYS=1 plays it. */
+const suite = process.env.RTFLOW_LONG_JOURNEYS === undefined ? describe.skip : describe;
+
 /**
  * The whole of S1 with the process on a cluster: a second RTFlow in a process of its own, reached over gRPC and REST v2 only, killed
  * (SIGKILL) and started again all along the way.
  */
-describe('journey S1 on a Zeebe cluster that is killed on the way', function () {
+suite('journey S1 on a Zeebe cluster that is killed on the way', function () {
   this.timeout(1_200_000);
   let cluster: ClusterHouse;
   let house: House;
