@@ -2,7 +2,8 @@ import { createFieldCipher, openDatabase, SYSTEM_ACTOR } from '@rtflow/records';
 import { setMessageTemplate } from '@rtflow/records/commands/messages/message-settings';
 import { queueMessage } from '@rtflow/records/messages/queue-message';
 import { installFieldCipher, sealPhone } from '@rtflow/records/patient-fields';
-import { updateRows } from '@rtflow/records/rows';
+import { SENDING_RULES } from '@rtflow/records/messages/sending-rules';
+import { insertRow, updateRows } from '@rtflow/records/rows';
 import { expect } from 'chai';
 import { addCase } from '../clinical/support/case.ts';
 import { forEachDatabase, NO_ENGINE } from '../support/database.ts';
@@ -40,6 +41,13 @@ describe('messages: killed sender', function () {
           zh: '{{date}}',
           en: '{{date}}',
           providerIds,
+        });
+        // no quiet hours: the senders are killed at whatever time the test runs
+        await insertRow(tx, 'Setting', {
+          name: SENDING_RULES,
+          value: { quietFrom: '00:00', quietUntil: '00:00' },
+          updatedAt: tx.now,
+          updatedBy: tx.actor.id,
         });
         const { patientId } = await addCase(tx);
         await updateRows(tx, 'Patient', { id: patientId }, sealPhone(patientId, '13800138001'));
