@@ -26,7 +26,7 @@ export const SMALL_CASE = bpmn(
     end(),
   ],
   [
-    'start -> plan -> accepted -[=go]-> compute -> pause -> fork -> sign -> join -> review -> end',
+    'start -> plan -> accepted -[=step.go]-> compute -> pause -> fork -> sign -> join -> review -> end',
     'accepted -> refused',
     'fork -> arrived -> join',
   ],

@@ -18,7 +18,7 @@ interface Shown {
 
 const SCREENS: readonly Shown[] = [
   { name: 'inbox', login: 'att1', path: () => '/inbox', ready: '.pan .head h1' },
-  { name: 'patients', login: 'att1', path: () => '/patients', ready: 'tbody tr' },
+  { name: 'patients', login: 'att1', path: () => '/patients?preset=all', ready: 'tbody tr' },
   { name: 'register-empty', login: 'fd1', path: () => '/patients/new', ready: '#r-idNo' },
   { name: 'chart', login: 'att1', path: ({ patientId }) => `/patients/${patientId}`, ready: 'rt-timeline svg' },
   {
