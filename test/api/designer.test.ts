@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { MODEL_LIMIT } from '@rtflow/contract/rest/designer';
 import { SYSTEM_ACTOR } from '@rtflow/records';
 import { deployResources } from '@rtflow/api/runtime/deploy';
+import { readDetached } from '@rtflow/api/signing/cms';
 import { expect } from 'chai';
 import { NURSE_EDUCATION_FORM, withNurseEducation } from '../support/builders/nurse-education.ts';
 import { TEST_PASSWORD } from '../support/builders/people.ts';
@@ -48,10 +49,14 @@ describe('api: changes of models', function () {
         'PASSWORD_WRONG',
       );
       expect((await draft.step('changes.approve', chief, { password: TEST_PASSWORD })).status).to.equal(200);
-      const signed = await api.database.reader.get<{ user_id: string; digest_sha256: string }>(
-        "SELECT user_id, digest_sha256 FROM signatures WHERE entity = 'model_change'",
+      const signed = await api.database.reader.get<{ user_id: string; content: string; cms: string }>(
+        "SELECT g.user_id, e.content, e.cms FROM signatures g JOIN signature_evidence e ON e.signature_id = g.id WHERE g.entity = 'model_change'",
       );
       expect(signed?.user_id).to.equal(chief.person?.userId);
+      const content = Buffer.from(signed?.content ?? '');
+      expect(readDetached(Buffer.from(signed?.cms ?? '', 'base64'), content)).to.include({ ok: true });
+      const { files } = JSON.parse(content.toString()) as { files: { kind: string; id: string }[] };
+      expect(files.map(({ kind, id }) => `${kind} ${id}`)).to.eql(['BPMN rt-weekly-check', 'FORM nurse-education']);
       const published = await draft.step('changes.publish');
       expect(published.value.published).to.deep.include({ kind: 'BPMN', id: 'rt-weekly-check', version: 2 });
       const fresh = await startWeeklyCheck(api);

@@ -1,11 +1,14 @@
-import { hash } from 'node:crypto';
 import type { ProofReport } from '@rtflow/contract/rest/designer';
 import type { ModelKind } from '@rtflow/domain/model-change';
+import { isoOf } from '../../clinical/hospital-time.ts';
 import type { Row } from '../../models/index.ts';
+import { rolesOf } from '../../policies/can.ts';
 import { refuse, type Outcome } from '../../policies/refusals.ts';
 import { publishable } from '../../queries/designer/change-rights.ts';
 import { liveModel } from '../../queries/designer/live-models.ts';
-import { insertRow, rowOf, updateRows } from '../../rows.ts';
+import { rowOf, updateRows } from '../../rows.ts';
+import { keepSignature } from '../../signing/keep-signature.ts';
+import type { Signer } from '../../signing/signer.ts';
 import type { Tx } from '../../tx.ts';
 import { engineDid } from '../engine-did.ts';
 import { canonicalJson } from '../tasks/submitted-form.ts';
@@ -43,41 +46,44 @@ async function readyChange(tx: Tx, input: StepInput): Promise<Outcome<Row<'Model
 }
 
 const MEANING = '批准流程变更';
+/** Version of the shape of what is signed. */
+const SCHEMA = 'rtflow.model-change.1';
 
 /** A chief's signature over exactly the texts that will be in force. The password was checked before. */
 export async function approveChange(
   tx: Tx,
   input: StepInput & { readonly effectiveAt: number | null },
+  signer: Signer | null,
 ): Promise<Outcome<{ version: number }>> {
   const ready = await readyChange(tx, input);
   if (!ready.ok) return ready;
   const { effectiveAt, changeId } = input;
   const moved = await moveChange(tx, input, 'APPROVED', { effectiveAt });
   if (!moved.ok) return moved;
-  await insertRow(tx, 'Signature', {
-    id: tx.newId(),
-    userId: tx.actor.id,
+  const signed = await keepSignature(tx, signer, {
     meaning: MEANING,
     entity: 'model_change',
     entityId: changeId,
-    digestSha256: changeDigest(changeId, effectiveAt, ready.value),
-    algorithm: 'SHA-256',
-    signedAt: tx.now,
+    content: async (certificateSerial) =>
+      canonicalJson({
+        schema: SCHEMA,
+        changeId,
+        effectiveAt: effectiveAt === null ? null : isoOf(effectiveAt),
+        files: signedFiles(ready.value),
+        signer: tx.actor.id,
+        roles: rolesOf(tx.actor),
+        certificateSerial,
+        signedAt: isoOf(tx.now),
+      }),
   });
-  return moved;
+  return signed.ok ? moved : signed;
 }
 
-/** What the signature vouches for: these texts, made from these versions, from that time on. */
-export function changeDigest(
-  changeId: string,
-  effectiveAt: number | null,
-  files: readonly Row<'ModelChangeFile'>[],
-): string {
-  const signed = files
+/** What the signature vouches for: these texts, made from these versions. */
+const signedFiles = (files: readonly Row<'ModelChangeFile'>[]) =>
+  files
     .map(({ kind, resourceId, baseVersion, checksum }) => ({ kind, id: resourceId, baseVersion, checksum }))
     .sort((a, b) => (`${a.kind} ${a.id}` < `${b.kind} ${b.id}` ? -1 : 1));
-  return hash('sha256', canonicalJson({ changeId, effectiveAt, files: signed }));
-}
 
 export interface Published {
   readonly version: number;

@@ -18,6 +18,7 @@ import { modelDetail } from '@rtflow/records/queries/designer/model-read';
 import { rowOf } from '@rtflow/records/rows';
 import type { Doors } from '../../doors.ts';
 import type { Call, Handlers } from '../../http/handler.ts';
+import { SESSION_COOKIE, cookieOf } from '../../http/identify.ts';
 import { confirmPassword } from '../session/confirm-password.ts';
 
 type Names = Extract<keyof Handlers, `changes.${string}`> | 'models.list' | 'models.read';
@@ -109,10 +110,11 @@ async function prove({ database, prover }: Doors, { actor, params: { changeId = 
   return runCommand(database.unitOfWork, actor, act, (tx) => keepProof(tx, { changeId, digest, proof }));
 }
 
-async function approve(doors: Doors, { actor, params: { changeId = '' }, body }: Call<'changes.approve'>) {
+async function approve(doors: Doors, { actor, params: { changeId = '' }, body, request }: Call<'changes.approve'>) {
   const { commandId, password, effectiveAt, ...step } = body;
   const confirmed = await confirmPassword(doors.database, actor, password);
   if (!confirmed.ok) return confirmed;
+  const signer = await doors.signing.signerOf(actor.id, cookieOf(request, SESSION_COOKIE));
   const from = effectiveAt === undefined ? null : Date.parse(effectiveAt);
   const act = {
     name: 'model-change.approve',
@@ -122,6 +124,6 @@ async function approve(doors: Doors, { actor, params: { changeId = '' }, body }:
     input: from,
   };
   return runCommand(doors.database.unitOfWork, actor, act, (tx) =>
-    approveChange(tx, { changeId, ...step, effectiveAt: from }),
+    approveChange(tx, { changeId, ...step, effectiveAt: from }, signer),
   );
 }
