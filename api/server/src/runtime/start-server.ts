@@ -189,8 +189,7 @@ function doorSettings(config: Config, root: string) {
   };
 }
 
-/** @throws Error that names the file when it cannot be read */
-/** PEM texts. `ca` is for peers that we call, too. */
+/** PEM texts. `ca` is for peers that we call, too. @throws Error that names the file when it cannot be read */
 function dicomTls({ dicomTlsCert, dicomTlsKey, dicomTlsCa }: Config): {
   readonly tls?: { readonly key: string; readonly cert: string; readonly ca?: string };
   readonly ca: string | undefined;
