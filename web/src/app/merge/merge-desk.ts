@@ -2,9 +2,9 @@ import { computed, signal } from '@angular/core';
 import type { ApiClient } from '@rtflow/contract/client';
 import type { PatientMerge } from '@rtflow/contract/rest/merges';
 import type { PatientRow } from '@rtflow/contract/rest/patients';
-import type { Problem } from '@rtflow/contract/rest/problem';
 import type { RouteAnswer } from '@rtflow/contract/routes';
-import { Loaded, newCommandId, problemOf } from '../api/loaded.ts';
+import { Acting } from '../api/acting.ts';
+import { Loaded, newCommandId } from '../api/loaded.ts';
 
 export type Pair = RouteAnswer<'merges.pair'>;
 export type Side = Pair['patient'];
@@ -18,8 +18,7 @@ export class MergeDesk {
   readonly #found = signal<readonly PatientRow[]>([]);
   readonly #pair = signal<Pair | null>(null);
   readonly #second = signal<Side | null>(null);
-  readonly #busy = signal(false);
-  readonly #problem = signal<Problem | null>(null);
+  readonly #acting = new Acting();
   readonly survivor = signal<Survivor>('first');
   readonly reason = signal('');
   readonly phase = this.#list.phase;
@@ -29,8 +28,8 @@ export class MergeDesk {
   readonly first = computed(() => this.#pair()?.patient ?? null);
   readonly candidates = computed(() => this.#pair()?.candidates ?? []);
   readonly second = this.#second.asReadonly();
-  readonly busy = this.#busy.asReadonly();
-  readonly problem = this.#problem.asReadonly();
+  readonly busy = this.#acting.busy;
+  readonly problem = this.#acting.refused;
   readonly ready = computed(() => this.first() !== null && this.second() !== null && this.reason().trim() !== '');
 
   constructor(client: ApiClient) {
@@ -43,7 +42,7 @@ export class MergeDesk {
 
   async find(text: string): Promise<void> {
     if (text.trim() === '') return this.#found.set([]);
-    await this.#act(async () => {
+    await this.#acting.run(async () => {
       this.#found.set((await this.#client.call('patients.list', { query: { text: text.trim(), limit: 8 } })).rows);
     });
   }
@@ -52,12 +51,12 @@ export class MergeDesk {
   async chooseFirst(patientId: string): Promise<void> {
     this.#found.set([]);
     this.#second.set(null);
-    await this.#act(async () => this.#pair.set(await this.#pairOf(patientId)));
+    await this.#acting.run(async () => this.#pair.set(await this.#pairOf(patientId)));
   }
 
   async chooseSecond(patientId: string): Promise<void> {
     if (patientId === this.first()?.patientId) return;
-    await this.#act(async () => {
+    await this.#acting.run(async () => {
       this.#second.set((await this.#pairOf(patientId)).patient);
       this.#found.set([]);
     });
@@ -69,14 +68,14 @@ export class MergeDesk {
     this.#found.set([]);
     this.reason.set('');
     this.survivor.set('first');
-    this.#problem.set(null);
+    this.#acting.forget();
   }
 
   async propose(): Promise<void> {
     const [first, second] = [this.first(), this.second()];
     if (!first || !second || !this.ready()) return;
     const [stays, goes] = this.survivor() === 'first' ? [first, second] : [second, first];
-    await this.#act(async () => {
+    await this.#acting.run(async () => {
       await this.#client.call('merges.propose', {
         body: {
           commandId: newCommandId(),
@@ -93,7 +92,7 @@ export class MergeDesk {
   async act(mergeId: string, act: string, reason = ''): Promise<void> {
     const params = { mergeId };
     const commandId = newCommandId();
-    await this.#act(async () => {
+    await this.#acting.run(async () => {
       if (act === 'undo') await this.#client.call('merges.undo', { params, body: { commandId, reason } });
       else await this.#client.call('merges.decide', { params, body: { commandId, confirm: act === 'confirm' } });
       await this.load();
@@ -102,18 +101,5 @@ export class MergeDesk {
 
   #pairOf(patientId: string): Promise<Pair> {
     return this.#client.call('merges.pair', { params: { patientId } });
-  }
-
-  async #act(run: () => Promise<void>): Promise<void> {
-    if (this.#busy()) return;
-    this.#busy.set(true);
-    this.#problem.set(null);
-    try {
-      await run();
-    } catch (error) {
-      this.#problem.set(problemOf(error));
-    } finally {
-      this.#busy.set(false);
-    }
   }
 }

@@ -1,8 +1,8 @@
 import { computed, signal } from '@angular/core';
 import type { ApiClient } from '@rtflow/contract/client';
-import type { Problem } from '@rtflow/contract/rest/problem';
 import type { RouteAnswer } from '@rtflow/contract/routes';
-import { Loaded, newCommandId, problemOf } from '../api/loaded.ts';
+import { Acting } from '../api/acting.ts';
+import { Loaded, newCommandId } from '../api/loaded.ts';
 
 type Page = RouteAnswer<'patients.reconciliations'>;
 export type OpenCase = Page['rows'][number];
@@ -15,8 +15,7 @@ export class ReconcileDesk {
   readonly #page = new Loaded<Page>();
   readonly #compared = signal<Readonly<Record<string, Comparison>>>({});
   readonly #taken = signal<ReadonlySet<Field>>(new Set());
-  readonly #busy = signal<string | null>(null);
-  readonly #problem = signal<Problem | null>(null);
+  readonly #acting = new Acting();
   readonly phase = this.#page.phase;
   readonly loadProblem = this.#page.problem;
   readonly connected = computed(() => this.#page.value()?.connected ?? true);
@@ -24,8 +23,8 @@ export class ReconcileDesk {
   readonly compared = this.#compared.asReadonly();
   readonly taken = this.#taken.asReadonly();
   /** The patient whose comparison is under way. */
-  readonly busy = this.#busy.asReadonly();
-  readonly problem = this.#problem.asReadonly();
+  readonly busy = this.#acting.doing;
+  readonly problem = this.#acting.refused;
 
   constructor(client: ApiClient) {
     this.#client = client;
@@ -38,14 +37,14 @@ export class ReconcileDesk {
   /** Equal data close the case by themselves; the row leaves the list. */
   async compare(patientId: string): Promise<void> {
     this.#taken.set(new Set());
-    await this.#act(patientId, async () => {
+    await this.#acting.run(async () => {
       const found = await this.#client.call('patients.compareWithHis', {
         params: { patientId },
         body: { commandId: newCommandId() },
       });
       this.#compared.update((all) => ({ ...all, [patientId]: found }));
       if (found.state === 'DONE') await this.load();
-    });
+    }, patientId);
   }
 
   take(field: Field, on: boolean): void {
@@ -58,26 +57,13 @@ export class ReconcileDesk {
   }
 
   async settle(patientId: string): Promise<void> {
-    await this.#act(patientId, async () => {
+    await this.#acting.run(async () => {
       await this.#client.call('patients.settleWithHis', {
         params: { patientId },
         body: { commandId: newCommandId(), take: [...this.#taken()] },
       });
       this.#compared.update(({ [patientId]: _done, ...others }) => others);
       await this.load();
-    });
-  }
-
-  async #act(patientId: string, run: () => Promise<void>): Promise<void> {
-    if (this.#busy() !== null) return;
-    this.#busy.set(patientId);
-    this.#problem.set(null);
-    try {
-      await run();
-    } catch (error) {
-      this.#problem.set(problemOf(error));
-    } finally {
-      this.#busy.set(null);
-    }
+    }, patientId);
   }
 }

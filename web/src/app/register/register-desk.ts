@@ -4,6 +4,7 @@ import type { Problem } from '@rtflow/contract/rest/problem';
 import type { Registration } from '@rtflow/contract/rest/patients';
 import type { RouteAnswer } from '@rtflow/contract/routes';
 import { readIdCard } from '@rtflow/domain';
+import { Acting } from '../api/acting.ts';
 import { newCommandId, problemOf } from '../api/loaded.ts';
 import { sendPhoto, type Shot } from '../photo/send-photo.ts';
 
@@ -33,8 +34,7 @@ export class RegisterDesk {
   readonly #sources = signal<Readonly<Partial<Record<FieldName, FieldSource>>>>({});
   readonly #match = signal<Match | null>(null);
   readonly #verdict = signal<Verdict>({ kind: 'undecided' });
-  readonly #busy = signal<'card' | 'his' | 'save' | null>(null);
-  readonly #problem = signal<Problem | null>(null);
+  readonly #acting = new Acting();
   readonly #his = signal<'unasked' | 'found' | 'none' | 'down'>('unasked');
   readonly #saved = signal<Registered | null>(null);
   readonly #tried = signal(false);
@@ -47,8 +47,8 @@ export class RegisterDesk {
   readonly sources = this.#sources.asReadonly();
   readonly match = this.#match.asReadonly();
   readonly verdict = this.#verdict.asReadonly();
-  readonly busy = this.#busy.asReadonly();
-  readonly problem = this.#problem.asReadonly();
+  readonly busy = this.#acting.doing;
+  readonly problem = this.#acting.refused;
   readonly his = this.#his.asReadonly();
   readonly saved = this.#saved.asReadonly();
   readonly tried = this.#tried.asReadonly();
@@ -83,7 +83,7 @@ export class RegisterDesk {
   set(name: FieldName, value: string, source: FieldSource | null = null): void {
     this.#draft.update((draft) => ({ ...draft, [name]: value }));
     this.#sources.update((sources) => ({ ...sources, [name]: source ?? undefined }));
-    this.#problem.set(null);
+    this.#acting.forget();
     if (name === 'idNo' || name === 'idType') this.#fromIdCard();
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.look(), MATCH_REST_MS);
@@ -93,24 +93,24 @@ export class RegisterDesk {
   async readCard(): Promise<void> {
     const idNo = this.#draft().idNo ?? '';
     if (idNo === '') return;
-    await this.#act('card', async () => {
+    await this.#acting.run(async () => {
       const card = await this.#client.call('patients.readIdCard', { body: { idNo } });
       if (!card.valid) return;
       if (card.birthDate !== null) this.set('birthDate', card.birthDate, 'ID');
       if (card.sex !== null) this.set('sex', card.sex, 'ID');
-    });
+    }, 'card');
   }
 
   async pullHis(): Promise<void> {
     const idNo = this.#draft().idNo ?? '';
     if (idNo === '') return;
-    await this.#act('his', async () => {
+    await this.#acting.run(async () => {
       const answer = await this.#client.call('patients.fromHis', { body: { idNo } });
       this.#his.set(!answer.available ? 'down' : answer.found ? 'found' : 'none');
       for (const [name, value] of Object.entries(answer.fields)) {
         if (isFieldName(name) && (this.#draft()[name] ?? '') === '') this.set(name, value, 'HIS');
       }
-    });
+    }, 'his');
   }
 
   /** New or returning? Asked by itself once there is enough to compare. */
@@ -128,7 +128,7 @@ export class RegisterDesk {
         if (!stillThere(this.#verdict(), match)) this.#verdict.set({ kind: 'undecided' });
       }
     } catch (error) {
-      this.#problem.set(problemOf(error));
+      this.#acting.refuse(error);
     }
   }
 
@@ -164,7 +164,7 @@ export class RegisterDesk {
     this.#tried.set(true);
     if (!this.ready()) return;
     const verdict = this.#verdict();
-    await this.#act('save', async () => {
+    await this.#acting.run(async () => {
       const given = Object.entries(this.#draft()).filter(([, value]) => value !== '');
       this.#saved.set(
         await this.#client.call('patients.register', {
@@ -176,7 +176,7 @@ export class RegisterDesk {
           },
         }),
       );
-    });
+    }, 'save');
     await this.sendPhoto();
   }
 
@@ -187,7 +187,7 @@ export class RegisterDesk {
     this.#sources.set({});
     this.#match.set(null);
     this.#verdict.set({ kind: 'undecided' });
-    this.#problem.set(null);
+    this.#acting.forget();
     this.#his.set('unasked');
     this.#saved.set(null);
     this.#tried.set(false);
@@ -203,19 +203,6 @@ export class RegisterDesk {
     if (!card.ok) return;
     this.#draft.update((all) => ({ ...all, birthDate: card.value.birthDate, sex: card.value.sex }));
     this.#sources.update((sources) => ({ ...sources, birthDate: 'ID', sex: 'ID' }));
-  }
-
-  async #act(name: 'card' | 'his' | 'save', run: () => Promise<void>): Promise<void> {
-    if (this.#busy() !== null) return;
-    this.#busy.set(name);
-    this.#problem.set(null);
-    try {
-      await run();
-    } catch (error) {
-      this.#problem.set(problemOf(error));
-    } finally {
-      this.#busy.set(null);
-    }
   }
 }
 

@@ -62,25 +62,8 @@ import type { Scope, ScheduleBoard } from './schedule-board.ts';
       </section>
     }
   `,
+  styleUrl: './floating-panel.css',
   styles: `
-    .panel {
-      position: absolute;
-      right: 340px;
-      bottom: 24px;
-      z-index: 30;
-      display: flex;
-      flex-direction: column;
-      gap: 8px;
-      width: 320px;
-      padding: 12px;
-      background: var(--surface);
-      border: 1px solid var(--line-2);
-      border-radius: var(--r-3);
-      box-shadow: var(--shadow);
-    }
-    h3 {
-      font-size: 13px;
-    }
     p {
       display: flex;
       gap: 6px;

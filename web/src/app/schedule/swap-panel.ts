@@ -43,26 +43,7 @@ import type { ScheduleBoard } from './schedule-board.ts';
       </section>
     }
   `,
-  styles: `
-    .panel {
-      position: absolute;
-      right: 340px;
-      bottom: 24px;
-      z-index: 30;
-      display: flex;
-      flex-direction: column;
-      gap: 8px;
-      width: 320px;
-      padding: 12px;
-      background: var(--surface);
-      border: 1px solid var(--line-2);
-      border-radius: var(--r-3);
-      box-shadow: var(--shadow);
-    }
-    h3 {
-      font-size: 13px;
-    }
-  `,
+  styleUrl: './floating-panel.css',
 })
 export class SwapPanel {
   protected readonly w = inject(Words);
