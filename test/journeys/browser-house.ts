@@ -5,7 +5,7 @@ import { seedDemo } from '@rtflow/api/demo/seed-demo';
 import type { Context } from 'mocha';
 import { buildWeb } from '../../docker/build-web.ts';
 import { needsDcmtk } from '../dicom/dcmtk.ts';
-import { openBrowser, Screens } from './browser-under-test.ts';
+import { needsChromium, openBrowser, Screens } from './browser-under-test.ts';
 import { Desks } from './desk.ts';
 import { configFor, openHouse, ROOT, type House } from './house.ts';
 
@@ -22,11 +22,8 @@ export async function openBrowserHouse(
   { now, patients, seed }: { readonly now: number; readonly patients: number; readonly seed: number },
 ): Promise<BrowserHouse> {
   needsDcmtk(test);
+  needsChromium(test);
   const browser = await openBrowser();
-  if (!browser) {
-    console.warn('    skipped: chromium is not installed');
-    return test.skip();
-  }
   await buildWeb({ root: ROOT, say: () => undefined });
   const dataDir = patients === 0 ? null : mkdtempSync(join(tmpdir(), 'rtflow-browser-'));
   if (dataDir) await seedDemo({ config: configFor(dataDir), root: ROOT, patients, seed, until: now });

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Context } from 'mocha';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { DEMO_PASSWORD } from '@rtflow/api/demo/staff';
 import { ROOT } from './house.ts';
@@ -34,6 +35,7 @@ export class Screens {
   readonly #browser: Browser;
   readonly #contexts: BrowserContext[] = [];
   readonly #pictures: string;
+  readonly #forgetPictures: () => void;
 
   constructor(browser: Browser, { url, now }: { url: string; now: number }) {
     this.#browser = browser;
@@ -43,7 +45,9 @@ export class Screens {
     const keep = process.env.RTFLOW_SCREENSHOTS === '1';
     this.#pictures = keep ? join(ROOT, 'web/screenshots') : mkdtempSync(join(tmpdir(), 'rtflow-screens-'));
     mkdirSync(this.#pictures, { recursive: true });
-    if (!keep) process.once('exit', () => rmSync(this.#pictures, { recursive: true, force: true }));
+    this.#forgetPictures = () => {
+      if (!keep) rmSync(this.#pictures, { recursive: true, force: true });
+    };
   }
 
   async open(): Promise<Screen> {
@@ -90,11 +94,17 @@ export class Screens {
   async close(): Promise<void> {
     for (const context of this.#contexts) await context.close();
     await this.#browser.close();
+    this.#forgetPictures();
   }
 }
 
-/** Starts the browser, or null when none is installed. */
-export async function openBrowser(): Promise<Browser | null> {
-  if (!existsSync(CHROMIUM)) return null;
+/** Skips the test where no browser is installed. */
+export function needsChromium(test: Context): void {
+  if (existsSync(CHROMIUM)) return;
+  console.warn('    skipped: chromium is not installed');
+  test.skip();
+}
+
+export function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: CHROMIUM, args: QUIET });
 }

@@ -8,7 +8,7 @@ import { seedDemo } from '@rtflow/api/demo/seed-demo';
 import type { Page } from 'playwright-core';
 import { buildWeb } from '../../docker/build-web.ts';
 import { needsDcmtk } from '../dicom/dcmtk.ts';
-import { openBrowser, Screens, type Screen } from './browser-under-test.ts';
+import { needsChromium, openBrowser, Screens, type Screen } from './browser-under-test.ts';
 import { Desks, type InboxTask } from './desk.ts';
 import { caseObjects } from './dicom-objects.ts';
 import { configFor, openHouse, ROOT, type House } from './house.ts';
@@ -30,11 +30,8 @@ describe('journey: in the browser', function () {
 
   before(async function () {
     needsDcmtk(this);
+    needsChromium(this);
     const browser = await openBrowser();
-    if (!browser) {
-      console.warn('    skipped: chromium is not installed');
-      return this.skip();
-    }
     await buildWeb({ root: ROOT, say: () => undefined });
     await seedDemo({ config: configFor(dataDir), root: ROOT, patients: PATIENTS, seed: 7, until: NOW });
     house = await openHouse({ dataDir, openedAt: NOW });

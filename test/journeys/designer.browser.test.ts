@@ -8,7 +8,7 @@ import { apiUnderTest, NOW, type ApiUnderTest } from '../api/api-under-test.ts';
 import { withNurseEducation } from '../support/builders/nurse-education.ts';
 import { addPerson, TEST_PASSWORD } from '../support/builders/people.ts';
 import { sqliteDatabase } from '../support/database.ts';
-import { openBrowser, Screens, type Screen } from './browser-under-test.ts';
+import { needsChromium, openBrowser, Screens, type Screen } from './browser-under-test.ts';
 import { ROOT } from './house.ts';
 
 const WEEKLY = readFileSync(join(ROOT, 'processes/models/treatment/rt-weekly-check.bpmn'), 'utf8');
@@ -22,18 +22,12 @@ describe('journey: the designer in the browser', function () {
   let api: ApiUnderTest;
 
   before(async function () {
-    const browser = await openBrowser();
-    if (!browser) {
-      console.warn('    skipped: chromium is not installed');
-      return this.skip();
-    }
-    await browser.close();
+    needsChromium(this);
     await buildWeb({ root: ROOT, say: () => undefined });
   });
   beforeEach(async () => {
     api = await start({ webFolder: join(ROOT, 'web/dist') });
-    const browser = await openBrowser();
-    if (browser) screens = new Screens(browser, { url: api.url, now: NOW });
+    screens = new Screens(await openBrowser(), { url: api.url, now: NOW });
     for (const [login, role] of [
       ['adm', 'ADM'],
       ['sup', 'SUP'],

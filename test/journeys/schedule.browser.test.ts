@@ -11,7 +11,7 @@ import { addReadyCourse, at, bookAt, type ReadyCourse } from '../clinical/suppor
 import { addTwoLinacs } from '../support/builders/machines.ts';
 import { addPerson, TEST_PASSWORD } from '../support/builders/people.ts';
 import { sqliteDatabase } from '../support/database.ts';
-import { openBrowser, Screens } from './browser-under-test.ts';
+import { needsChromium, openBrowser, Screens } from './browser-under-test.ts';
 import { ROOT } from './house.ts';
 
 const TREATED_EACH_DAY = 24;
@@ -25,18 +25,12 @@ describe('journey: booking board in the browser', function () {
   let moved: { course: ReadyCourse; ids: string[] };
 
   before(async function () {
-    const browser = await openBrowser();
-    if (!browser) {
-      console.warn('    skipped: chromium is not installed');
-      return this.skip();
-    }
-    await browser.close();
+    needsChromium(this);
     await buildWeb({ root: ROOT, say: () => undefined });
   });
   beforeEach(async () => {
     api = await start({ models: false, webFolder: join(ROOT, 'web/dist') });
-    const browser = await openBrowser();
-    if (browser) screens = new Screens(browser, { url: api.url, now: NOW });
+    screens = new Screens(await openBrowser(), { url: api.url, now: NOW });
     await fill();
   });
   afterEach(async () => {
