@@ -11,6 +11,7 @@ import { ProblemBox } from '../parts/problem-box.ts';
 import { Skeleton } from '../parts/skeleton.ts';
 import { SESSION } from '../session/session.ts';
 import { dayAndTime } from '../words/format.ts';
+import { drawnName } from '../words/drawn-name.ts';
 import { Words } from '../words/words.ts';
 
 type Model = RouteAnswer<'models.list'>['rows'][number];
@@ -37,13 +38,18 @@ export class DesignerHome {
   protected readonly rows = computed(() => {
     const wanted = this.text().trim().toLowerCase();
     return (this.models.value()?.rows ?? []).filter(
-      ({ kind, id, name }) => kind === this.kind() && `${id} ${name}`.toLowerCase().includes(wanted),
+      ({ kind, id, name }) =>
+        kind === this.kind() && `${id} ${name} ${this.nameOf(name)}`.toLowerCase().includes(wanted),
     );
   });
   protected readonly when = dayAndTime;
 
   constructor() {
     this.load();
+  }
+
+  protected nameOf(name: string): string {
+    return drawnName(this.w, name);
   }
 
   protected load(): void {
@@ -53,7 +59,7 @@ export class DesignerHome {
 
   protected async change(model: Model): Promise<void> {
     await this.acting.run(async () => {
-      const title = this.w.t('designer.home.titleOf', { name: model.name });
+      const title = this.w.t('designer.home.titleOf', { name: this.nameOf(model.name) });
       const from = { kind: model.kind, id: model.id };
       const body = { commandId: newCommandId(), title, from };
       const { changeId } = await this.#client.call('changes.open', { body });

@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal, untracked } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { elementNames } from '@rtflow/contract/element-names';
-import { englishDiagram, englishName } from '@rtflow/contract/diagram-names';
+import { englishDiagram } from '@rtflow/contract/diagram-names';
 import { DiagramView } from '../adapters/bpmn-js/diagram-view.ts';
 import { marksOf } from '../adapters/bpmn-js/marks.ts';
 import { API } from '../api/api.ts';
@@ -11,6 +11,7 @@ import { ProblemBox } from '../parts/problem-box.ts';
 import { Skeleton } from '../parts/skeleton.ts';
 import { Waits } from '../parts/waits.ts';
 import { dayAndTime } from '../words/format.ts';
+import { drawnName } from '../words/drawn-name.ts';
 import { Words } from '../words/words.ts';
 import { InstanceDesk, type Panel } from './instance-desk.ts';
 import { MigrationPanel } from './migration-panel.ts';
@@ -54,7 +55,7 @@ export class OperationsInstance {
   protected title(): string {
     const diagram = this.view()?.diagram;
     if (diagram === undefined) return '';
-    return (this.w.language() === 'en' ? englishName(diagram.name) : diagram.name) || diagram.processId;
+    return drawnName(this.w, diagram.name) || diagram.processId;
   }
 
   protected nameOf(elementId: string): string {

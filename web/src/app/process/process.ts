@@ -11,7 +11,7 @@ import {
 } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { elementNames } from '@rtflow/contract/element-names';
-import { englishDiagram, englishName } from '@rtflow/contract/diagram-names';
+import { englishDiagram } from '@rtflow/contract/diagram-names';
 import type { RouteAnswer } from '@rtflow/contract/routes';
 import { DiagramView } from '../adapters/bpmn-js/diagram-view.ts';
 import { marksOf } from '../adapters/bpmn-js/marks.ts';
@@ -27,6 +27,7 @@ import { Waits } from '../parts/waits.ts';
 import { WhyLines } from '../parts/why-lines.ts';
 import { SESSION } from '../session/session.ts';
 import { dayAndTime, duration } from '../words/format.ts';
+import { drawnName } from '../words/drawn-name.ts';
 import { Words } from '../words/words.ts';
 
 type Answer = RouteAnswer<'courses.process'>;
@@ -90,7 +91,7 @@ export class ProcessScreen {
   }
 
   protected nameOf({ name, processId }: { name: string; processId: string }): string {
-    return (this.w.language() === 'en' ? englishName(name) : name) || processId;
+    return drawnName(this.w, name) || processId;
   }
 
   protected load(): Promise<void> {
