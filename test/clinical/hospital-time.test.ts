@@ -32,6 +32,10 @@ describe('clinical: hospital time', () => {
       .filter(({ path }) => /^api\/(records|server)\/src\//.test(path) && !path.includes('/demo/'))
       .filter(({ text }) => /Asia\/Shanghai|\+08:00/.test(text))
       .map(({ path }) => path);
-    expect(named.toSorted()).to.eql(['api/records/src/clinical/hospital-time.ts', 'api/server/src/config.ts']);
+    expect(named.toSorted()).to.eql([
+      'api/records/src/clinical/hospital-time.ts',
+      'api/server/src/config.ts',
+      'api/server/src/setting.ts',
+    ]);
   });
 });
