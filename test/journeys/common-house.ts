@@ -10,26 +10,31 @@ export interface CommonHouse {
   newPatient(caseName: string, when?: { readonly atOnce: boolean }): Promise<PatientJourney>;
 }
 
-const houses = new Map<string, Promise<CommonHouse>>();
 let patients = 100;
 
-/** One house per database for the short journeys: each brings its own patient and leaves machines in order. */
-export function commonHouse(database: 'sqlite' | 'mysql' = 'sqlite'): Promise<CommonHouse> {
-  const known = houses.get(database) ?? open(database);
-  houses.set(database, known);
-  return known;
+/**
+ * The house of the cases of a `describe`: opened by the first that asks, closed after the last. Each case brings its own
+ * patient and leaves machines in order. Call it inside a `describe`.
+ */
+export function sharedHouse(database: 'sqlite' | 'mysql' = 'sqlite'): () => Promise<CommonHouse> {
+  let opened: Promise<CommonHouse> | null = null;
+  after(async function () {
+    this.timeout(60_000);
+    await (await opened)?.house.close();
+  });
+  return () => (opened ??= open(database));
 }
 
 /** The same journey on a house over SQLite and on one over MariaDB. Call it inside a `describe`. */
 export function onBothDatabases(tests: (house: () => Promise<CommonHouse>) => void): void {
-  describe('on SQLite', () => tests(() => commonHouse('sqlite')));
+  describe('on SQLite', () => tests(sharedHouse('sqlite')));
   describe('on MariaDB', () => {
     before(function () {
       if (mariaDbInstalled()) return;
       console.warn('    skipped: mariadbd is not installed');
       this.skip();
     });
-    tests(() => commonHouse('mysql'));
+    tests(sharedHouse('mysql'));
   });
 }
 
@@ -49,9 +54,3 @@ async function open(database: 'sqlite' | 'mysql'): Promise<CommonHouse> {
     },
   };
 }
-
-// At the end of the run, whichever files asked for a house.
-after(async function () {
-  this.timeout(60_000);
-  for (const opened of houses.values()) await opened.then(({ house }) => house.close());
-});

@@ -1,14 +1,15 @@
 import { expect } from 'chai';
 import { SYSTEM_ACTOR } from '@rtflow/records';
 import { settleSeries } from '@rtflow/records/commands/dicom/settle-series';
-import { commonHouse } from './common-house.ts';
+import { sharedHouse } from './common-house.ts';
 import { sendPlan, walk } from './planned-course.ts';
 
 describe('journey: objects that come late', function () {
   this.timeout(60_000);
+  const openHouse = sharedHouse();
 
   it('settles a series again when slices came after the pause, and tells the process once', async () => {
-    const { house, desks, newPatient } = await commonHouse();
+    const { house, desks, newPatient } = await openHouse();
     const journey = await newPatient('lung-vmat');
     await walk(journey, 'course-open', 'sim-perform');
     await desks.taskFor(journey.courseId, 'contour-draft');
@@ -21,7 +22,7 @@ describe('journey: objects that come late', function () {
   });
 
   it('takes a second revision of the plan from the same series within the hour', async () => {
-    const { desks, newPatient } = await commonHouse();
+    const { desks, newPatient } = await openHouse();
     const journey = await newPatient('lung-vmat');
     await walk(journey, 'course-open', 'plan-design');
     const first = (await journey.chart()).plans[0];

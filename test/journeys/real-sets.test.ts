@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { parseHeader, restampPatient } from '@rtflow/imaging';
 import { needsDcmtk } from '../dicom/dcmtk.ts';
 import { needsSharedData, sharedFile, sharedFiles } from '../imaging/shared-data.ts';
-import { commonHouse } from './common-house.ts';
+import { sharedHouse } from './common-house.ts';
 import type { PatientJourney } from './patient-journey.ts';
 import { walk } from './planned-course.ts';
 
@@ -24,12 +24,13 @@ const SETS = {
 
 describe('journey S1: sets of real systems', function () {
   this.timeout(120_000);
+  const openHouse = sharedHouse();
 
   for (const [folder, unfit] of Object.entries(SETS)) {
     it(`S1 takes ${folder}, re-stamped to its patient, from images over contours to a plan that its doctor approves with a reason for each row that fails`, async function () {
       needsDcmtk(this);
       needsSharedData(this, folder);
-      const { house, desks, newPatient } = await commonHouse();
+      const { house, desks, newPatient } = await openHouse();
       const journey = await newPatient('npc-vmat');
       const of = (modality: string) => stamped(folder, journey).filter((each) => each.modality === modality);
       const send = (modality: string, callingAe: string) =>

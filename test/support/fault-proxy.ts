@@ -61,6 +61,8 @@ function pass(
     });
   });
   onward.on('error', () => answer.destroy());
+  // Whoever asked has gone away: the server need not wait for its reader.
+  answer.on('close', () => onward.destroy());
   incoming.pipe(onward);
 }
 
