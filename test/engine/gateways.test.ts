@@ -1,6 +1,18 @@
 import { expect } from 'chai';
 import type { Part } from './support/bpmn.ts';
-import { bpmn, catchEvent, end, gateway, message, service, start, terminate, timer, user } from './support/bpmn.ts';
+import {
+  bpmn,
+  catchEvent,
+  end,
+  gateway,
+  message,
+  service,
+  signal,
+  start,
+  terminate,
+  timer,
+  user,
+} from './support/bpmn.ts';
 import { Bench } from './support/bench.ts';
 
 const route = (x: string): string =>
@@ -131,6 +143,19 @@ describe('engine gateways', () => {
       await bench.complete(branch);
       expect(bench.active()).to.deep.equal(['z']);
     }
+  });
+
+  it('lets an inclusive join go on by a signal that brings the last token straight to it', async () => {
+    const bench = new Bench();
+    const key = await bench.play(
+      bpmn(
+        'p',
+        [start(), gateway('inclusive', 'f', 'f-s'), catchEvent('s', signal('ready')), gateway('inclusive', 'j'), end()],
+        ['start -> f', 'f -> s -> j', 'f -[=false]-> j', 'j -> end'],
+      ),
+    );
+    await bench.run({ type: 'broadcastSignal', signalName: 'ready' });
+    expect(bench.state(key)).to.equal('COMPLETED');
   });
 
   it('lets an inclusive join go on when the other branch ends elsewhere', async () => {

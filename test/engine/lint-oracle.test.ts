@@ -44,7 +44,6 @@ const DIFFERENT: Readonly<Record<string, string>> = {
   'receive task that starts an instance': 'Zeebe passes over instantiate; a model that means it would never start',
   'error boundary with an expression': 'documented as static text; the rule asks for it before 8.2 only',
   'escalation boundary with an expression': 'documented as static text',
-  'user task with a canceling listener': 'an interruption (a stop, a machine down) must not wait for a worker',
   'event-based gateway to a task': 'BPMN forbids it; the rule knows the receive task only',
   'job priority': 'taken: of a later version, and the house orders its jobs by it',
   'a loop without a wait':

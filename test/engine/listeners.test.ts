@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import type { JobResult } from '@rtflow/engine';
 import {
   boundary,
   bpmn,
@@ -13,7 +12,6 @@ import {
   service,
   start,
   sub,
-  taskListeners,
   timer,
   user,
 } from './support/bpmn.ts';
@@ -196,114 +194,5 @@ describe('engine execution listeners', () => {
     await bench.pass(3_600_000);
     expect(bench.elements()).to.deep.equal([]);
     expect(bench.jobs()).to.deep.equal([]);
-  });
-});
-
-/** A user task with listeners on these events. */
-const task = (byEvent: Record<string, string[]>, ext = ''): string =>
-  bpmn('p', [start(), user('u', taskListeners(byEvent) + ext), user('after'), end()], ['start -> u -> after -> end']);
-
-const answer = async (bench: Bench, result?: JobResult) => {
-  const job = bench.jobs().find((row) => row.kind === 'TASK_LISTENER');
-  await bench.run({ type: 'completeJob', jobKey: job?.key ?? 0, ...(result ? { result } : {}) });
-};
-
-describe('engine task listeners', () => {
-  it('are asked on creation and then on the assignment that the model wants', async () => {
-    const bench = new Bench();
-    await bench.play(
-      task({ creating: ['c1', 'c2'], assigning: ['a1'] }, '<zeebe:assignmentDefinition assignee="li" />'),
-    );
-    expect(bench.task('u')).to.include({ state: 'CREATING', assignee: null });
-    await answer(bench);
-    await answer(bench, { type: 'userTask', corrections: { priority: 80, candidateGroups: ['physics'] } });
-    expect(bench.task('u')).to.deep.include({ state: 'ASSIGNING', priority: 80, candidateGroups: ['physics'] });
-    expect(bench.jobs()[0]?.headers['io.camunda.zeebe:assignee']).to.equal('li');
-    expect(bench.jobs()[0]?.headers['io.camunda.zeebe:changedAttributes']).to.equal('["assignee"]');
-    await answer(bench);
-    expect(bench.task('u')).to.include({ state: 'CREATED', assignee: 'li' });
-  });
-
-  it('deny a completion: the task stays as it was, with the reason for whoever asked', async () => {
-    const bench = new Bench();
-    const key = await bench.play(task({ completing: ['check', 'sign'] }));
-    const { key: userTaskKey } = bench.task('u');
-    const begun = await bench.run({ type: 'completeUserTask', userTaskKey, variables: { dose: 2 } });
-    expect(begun.state).to.equal('COMPLETING');
-    expect((await bench.refuse({ type: 'completeUserTask', userTaskKey })).code).to.equal('INVALID_STATE');
-    await answer(bench, { type: 'userTask', corrections: { priority: 99 } });
-    await answer(bench, { type: 'userTask', denied: true, deniedReason: 'dose' });
-    expect(bench.effects.userTasks).to.deep.include({
-      key: userTaskKey,
-      elementId: 'u',
-      instanceKey: key,
-      rootKey: key,
-      state: 'CREATED',
-      denied: { event: 'completing', reason: 'dose' },
-    });
-    expect(bench.task('u')).to.include({ state: 'CREATED', priority: 50, transition: null });
-    expect(bench.variables(key)).to.deep.equal({});
-  });
-
-  it('let a completion through with what the person entered', async () => {
-    const bench = new Bench();
-    const key = await bench.play(task({ completing: ['check'] }));
-    await bench.complete('u', { dose: 2 });
-    await answer(bench);
-    expect(bench.active()).to.deep.equal(['after']);
-    expect(bench.variables(key)).to.deep.equal({ dose: 2 });
-  });
-
-  it('correct an update, and are asked when variables of the task are set', async () => {
-    const bench = new Bench();
-    const key = await bench.play(task({ updating: ['u1'] }));
-    const { key: userTaskKey, elementKey } = bench.task('u');
-    const begun = await bench.run({ type: 'updateUserTask', userTaskKey, changeset: { priority: 10, dueAt: 5 } });
-    expect(begun.state).to.equal('UPDATING');
-    await answer(bench, { type: 'userTask', corrections: { priority: 20 } });
-    expect(bench.task('u')).to.include({ state: 'CREATED', priority: 20, dueAt: 5 });
-    await bench.run({ type: 'setVariables', elementInstanceKey: elementKey, variables: { a: 1 } });
-    expect(bench.variables(key)).to.deep.equal({});
-    await answer(bench);
-    expect(bench.variables(key)).to.deep.equal({ a: 1 });
-  });
-
-  it('refuse what cannot be denied or corrected', async () => {
-    const bench = new Bench();
-    await bench.play(task({ creating: ['c'] }, '<zeebe:assignmentDefinition assignee="li" />'));
-    const jobKey = bench.jobs()[0]?.key ?? 0;
-    for (const result of [
-      { type: 'userTask', denied: true },
-      { type: 'userTask', corrections: { assignee: 'wang' } },
-      { type: 'userTask', corrections: { priority: 101 } },
-    ] as const) {
-      expect((await bench.refuse({ type: 'completeJob', jobKey, result })).code).to.equal('INVALID_ARGUMENT');
-    }
-    expect((await bench.refuse({ type: 'completeJob', jobKey, variables: { a: 1 } })).code).to.equal(
-      'INVALID_ARGUMENT',
-    );
-  });
-
-  it('without retries are an incident of their own', async () => {
-    const bench = new Bench();
-    await bench.play(task({ completing: ['check'] }));
-    await bench.complete('u');
-    const [job] = await bench.activate('check');
-    await bench.run({ type: 'failJob', jobKey: job?.jobKey ?? 0, retries: 0 });
-    expect(bench.incidents()[0]?.type).to.equal('TASK_LISTENER_NO_RETRIES');
-  });
-
-  it('that cannot be evaluated begin their transition again', async () => {
-    const bench = new Bench();
-    const key = await bench.play(task({ completing: ['check', '=second'] }));
-    await bench.complete('u');
-    await answer(bench);
-    const [incident] = bench.incidents();
-    await bench.run({ type: 'setVariables', elementInstanceKey: key, variables: { second: 'sign' } });
-    await bench.run({ type: 'resolveIncident', incidentKey: incident?.key ?? 0 });
-    expect(bench.jobs().map((row) => row.type)).to.deep.equal(['check']);
-    await answer(bench);
-    await answer(bench);
-    expect(bench.active()).to.deep.equal(['after']);
   });
 });

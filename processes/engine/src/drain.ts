@@ -15,6 +15,8 @@ export async function drain(turn: Turn): Promise<void> {
     await deliverSignals(turn);
     await correlateBuffered(turn);
     await releaseStarts(turn);
+    // what was delivered may have brought a token straight to a join
+    passInclusiveJoins(turn.workspace);
   } while (turn.workspace.steps.length > 0);
 }
 

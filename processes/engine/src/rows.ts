@@ -86,7 +86,7 @@ export type InstanceRow = {
 };
 
 /** Where an element stands; an incident leaves it in its phase, resolving replays that phase. */
-export type ElementPhase = 'ACTIVATING' | 'ACTIVATED' | 'COMPLETING' | 'COMPLETED' | 'TERMINATED';
+export type ElementPhase = 'ACTIVATING' | 'ACTIVATED' | 'COMPLETING' | 'TERMINATING' | 'COMPLETED' | 'TERMINATED';
 
 export type ElementRow = {
   key: number;
@@ -134,7 +134,7 @@ export type JobState =
 
 export type JobKind = 'BPMN_ELEMENT' | 'EXECUTION_LISTENER' | 'TASK_LISTENER';
 export type ExecutionEvent = 'start' | 'end';
-export type UserTaskEvent = 'creating' | 'assigning' | 'updating' | 'completing';
+export type UserTaskEvent = 'creating' | 'assigning' | 'updating' | 'completing' | 'canceling';
 
 export type JobRow = {
   key: number;
@@ -167,7 +167,8 @@ export type JobRow = {
 };
 
 /** The -ING states last as long as task listeners of that transition work. */
-export type UserTaskState = 'CREATING' | 'CREATED' | 'ASSIGNING' | 'UPDATING' | 'COMPLETING' | 'COMPLETED' | 'CANCELED';
+export type UserTaskState =
+  'CREATING' | 'CREATED' | 'ASSIGNING' | 'UPDATING' | 'COMPLETING' | 'CANCELING' | 'COMPLETED' | 'CANCELED';
 
 /** A change of a user task on which task listeners still have a word. */
 export type UserTaskTransition = {

@@ -123,7 +123,9 @@ export class RandomModel {
         )
       : '';
     const mapping = dice.rarely(4) ? io({ local: '=route' }, { kept: '=local' }) : '';
-    const asked = dice.rarely(4) ? taskListeners({ completing: ['listen'], assigning: ['listen2'] }) : '';
+    const asked = dice.rarely(4)
+      ? taskListeners({ completing: ['listen'], assigning: ['listen2'], canceling: ['listen'] })
+      : '';
     const part = dice.rarely(2)
       ? service(id, dice.pick(['work', 'other']) ?? 'work', listeners + mapping, many)
       : user(id, asked + listeners + mapping, many);

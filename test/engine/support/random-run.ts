@@ -53,7 +53,7 @@ const isSuspended = (bench: Bench, key: number): boolean => bench.state(key) ===
 /** The end of a job: task listeners bring no variables and sometimes deny. */
 function finished(job: JobRow, variables: { route: number }): Command {
   if (job.kind !== 'TASK_LISTENER') return { type: 'completeJob', jobKey: job.key, variables };
-  const denied = variables.route === 3 && job.listenerEvent !== 'creating';
+  const denied = variables.route === 3 && job.listenerEvent !== 'creating' && job.listenerEvent !== 'canceling';
   return { type: 'completeJob', jobKey: job.key, result: { type: 'userTask', denied } };
 }
 

@@ -166,7 +166,8 @@ export function newHandlers(
   byId: ReadonlyMap<string, string>,
   targets: ReadonlySet<string>,
 ) {
-  if (element.phase === 'ACTIVATING') return []; // opened when it goes on
+  // opened when it goes on, or never again
+  if (element.phase === 'ACTIVATING' || element.phase === 'TERMINATING') return [];
   const node = target.nodes.get(byId.get(element.elementId) ?? '');
   if (!node) return [];
   const handlers =

@@ -45,6 +45,10 @@ function migratedData(data: JsonObject | null, { byId, target }: MigrationPlan):
   if (!data) return null;
   const next = { ...data };
   if (typeof data.interruptedBy === 'string') next.interruptedBy = byId.get(data.interruptedBy) ?? data.interruptedBy;
+  if (data.afterwards) {
+    const { elementId, ...trigger } = data.afterwards as JsonObject;
+    next.afterwards = { ...trigger, elementId: byId.get(String(elementId)) ?? String(elementId) };
+  }
   if (Array.isArray(data.compensable)) {
     next.compensable = data.compensable.flatMap((one) => {
       const kept = one as JsonObject;

@@ -5,7 +5,7 @@ import { activateInside } from '../planner/container/ad-hoc-sub-process.ts';
 import type { Workspace } from '../planner/workspace.ts';
 import type { ElementRow, InstanceRow, JsonObject } from '../rows.ts';
 import { handlersOf, openCatchEvents } from './catch-events.ts';
-import { terminateElement, terminateInstance } from './termination.ts';
+import { countTerminated, terminateElement, terminateInstance } from './termination.ts';
 import { activate, addTokens } from './tokens.ts';
 import { setLocal } from './variables.ts';
 
@@ -39,7 +39,10 @@ export function activationProblem(
   }
   if (ancestorElementInstanceKey === undefined) return null;
   const ancestor = workspace.elements.get(ancestorElementInstanceKey);
-  const fits = ancestor?.instanceKey === instance.key && scopes.some((scope) => scope.id === ancestor.elementId);
+  const fits =
+    ancestor?.instanceKey === instance.key &&
+    ancestor.phase !== 'TERMINATING' &&
+    scopes.some((scope) => scope.id === ancestor.elementId);
   return fits
     ? null
     : refuse(`Expected '${ancestorElementInstanceKey}' to be an open flow scope of '${elementId}', but it is not`);
@@ -79,6 +82,10 @@ export function activateByInstruction(
     scope = found[0] ?? openScope(workspace, scope, next);
     path.push(scope);
   }
+  if (scope.data?.afterwards) {
+    const reason = `Expected to activate element '${elementId}', but its flow scope is interrupted and about to go on elsewhere`;
+    return { code: 'INVALID_STATE', reason };
+  }
   let own: JsonObject = {};
   for (const { scopeId = '', variables } of variableInstructions) {
     if (scopeId === elementId) own = { ...own, ...variables };
@@ -103,7 +110,7 @@ function instancesInside(
   const children = [...(workspace.children.get(scope.key) ?? [])].flatMap((child) =>
     child.type === INNER_INSTANCE ? [...(workspace.children.get(child.key) ?? [])] : [child],
   );
-  const found = children.filter((child) => child.elementId === node.id);
+  const found = children.filter((child) => child.elementId === node.id && child.phase !== 'TERMINATING');
   if (ancestorKey === undefined || found.length < 2) return found;
   const chain = new Set<number>();
   for (let key: number | null = ancestorKey; key !== null; key = workspace.elements.get(key)?.scopeKey ?? null) {
@@ -147,14 +154,17 @@ export function terminateByInstruction(
   if (!element) return null; // an earlier instruction ended its scope
   if (element.scopeKey === null) return emptied(workspace, instance);
   const scope = workspace.scopeOf(element);
-  terminateElement(workspace, element);
-  addTokens(workspace, scope, -1);
-  if (scope.type === 'MULTI_INSTANCE_BODY') {
-    const terminated = Number(scope.data?.terminated ?? 0) + 1;
-    workspace.update('element', scope, { data: { ...scope.data, terminated } });
+  if (terminateElement(workspace, element)) {
+    addTokens(workspace, scope, -1);
+    if (scope.type === 'MULTI_INSTANCE_BODY') countTerminated(workspace, scope);
   }
-  if (scope.activeChildren > 0) return null;
+  if (scope.activeChildren > endingInside(workspace, scope)) return null;
   return terminateByInstruction(workspace, instance, scope.key);
+}
+
+/** Children that only wait for canceling listeners. */
+function endingInside(workspace: Workspace, scope: ElementRow): number {
+  return [...(workspace.children.get(scope.key) ?? [])].filter(({ phase }) => phase === 'TERMINATING').length;
 }
 
 function emptied(workspace: Workspace, instance: InstanceRow): Problem | null {

@@ -5,7 +5,7 @@ import type { Workspace } from '../planner/workspace.ts';
 import type { ElementRow } from '../rows.ts';
 import { closeCatchEvents } from './catch-events.ts';
 import { closeIncidentsOf } from './incidents.ts';
-import { terminateChildren, terminateElement } from './termination.ts';
+import { terminateChildren, terminateElement, withAfterwards } from './termination.ts';
 import { activate, addTokens } from './tokens.ts';
 
 /** Starts a boundary event of `owner`, or an event subprocess inside it; an interrupting one ends what was running. */
@@ -17,26 +17,29 @@ export function startHandler(workspace: Workspace, owner: ElementRow, handler: N
 function startBoundaryEvent(workspace: Workspace, owner: ElementRow, handler: Node, trigger: Trigger): void {
   const scope = workspace.scopeOf(owner);
   // the interrupted activity's token goes on at the boundary event
-  if (interrupts(handler)) terminateElement(workspace, owner);
-  else addTokens(workspace, scope, 1);
+  if (!interrupts(handler)) addTokens(workspace, scope, 1);
+  else if (!terminateElement(workspace, owner, { elementId: handler.id, trigger })) return;
   activate(workspace, scope, handler.id, trigger);
 }
 
 function startEventSubProcess(workspace: Workspace, scope: ElementRow, handler: Node, trigger: Trigger): void {
   const subProcess = handler.parent;
   if (!subProcess) throw new Error(`Expected ${handler.id} inside an event subprocess, but it has no parent`);
+  let empty = true;
   if (interrupts(handler)) {
-    terminateChildren(workspace, scope);
+    empty = terminateChildren(workspace, scope);
     closeCatchEvents(workspace, scope, (handlerId) => {
       return workspace.graph(scope.defKey).nodes.get(handlerId)?.type === 'BOUNDARY_EVENT';
     });
-    workspace.update('element', scope, { data: { ...scope.data, interruptedBy: subProcess.id } });
+    const data = withAfterwards(scope, empty ? null : { elementId: subProcess.id, trigger });
+    workspace.update('element', scope, { data: { ...data, interruptedBy: subProcess.id } });
   }
   if (scope.phase === 'COMPLETING') {
     // it stood behind an incident of its output mappings; with something inside again it completes anew later
     closeIncidentsOf(workspace, scope);
     workspace.update('element', scope, { phase: 'ACTIVATED' });
   }
+  if (!empty) return;
   addTokens(workspace, scope, 1);
   activate(workspace, scope, subProcess.id, trigger);
 }

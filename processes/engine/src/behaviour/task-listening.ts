@@ -16,6 +16,7 @@ const STATE_OF = {
   assigning: 'ASSIGNING',
   updating: 'UPDATING',
   completing: 'COMPLETING',
+  canceling: 'CANCELING',
 } as const;
 
 const DENIABLE: ReadonlySet<UserTaskEvent> = new Set(['assigning', 'updating', 'completing']);
@@ -124,6 +125,10 @@ function takeEffect(
       workspace.record(element, 'USER_TASK_COMPLETED', { userTaskKey, action });
       mergeResult(workspace, element, workspace.node(element), variables ?? {});
       return true;
+    case 'canceling':
+      closeUserTask(workspace, task, 'CANCELED');
+      workspace.steps.push({ kind: 'canceled', elementKey: element.key });
+      return false;
     default:
       break;
   }

@@ -30,6 +30,11 @@ export const modifyProcessInstance: Handler<'modifyProcessInstance'> = async (tu
     const reason = `Expected to modify instance of process '${instance.processId}' but it contains one or more terminate instructions with an element instance that could not be found: '${unknown}'`;
     return rejected('MODIFY', 'INVALID_ARGUMENT', reason);
   }
+  const ending = [instanceKey, ...terminations].find((key) => workspace.elements.get(key)?.phase === 'TERMINATING');
+  if (ending !== undefined) {
+    const reason = `Expected to modify instance of process '${instance.processId}', but element instance '${ending}' is being canceled`;
+    return rejected('MODIFY', 'INVALID_STATE', reason);
+  }
   for (const instruction of activations) {
     const problem = activationProblem(workspace, instance, instruction);
     if (problem) return rejected('MODIFY', problem.code, problem.reason);

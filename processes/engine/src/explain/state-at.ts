@@ -99,4 +99,5 @@ function phaseOf(own: readonly EventRow[]): ElementPhase {
 const PHASE_OF: Readonly<Record<string, ElementPhase>> = {
   ELEMENT_ACTIVATED: 'ACTIVATED',
   ELEMENT_COMPLETING: 'COMPLETING',
+  ELEMENT_TERMINATING: 'TERMINATING',
 };

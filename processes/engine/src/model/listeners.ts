@@ -9,7 +9,7 @@ type ExecutionListeners = Record<ExecutionEvent, Listener[]>;
 type TaskListeners = Record<UserTaskEvent, Listener[]>;
 
 const NO_EXECUTION_LISTENERS: ExecutionListeners = { start: [], end: [] };
-const NO_TASK_LISTENERS: TaskListeners = { creating: [], assigning: [], updating: [], completing: [] };
+const NO_TASK_LISTENERS: TaskListeners = { creating: [], assigning: [], updating: [], completing: [], canceling: [] };
 
 const GATEWAYS: ReadonlySet<NodeType> = new Set([
   'EXCLUSIVE_GATEWAY',
@@ -63,16 +63,13 @@ function listeningProblem(element: Element, type: NodeType, event: ExecutionEven
 export function readTaskListeners(reader: ModelReader, element: Element, type: NodeType): TaskListeners {
   const listeners = children(extension(element, 'zeebe:TaskListeners'), 'listeners');
   if (listeners.length === 0 || type !== 'USER_TASK') return NO_TASK_LISTENERS;
-  const read: TaskListeners = { creating: [], assigning: [], updating: [], completing: [] };
+  const read: TaskListeners = { creating: [], assigning: [], updating: [], completing: [], canceling: [] };
   if (!extension(element, 'zeebe:UserTask')) {
     reader.problem(element, 'Task listeners are supported on a zeebe:userTask only');
   }
   for (const listener of listeners) {
     const event = text(listener, 'eventType');
-    if (event === 'canceling') {
-      // the end of an element would have to wait for a worker: nothing in this house may delay an interruption
-      reader.problem(element, 'A canceling task listener is not supported');
-    } else if (event !== undefined && Object.hasOwn(read, event)) {
+    if (event !== undefined && Object.hasOwn(read, event)) {
       read[event as UserTaskEvent].push(readListener(reader, element, listener));
     } else reader.problem(element, `Expected the eventType of a task listener, but got '${event ?? ''}'`);
   }

@@ -2,7 +2,7 @@ import { closeCatchEvents, handlersOf, openCatchEvents } from '../behaviour/catc
 import { handlerEnded, rememberCompensable } from '../behaviour/compensation.ts';
 import { Raised, attempt, raise } from '../behaviour/incidents.ts';
 import { askAgain } from '../behaviour/task-listening.ts';
-import { endElement, endInstance } from '../behaviour/termination.ts';
+import { endElement, endInstance, endTerminating, startAfterwards } from '../behaviour/termination.ts';
 import { addTokens, takeFlow } from '../behaviour/tokens.ts';
 import { applyInputs, applyOutputs, localVariables, setLocal } from '../behaviour/variables.ts';
 import { INNER_INSTANCE } from '../model/graph.ts';
@@ -29,6 +29,11 @@ export function planStep(workspace: Workspace, step: Step, resolved: Resolved): 
   }
   const element = workspace.elements.get(step.elementKey);
   if (!element) return;
+  if (element.phase === 'TERMINATING') {
+    if (step.kind === 'resume') askAgain(workspace, element);
+    else if (step.kind === 'scopeEmptied' || step.kind === 'canceled') endTerminating(workspace, element);
+    return;
+  }
   switch (step.kind) {
     case 'scopeEmptied':
       if (element.activeChildren === 0 && element.phase === 'ACTIVATED') emptied(workspace, element);
@@ -52,6 +57,7 @@ export function planStep(workspace: Workspace, step: Step, resolved: Resolved): 
 }
 
 function emptied(workspace: Workspace, element: ElementRow): void {
+  if (startAfterwards(workspace, element)) return;
   if (element.type !== 'AD_HOC_SUB_PROCESS' || adHoc.isFinished(workspace, element))
     completeElement(workspace, element);
 }

@@ -25,6 +25,8 @@ export type Step =
     }
   /** A scope that may have run empty. */
   | { kind: 'scopeEmptied'; elementKey: number }
+  /** A user task's canceling listeners have answered. */
+  | { kind: 'canceled'; elementKey: number }
   /** A compensation handler has ended; the element is the throw event. */
   | { kind: 'compensated'; elementKey: number }
   /** A failed phase is run again. */
