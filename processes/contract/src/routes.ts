@@ -4,6 +4,7 @@ import { designerRoutes } from './rest/designer.ts';
 import { dicomRoutes } from './rest/dicom.ts';
 import { courseRoutes } from './rest/courses.ts';
 import { dicomwebRoutes } from './rest/dicomweb.ts';
+import { icd11Routes } from './rest/icd11.ts';
 import { imageRoutes } from './rest/images.ts';
 import { jobRoutes } from './rest/jobs.ts';
 import { labelRoutes } from './rest/labels.ts';
@@ -41,6 +42,7 @@ export const ROUTES = {
   ...scheduleSetupRoutes,
   ...queueRoutes,
   ...stationRoutes,
+  ...icd11Routes,
   ...imageRoutes,
   ...uploadRoutes,
   ...dicomRoutes,

@@ -94,6 +94,7 @@ export const PERMISSIONS = {
   'process.view': [...CLINICAL, 'FD', 'ADM', 'SUP'],
   'stats.view.dept': ['SUP', 'CHF', 'CMP', 'ADM'],
   'user.admin': ['ADM'],
+  'codelist.edit': ['ADM'],
   'process.repair': ['ADM', 'IT'],
   'bpmn.read': ['ADM', 'IT', 'SUP', 'CHF', 'CMP'],
   'bpmn.edit': ['ADM'],

@@ -32,6 +32,7 @@ import { hisReconciliation } from './20261124T0771-his-reconciliation.ts';
 import { patientMerges } from './20261124T0772-patient-merges.ts';
 import { signing } from './20261124T0780-signing.ts';
 import { listViews } from './20261124T0773-list-views.ts';
+import { icd11 } from './20261124T0870-icd11.ts';
 import type { Migration } from './schema-change.ts';
 
 /** In order of time. A released migration is never edited: a change is a new file at the end. */
@@ -70,4 +71,5 @@ export const MIGRATIONS: readonly Migration[] = [
   patientMerges,
   signing,
   listViews,
+  icd11,
 ];

@@ -15,6 +15,7 @@ import * as signing from './signing.ts';
 import * as dicom from './dicom.ts';
 import * as storage from './storage.ts';
 import * as designer from './designer.ts';
+import * as icd11 from './icd11.ts';
 import * as linking from './dicom-linking.ts';
 
 /** Every table of the record by model name; `wf_*` tables of the engine are described in the engine's tables.ts. */
@@ -27,6 +28,10 @@ export const RECORD_TABLES = {
   ListView: people.listViews,
   CodeList: people.codeLists,
   CodeItem: people.codeItems,
+  Icd11Release: icd11.icd11Releases,
+  Icd11Entity: icd11.icd11Entities,
+  Icd11Term: icd11.icd11Terms,
+  DepartmentDiagnosisCode: icd11.departmentDiagnosisCodes,
   Holiday: people.holidays,
   HolidayVersion: people.holidayVersions,
   Station: stations.stations,

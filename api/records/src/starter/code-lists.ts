@@ -3,6 +3,7 @@ import { insertRow, rowOf } from '../rows.ts';
 import type { Tx } from '../tx.ts';
 import { DAILY_QA_ITEMS } from './daily-qa.ts';
 import { OAR_CONSTRAINTS } from './oar-constraints.ts';
+import { DEPARTMENT_DIAGNOSES, ensureOncologySubset } from './icd11-oncology.ts';
 import { ORGANS_AT_RISK } from './organs-at-risk.ts';
 
 interface StarterItem {
@@ -43,43 +44,28 @@ export async function ensureStarterCodeLists(tx: Tx): Promise<void> {
       });
     }
   }
+  await ensureOncologySubset(tx);
+  for (const { code, icd11 } of DEPARTMENT_DIAGNOSES) {
+    if (await rowOf(tx, 'DepartmentDiagnosisCode', { diagnosis: code })) continue;
+    for (const stem of icd11) await insertRow(tx, 'DepartmentDiagnosisCode', { diagnosis: code, icd11: stem });
+  }
 }
 
-function initialsOf(zh: string): string {
+export function initialsOf(zh: string): string {
   return pinyin(zh, { pattern: 'first', toneType: 'none', type: 'array' }).join('').toLowerCase().replace(/\s/g, '');
 }
 
 const items = (...rows: readonly (readonly [code: string, zh: string, en: string, snomed?: string])[]): StarterItem[] =>
   rows.map(([code, zh, en, snomed]) => ({ code, zh, en, snomed }));
 
-/** A starting set: oncology stems of ICD-11 MMS and topographies of ICD-O-3 that a department's first cases need. */
+/** A starting set that a department's first cases need. */
 const STARTER_LISTS: readonly StarterList[] = [
   {
-    code: 'icd11',
-    zh: 'ICD-11 肿瘤常用编码',
-    en: 'ICD-11, common oncology stems',
-    system: 'ICD-11 MMS, starter subset; check against the release in use',
-    items: items(
-      ['2A00', '脑胶质瘤', 'Gliomas of brain'],
-      ['2B66', '口腔恶性肿瘤', 'Malignant neoplasms of other or unspecified parts of mouth'],
-      ['2B6B', '鼻咽恶性肿瘤', 'Malignant neoplasms of nasopharynx'],
-      ['2B6D', '下咽恶性肿瘤', 'Malignant neoplasms of hypopharynx'],
-      ['2B70', '食管恶性肿瘤', 'Malignant neoplasms of oesophagus'],
-      ['2B72', '胃恶性肿瘤', 'Malignant neoplasms of stomach'],
-      ['2B90', '结肠恶性肿瘤', 'Malignant neoplasms of colon'],
-      ['2B92', '直肠恶性肿瘤', 'Malignant neoplasms of rectum'],
-      ['2C12', '肝恶性肿瘤', 'Malignant neoplasms of liver'],
-      ['2C23', '喉恶性肿瘤', 'Malignant neoplasms of larynx'],
-      ['2C25', '支气管或肺恶性肿瘤', 'Malignant neoplasms of bronchus or lung'],
-      ['2C61', '乳腺浸润性癌', 'Invasive carcinoma of breast'],
-      ['2C76', '子宫体恶性肿瘤', 'Malignant neoplasms of corpus uteri'],
-      ['2C77', '宫颈恶性肿瘤', 'Malignant neoplasms of cervix uteri'],
-      ['2C82', '前列腺恶性肿瘤', 'Malignant neoplasms of prostate'],
-      ['2C94', '膀胱恶性肿瘤', 'Malignant neoplasms of bladder'],
-      ['2D50', '脑转移恶性肿瘤', 'Malignant neoplasm metastasis in brain'],
-      ['2D70', '肺转移恶性肿瘤', 'Malignant neoplasm metastasis in lung'],
-      ['2E03', '骨或骨髓转移恶性肿瘤', 'Malignant neoplasm metastasis in bone or bone marrow'],
-    ),
+    code: 'department-diagnosis',
+    zh: '科室诊断',
+    en: 'Department diagnoses',
+    system: 'The department’s own words; each stands for ICD-11 codes',
+    items: items(...DEPARTMENT_DIAGNOSES.map(({ code, zh, en }) => [code, zh, en] as const)),
   },
   {
     code: 'icdo3-topography',

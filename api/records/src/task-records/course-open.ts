@@ -2,11 +2,13 @@ import { CATEGORIES } from '@rtflow/contract';
 import type { PriorityCategory } from '@rtflow/contract';
 import { stageGroup } from '@rtflow/domain/staging/index';
 import { z } from 'zod';
+import { codedColumns, icd11Refusal } from '../clinical/coded-diagnosis.ts';
 import { courseOf, currentDiagnosis, nextVersion, patientOf } from '../clinical/current.ts';
 import { decide } from '../clinical/decide.ts';
 import { ageOn, dayOf } from '../clinical/hospital-time.ts';
 import { count } from '../clinical/record-words.ts';
 import type { PatientFlags } from '../models/patients.ts';
+import { clusterOf } from '../queries/icd11/search.ts';
 import { insertRow, rowsOf, updateRows } from '../rows.ts';
 import type { Tx } from '../tx.ts';
 import { courseIdOf, defineTask } from './define-task.ts';
@@ -63,7 +65,7 @@ export const courseOpen = defineTask({
     return merge(
       from('RULE', { pregnancy: sex === 'M' ? 'NA' : undefined, priorRt: last?.startedAt ? 'yes' : undefined }),
       from('FORM', {
-        icd11: diagnosis?.icd11Stem,
+        icd11: diagnosis ? clusterOf(diagnosis) : undefined,
         departmentDiagnosis: diagnosis?.departmentDiagnosis,
         hasAllergy: flags.allergy === undefined ? undefined : flags.allergy === '' ? 'no' : 'yes',
         allergy: flags.allergy,
@@ -84,6 +86,8 @@ export const courseOpen = defineTask({
   async record(tx, form, submission) {
     const courseId = courseIdOf(submission);
     const course = await courseOf(tx, courseId);
+    const unknown = await icd11Refusal(tx, form.icd11);
+    if (unknown) return unknown;
     const diagnosisId = await recordDiagnosis(tx, course.id, course.patientId, form);
     if (form.stageSystem !== 'NA') await recordStage(tx, courseId, diagnosisId, form);
     await recordFlags(tx, course.patientId, form);
@@ -117,7 +121,7 @@ async function recordDiagnosis(tx: Tx, courseId: string, patientId: string, form
     patientId,
     version: await nextVersion(tx, 'Diagnosis', courseId),
     kind: form.diagnosisKind,
-    icd11Stem: form.icd11,
+    ...(await codedColumns(tx, form.icd11)),
     departmentDiagnosis: form.departmentDiagnosis ?? null,
     icdO3Topography: form.icdO3Topography ?? null,
     icdO3Morphology: form.icdO3Morphology ?? null,

@@ -9,6 +9,7 @@ import { designerHandlers } from './designer/routes.ts';
 import { dicomHandlers } from './dicom/routes.ts';
 import { dicomwebHandlers } from './dicomweb/routes.ts';
 import { eventHandlers } from './events/routes.ts';
+import { icd11Handlers } from './icd11/routes.ts';
 import { imageHandlers } from './images/routes.ts';
 import { jobHandlers } from './jobs/routes.ts';
 import { labelHandlers } from './patients/labels.ts';
@@ -47,6 +48,7 @@ export function createHandlers(doors: Doors): Handlers {
     ...stationHandlers(doors),
     ...scheduleHandlers(doors),
     ...scheduleSetupHandlers(doors),
+    ...icd11Handlers(doors),
     ...imageHandlers(doors),
     ...uploadHandlers(doors),
     ...dicomHandlers(doors),

@@ -6,6 +6,7 @@ import { centigrayWithGray } from '../words/format.ts';
 import { pick } from '../words/language.ts';
 import { Words } from '../words/words.ts';
 import type { CodeItem } from './code-lists.ts';
+import { IcdBox } from './icd-box.ts';
 import { fieldId, hintOf, labelOf, readNumber, unitOf } from './field-words.ts';
 import type { FormState } from './form-state.ts';
 import { CODE_LISTS } from './lists.ts';
@@ -17,7 +18,7 @@ const OPEN_CHOICES = 4;
 /** One answer: label, field with unit, source chip, hint and fault. */
 @Component({
   selector: 'rt-field',
-  imports: [CodeBox, DateBox],
+  imports: [CodeBox, DateBox, IcdBox],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './form-field.html',
   styleUrl: './form-field.css',
@@ -51,6 +52,7 @@ export class FormField {
   protected readonly kind = computed(() => {
     const { type, properties, values } = this.field();
     if (type === 'radio' || type === 'select') {
+      if (properties?.codeList === 'icd11') return 'icd11';
       if (properties?.codeList !== undefined) return 'code';
       return type === 'radio' && (values?.length ?? 0) <= OPEN_CHOICES
         ? 'buttons'
@@ -68,6 +70,13 @@ export class FormField {
 
   protected set(value: unknown): void {
     if (!this.fixed()) this.form().set(this.path(), value === '' ? undefined : value);
+  }
+
+  /** The department's own name of a diagnosis goes to the form's field for it, while that is empty. */
+  protected nameDiagnosis(name: string): void {
+    const form = this.form();
+    const beside = this.path().replace(/[^.]+$/, 'departmentDiagnosis');
+    if (!this.fixed() && (form.valueAt(beside) ?? '') === '') form.set(beside, name);
   }
 
   protected setNumber(typed: string): void {

@@ -7,6 +7,7 @@ import { documentHash } from '@rtflow/records/patient-fields';
 import { documentFile } from '@rtflow/records/queries/patients/document-file';
 import { chartOf } from '@rtflow/records/queries/patients/chart';
 import { findMatches, levelOf, presentMatches } from '@rtflow/records/queries/patients/match-candidates';
+import { diagnosisStems } from '@rtflow/records/queries/icd11/search';
 import { patientPage } from '@rtflow/records/queries/patients/patient-list';
 import type { PatientFilter } from '@rtflow/records/queries/patients/patient-sql';
 import type { ParsedQuery } from '@rtflow/contract';
@@ -20,9 +21,12 @@ export function patientHandlers(doors: Doors): Pick<Handlers, Names> {
   return {
     'patients.list': async ({ actor, query }) => ({
       ok: true,
-      value: await database.readOnly((reader) =>
+      value: await database.readOnly(async (reader) =>
         patientPage(reader, actor, {
-          filter: filterOf(query, { actorId: actor.id, now: reader.now, pattern: doors.barcodePattern }),
+          filter: {
+            ...filterOf(query, { actorId: actor.id, now: reader.now, pattern: doors.barcodePattern }),
+            ...(query.diagnosis && { diagnoses: await diagnosisStems(reader, query.diagnosis) }),
+          },
           sort: query.sort,
           limit: query.limit,
           ...(query.cursor && { cursor: query.cursor }),
@@ -100,7 +104,6 @@ function filterOf(
     ...(query.sex && { sex: query.sex }),
     ...(query.source && { source: query.source }),
     ...(query.technique && { techniques: query.technique.split(',').filter(Boolean) }),
-    ...(query.diagnosis && { diagnoses: [query.diagnosis.trim().toUpperCase()] }),
     ...(query.status && { status: query.status }),
     ...(query.preset === 'mine' ? { attendingId: actorId } : query.attending && { attendingId: query.attending }),
     ...(query.attendingHistory === 'true' && { attendingEver: true }),
