@@ -29,6 +29,7 @@ describe('api: access', () => {
       'tasks.draft': 'the last one stands',
       'tasks.nudge': 'one more reminder',
       'users.create': 'the login is unique',
+      'tokens.create': 'the name is unique',
       'users.update': 'version',
       'jobs.complete': 'the job key',
       'patients.match': 'reads',

@@ -17,11 +17,13 @@ export type ProcessValues = Omit<CommandValues, 'createProcessInstance' | 'publi
   broadcastSignal: CommandValues['broadcastSignal'] | null;
 };
 
-/** Who acts. `id` is users.id, a worker's name, or 'system'; it goes into every audit row. */
+/** Who acts. `id` is users.id, a worker's name, 'api ' and a token's name, or 'system'; it goes into every audit row. */
 export interface Actor {
-  readonly kind: 'user' | 'worker' | 'system';
+  readonly kind: 'user' | 'worker' | 'system' | 'program';
   readonly id: string;
   readonly grants: readonly RoleGrant[];
+  /** Of a program: what its token permits, in the whole department. */
+  readonly scopes?: readonly string[];
   /** Network address that the act came from; the audit keeps it. */
   readonly address?: string;
 }

@@ -6,6 +6,7 @@ import { courseRoutes } from './rest/courses.ts';
 import { dicomwebRoutes } from './rest/dicomweb.ts';
 import { icd11Routes } from './rest/icd11.ts';
 import { imageRoutes } from './rest/images.ts';
+import { integrationRoutes } from './rest/integration.ts';
 import { jobRoutes } from './rest/jobs.ts';
 import { labelRoutes } from './rest/labels.ts';
 import { clusterRoutes } from './rest/cluster.ts';
@@ -51,6 +52,7 @@ export const ROUTES = {
   ...adminRoutes,
   ...designerRoutes,
   ...jobRoutes,
+  ...integrationRoutes,
   ...clusterRoutes,
   ...operationRoutes,
 } as const;

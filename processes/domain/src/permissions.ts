@@ -87,6 +87,7 @@ export const PERMISSIONS = {
   'machine.hold': CLINICAL,
   'machine.release': ['QAP', 'CMP'],
   'image.view': CLINICAL,
+  'dicomweb.read': CLINICAL,
   'image.register': [...DOCTOR, ...PHYSICIST, 'DOS'],
   'image.upload': [...DOCTOR, ...PHYSICIST, 'RTT-S', 'RTT-T'],
   'dicom.operate': ['IT', 'ADM', 'CMP', 'QAP'],
@@ -105,10 +106,27 @@ export const PERMISSIONS = {
   'message.watch': ['ADM', 'SUP', 'IT', 'FD'],
   'screen.setup': ['ADM', 'SUP'],
   'cluster.operate': ['IT', 'ADM'],
-  'integration.config': ['IT'],
+  'integration.config': ['IT', 'ADM'],
   'audit.read': ['SUP'],
 } as const satisfies Record<string, readonly Role[]>;
 export type Permission = keyof typeof PERMISSIONS;
+
+/**
+ * What a program of a third party may be given. Reading, and handing in images: whatever needs a person's judgement,
+ * signature or role stays with people.
+ */
+export const TOKEN_SCOPES = [
+  'patient.read',
+  'patient.read.masked',
+  'process.view',
+  'image.view',
+  'image.upload',
+  'dicomweb.read',
+  'stats.view.dept',
+  'message.watch',
+  'bpmn.read',
+] as const satisfies readonly Permission[];
+export type TokenScope = (typeof TOKEN_SCOPES)[number];
 
 /** What people with these roles may do. */
 export function permissionsOf(roles: Iterable<Role>): Set<Permission> {

@@ -125,6 +125,11 @@ export const ROUTE_TABLE: Routes = [
         loadComponent: async () => (await import('./cluster/cluster.ts')).ClusterScreen,
       },
       {
+        path: 'integration',
+        canActivate: [needs('integration.config')],
+        loadComponent: async () => (await import('./integration/integration.ts')).Integration,
+      },
+      {
         path: 'admin',
         canActivate: [needs('user.admin')],
         loadComponent: async () => (await import('./admin/admin.ts')).Admin,

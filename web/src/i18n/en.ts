@@ -9,6 +9,7 @@ import house from './en/house.json';
 import identity from './en/identity.json';
 import imaging from './en/imaging.json';
 import inbox from './en/inbox.json';
+import integration from './en/integration.json';
 import kiosk from './en/kiosk.json';
 import machine from './en/machine.json';
 import operations from './en/operations.json';
@@ -36,6 +37,7 @@ export default {
   ...identity,
   ...imaging,
   ...inbox,
+  ...integration,
   ...kiosk,
   ...machine,
   ...operations,

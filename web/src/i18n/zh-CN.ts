@@ -9,6 +9,7 @@ import house from './zh-CN/house.json';
 import identity from './zh-CN/identity.json';
 import imaging from './zh-CN/imaging.json';
 import inbox from './zh-CN/inbox.json';
+import integration from './zh-CN/integration.json';
 import kiosk from './zh-CN/kiosk.json';
 import machine from './zh-CN/machine.json';
 import operations from './zh-CN/operations.json';
@@ -36,6 +37,7 @@ export default {
   ...identity,
   ...imaging,
   ...inbox,
+  ...integration,
   ...kiosk,
   ...machine,
   ...operations,

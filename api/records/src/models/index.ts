@@ -16,6 +16,7 @@ import * as dicom from './dicom.ts';
 import * as storage from './storage.ts';
 import * as designer from './designer.ts';
 import * as icd11 from './icd11.ts';
+import * as integration from './integration.ts';
 import * as linking from './dicom-linking.ts';
 
 /** Every table of the record by model name; `wf_*` tables of the engine are described in the engine's tables.ts. */
@@ -112,6 +113,7 @@ export const RECORD_TABLES = {
   DicomUpload: linking.dicomUploads,
   DicomUploadFile: linking.dicomUploadFiles,
   DicomLinkChange: linking.dicomLinkChanges,
+  ApiToken: integration.apiTokens,
 } as const satisfies Record<string, Table>;
 export type ModelName = keyof typeof RECORD_TABLES;
 

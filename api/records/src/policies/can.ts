@@ -1,4 +1,4 @@
-import { PERMISSIONS, ROLES, permissionsOf, type Permission, type Role } from '@rtflow/domain';
+import { PERMISSIONS, ROLES, TOKEN_SCOPES, permissionsOf, type Permission, type Role } from '@rtflow/domain';
 import type { Actor, GrantScope } from '../tx.ts';
 import { refuse, type Outcome } from './refusals.ts';
 
@@ -17,6 +17,9 @@ export interface Resource {
 export function can(actor: Actor, permission: Permission, resource?: Resource): Outcome<true> {
   if (actor.kind === 'system') return { ok: true, value: true };
   const holders: readonly Role[] = PERMISSIONS[permission];
+  if (actor.kind === 'program') {
+    return actor.scopes?.includes(permission) ? { ok: true, value: true } : refuse('FORBIDDEN', { permission });
+  }
   const scopes = actor.grants.filter((grant) => isRole(grant.role) && holders.includes(grant.role));
   if (scopes.length === 0) return refuse('FORBIDDEN', { permission, grantedTo: holders }, whoGrants(holders));
   if (!resource || scopes.some((grant) => covers(grant.scope, actor.id, resource))) return { ok: true, value: true };
@@ -32,6 +35,7 @@ export function rolesOf(actor: Actor): Role[] {
 }
 
 export function permissionsOfActor(actor: Actor): Set<Permission> {
+  if (actor.kind === 'program') return new Set(TOKEN_SCOPES.filter((scope) => actor.scopes?.includes(scope)));
   return permissionsOf(rolesOf(actor));
 }
 
@@ -44,7 +48,7 @@ export function seesNames(actor: Actor): boolean {
 export function widestScope(actor: Actor, permission: Permission): GrantScope {
   const holders: readonly Role[] = PERMISSIONS[permission];
   const scopes = actor.grants.filter(({ role }) => isRole(role) && holders.includes(role)).map(({ scope }) => scope);
-  if (actor.kind === 'system' || scopes.includes('department')) return 'department';
+  if (actor.kind === 'system' || actor.kind === 'program' || scopes.includes('department')) return 'department';
   return scopes.includes('team') ? 'team' : 'own';
 }
 

@@ -11,6 +11,7 @@ import { dicomwebHandlers } from './dicomweb/routes.ts';
 import { eventHandlers } from './events/routes.ts';
 import { icd11Handlers } from './icd11/routes.ts';
 import { imageHandlers } from './images/routes.ts';
+import { tokenHandlers } from './integration/tokens.ts';
 import { jobHandlers } from './jobs/routes.ts';
 import { labelHandlers } from './patients/labels.ts';
 import { mergeHandlers } from './patients/merges.ts';
@@ -61,6 +62,7 @@ export function createHandlers(doors: Doors): Handlers {
     ...designerHandlers(doors),
     ...migrationHandlers(doors),
     ...jobHandlers(doors),
+    ...tokenHandlers(doors),
     ...eventHandlers(doors),
   };
 }

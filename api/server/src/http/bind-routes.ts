@@ -63,7 +63,11 @@ async function answer(
   const definition: { access: string; query?: z.ZodType; body?: z.ZodType; response?: z.ZodType } = ROUTES[name];
   const traceId = String(response.locals.traceId);
   const who = await doors.identify(request);
-  const refusal = accessRefusal(definition.access, who) ?? crossSiteRefusal(request, definition.access, who.session);
+  if (who.waitSeconds !== undefined) {
+    response.setHeader('Retry-After', String(who.waitSeconds));
+    return sendProblem(response, problemOf(refuse('TOO_MANY_CALLS').error, traceId));
+  }
+  const refusal = accessRefusal(definition.access, who) ?? crossSiteRefusal(request, definition.access, who);
   if (refusal) {
     if (refusal.status === 403) {
       await doors.auditRefusal({ actor: who.actor, route: name, code: refusal.code, params: request.params });
@@ -99,7 +103,8 @@ function strictly(schema: z.ZodType | undefined): z.ZodType | undefined {
 function accessRefusal(access: string, who: Identified) {
   if (access === 'public') return null;
   if (access === 'worker') return who.actor.kind === 'worker' ? null : refuse('SIGN_IN_REQUIRED').error;
-  if (who.actor.kind !== 'user' || !who.session) return refuse('SIGN_IN_REQUIRED').error;
+  const known = who.actor.kind === 'program' || (who.actor.kind === 'user' && who.session !== undefined);
+  if (!known) return refuse('SIGN_IN_REQUIRED').error;
   const allowed = can(who.actor, access as keyof typeof PERMISSIONS);
   return allowed.ok ? null : allowed.error;
 }

@@ -1,17 +1,17 @@
 import { timingSafeEqual } from 'node:crypto';
 import { refuse, type Refused } from '@rtflow/records/policies/refusals';
 import type { Request } from 'express';
-import type { SessionView } from './handler.ts';
+import type { Identified } from './identify.ts';
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
  * A write must come from our own page: the session's token in X-CSRF-Token, and no other site in Sec-Fetch-Site or Origin
- * (OWASP: token plus fetch metadata). Signing in has no session yet, so only the origin is asked. Workers carry a bearer token
- * that no browser adds by itself.
+ * (OWASP: token plus fetch metadata). Signing in has no session yet, so only the origin is asked. Programs and workers carry a
+ * bearer token that no browser adds by itself.
  */
-export function crossSiteRefusal(request: Request, access: string, session?: SessionView): Refused | null {
-  if (SAFE.has(request.method) || access === 'worker') return null;
+export function crossSiteRefusal(request: Request, access: string, { actor, session }: Identified): Refused | null {
+  if (SAFE.has(request.method) || access === 'worker' || actor.kind === 'program') return null;
   if (!sameOrigin(request)) return refuse('CSRF').error;
   if (access === 'public') return null;
   const sent = request.get('X-CSRF-Token') ?? '';

@@ -1,7 +1,11 @@
 import { OpenAPIRegistry, OpenApiGeneratorV31 } from '@asteasolutions/zod-to-openapi';
 import { ROUTES, Problem, type RouteName } from '@rtflow/contract';
+import { TOKEN_SCOPES } from '@rtflow/domain';
 import { Router } from 'express';
 import { z } from 'zod';
+
+/** Scopes that a program's token may carry. */
+const TOKENS = new Set<string>(TOKEN_SCOPES);
 
 type Definition = {
   method: string;
@@ -16,6 +20,7 @@ type Definition = {
 /** OpenAPI 3.1 of the route table. */
 export function openApiDocument(): object {
   const registry = new OpenAPIRegistry();
+  registry.registerComponent('securitySchemes', 'apiToken', { type: 'http', scheme: 'bearer' });
   for (const name of Object.keys(ROUTES) as RouteName[]) registerRoute(registry, name, ROUTES[name]);
   return new OpenApiGeneratorV31(registry.definitions).generateDocument({
     openapi: '3.1.0',
@@ -41,6 +46,7 @@ function registerRoute(registry: OpenAPIRegistry, name: RouteName, route: Defini
     operationId: name,
     summary: route.summary,
     description: `Access: ${route.access}`,
+    ...(TOKENS.has(route.access) && { security: [{ apiToken: [route.access] }] }),
     request: {
       ...(names.length > 0 && { params: z.object(Object.fromEntries(names.map((key) => [key, z.string()]))) }),
       ...(route.query instanceof z.ZodObject && { query: route.query }),

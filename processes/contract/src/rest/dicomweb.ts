@@ -38,7 +38,7 @@ export const dicomwebRoutes = {
 };
 
 function retrieve<const P extends string>(path: P, summary: string) {
-  return route({ method: 'GET', path, access: 'image.view', summary });
+  return route({ method: 'GET', path, access: 'dicomweb.read', summary });
 }
 
 function store<const P extends string>(path: P, summary: string) {

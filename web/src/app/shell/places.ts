@@ -23,6 +23,7 @@ export const PLACES: readonly Place[] = [
   { path: '/designer', word: 'designer', icon: 'process', needs: 'bpmn.read' },
   { path: '/operations', word: 'operations', icon: 'bolt', needs: 'process.repair', end: true },
   { path: '/cluster', word: 'cluster', icon: 'server', needs: 'cluster.operate', end: true },
+  { path: '/integration', word: 'integration', icon: 'link', needs: 'integration.config', end: true },
   { path: '/audit', word: 'audit', icon: 'shield', needs: 'audit.read', end: true },
   { path: '/admin', word: 'admin', icon: 'sliders', needs: 'user.admin', end: true },
 ];
