@@ -281,12 +281,61 @@ describe('api: inbox', () => {
       const { value } = await me.call('tasks.counts', { query: { view: 'all' } });
       expect(value).to.eql({
         nodes: [{ taskId: 'course-open', zh: '开立疗程', en: 'Open course', open: 1, overdue: 1 }],
+        all: 1,
         mine: 0,
         group: 1,
         overdue: 1,
         withdrawable: 0,
         doneToday: 0,
       });
+    });
+
+    it('counts per node, to do and done, are the lists’ own numbers; a page answers each order and filter', async () => {
+      const api = await start();
+      for (let serial = 1; serial <= 4; serial += 1) await openCase(api.database, serial * 2 + 1);
+      await finishJobs(api.database, 'compute-due-date', SLA);
+      const me = await api.as('ATT');
+      await claimAndComplete(api, me);
+      for (const view of ['all', 'mine', 'group', 'done'] as const) {
+        const { nodes } = (await me.call('tasks.counts', { query: { view, from: '2026-03-10' } })).value;
+        for (const { taskId, open } of nodes) {
+          const page = await me.call('tasks.list', { query: { view, node: taskId, from: '2026-03-10', limit: 2 } });
+          expect([view, taskId, page.value.total]).to.eql([view, taskId, open]);
+        }
+        expect(nodes.reduce((sum, node) => sum + node.open, 0)).to.equal((await listed(me, view)).total);
+      }
+      const tomorrow = await me.call('tasks.list', { query: { view: 'done', from: '2026-03-11' } });
+      expect(tomorrow.value.total).to.equal(0);
+      const of = async (query: object) => (await me.call('tasks.list', { query: { view: 'group', ...query } })).value;
+      const all = (await of({})).total;
+      for (const sort of ['due', 'priority', 'followUp', 'created'] as const)
+        expect((await of({ sort })).total).to.equal(all);
+      expect((await of({ category: 'P2' })).total).to.equal(all);
+      expect((await of({ category: 'P0' })).total).to.equal(0);
+      expect((await of({ technique: 'SBRT' })).total).to.equal(0);
+      const [first] = (await of({})).rows;
+      const [byNumber] = (await of({ text: first?.patient?.patientNo })).rows;
+      expect(byNumber?.patient?.patientId).to.equal(first?.patient?.patientId);
+      expect((await of({ text: 'ceshi' })).total).to.equal(all);
+    });
+
+    it('keeps a view of the inbox for me and, when shared, for colleagues', async () => {
+      const api = await start({ models: false });
+      const [me, other] = [await api.as('ATT'), await api.as('RES')];
+      const view = {
+        list: 'inbox' as const,
+        name: '今日必须完成',
+        filter: { sort: 'due', category: 'P1' },
+        columns: ['due'],
+      };
+      const keep = (shared: boolean) => me.call('views.save', { body: { ...view, shared, commandId: commandId() } });
+      const seen = async (list: 'inbox' | 'patients') =>
+        (await other.call('views.list', { query: { list } })).value.views;
+      await keep(false);
+      expect(await seen('inbox')).to.eql([]);
+      await keep(true);
+      expect((await seen('inbox'))[0]).to.deep.include({ name: view.name, own: false, filter: view.filter });
+      expect(await seen('patients')).to.eql([]);
     });
 
     it('pages by key: no row twice, none left out', async () => {

@@ -1,18 +1,19 @@
 import { expect } from 'chai';
 import type { TaskRow } from '@rtflow/contract/rest/tasks';
-import { TaskList } from '../../web/src/app/inbox/task-list.ts';
+import { rowLine } from '../../web/src/app/inbox/row-facts.ts';
+import { ALL_OPEN, TaskList, filterOf } from '../../web/src/app/inbox/task-list.ts';
 import { taskRow } from './builders.ts';
 import { fakeClient, problem } from './fake-client.ts';
 
-const COUNTS = { nodes: [], mine: 0, group: 0, overdue: 0, withdrawable: 0, doneToday: 0 };
-const ALL = { view: 'all', node: null, text: '' } as const;
+const COUNTS = { nodes: [], all: 0, mine: 0, group: 0, overdue: 0, withdrawable: 0, doneToday: 0 };
+const ALL = ALL_OPEN;
 
 function listOver(rows: () => readonly TaskRow[]) {
   const client = fakeClient({
     'tasks.list': () => ({ rows: [...rows()], nextCursor: null, total: rows().length, totalIsExact: true }),
     'tasks.counts': () => COUNTS,
   });
-  return { list: new TaskList(client), client };
+  return { list: new TaskList(client, () => Date.parse('2026-03-10T02:00:00Z')), client };
 }
 
 function keys(list: TaskList): string[] {
@@ -112,5 +113,33 @@ describe('web inbox list', () => {
     await list.show(ALL);
     expect(list.phase()).to.equal('failed');
     expect(list.problem()?.code).to.equal('BUSY');
+  });
+
+  it('asks by priority without headings, and counts done nodes of the period in sight', async () => {
+    const rows = [
+      taskRow({ taskKey: '1' }),
+      taskRow({ taskKey: '2', taskId: 'plan-evaluate' }),
+      taskRow({ taskKey: '3' }),
+    ];
+    const { list, client } = listOver(() => rows);
+    await list.show(filterOf((name) => ({ sort: 'priority', category: 'P1', technique: 'none such' })[name] ?? null));
+    expect(keys(list)).to.deep.equal(['1', '2', '3']);
+    const asked = () => client.calls.at(-1)?.input.query as Record<string, unknown>;
+    expect(asked()).to.deep.equal({ view: 'all', limit: 50, sort: 'priority', category: 'P1' });
+    await list.show({ ...ALL, view: 'done', period: 'week' });
+    const counted = client.calls.findLast(({ name }) => name === 'tasks.counts')?.input.query;
+    expect(counted).to.deep.equal({ view: 'done', from: '2026-03-04' });
+    expect(asked()).to.deep.include({ view: 'done', sort: 'completed', from: '2026-03-04' });
+  });
+
+  it('says in the second line what was chosen, in that order', () => {
+    const w = {
+      t: (key: string) => key,
+      say: (text: { zh: string }) => text.zh,
+      record: (_kind: string, code: string) => code,
+    };
+    const row = taskRow({ taskKey: '1', attempt: 2 });
+    const parts = rowLine(row, ['patientNo', 'attempt', 'holder'], w).split(' · ');
+    expect(parts).to.deep.equal([row.patient?.patientNo, 'inbox.attempt']);
   });
 });

@@ -23,6 +23,7 @@ import series from './en/series.json';
 import upload from './en/upload.json';
 import scheduleSetup from './en/schedule-setup.json';
 import storage from './en/storage.json';
+import views from './en/views.json';
 
 /** The words of this language, a file a screen; `house` holds what all screens share. Top keys must not repeat between files. */
 export default {
@@ -51,4 +52,5 @@ export default {
   ...upload,
   ...scheduleSetup,
   ...storage,
+  ...views,
 };

@@ -23,6 +23,7 @@ import series from './zh-CN/series.json';
 import upload from './zh-CN/upload.json';
 import scheduleSetup from './zh-CN/schedule-setup.json';
 import storage from './zh-CN/storage.json';
+import views from './zh-CN/views.json';
 
 /** The words of this language, a file a screen; `house` holds what all screens share. Top keys must not repeat between files. */
 export default {
@@ -51,4 +52,5 @@ export default {
   ...upload,
   ...scheduleSetup,
   ...storage,
+  ...views,
 };

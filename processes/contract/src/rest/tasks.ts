@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Banner } from './banner.ts';
 import { Act, IsoInstant, Key, Page, Text, Version } from './problem.ts';
 import { route } from './route.ts';
+import { CATEGORIES, TECHNIQUES } from '../user-tasks/user-task.ts';
 
 export const TaskRow = z.object({
   taskKey: Key,
@@ -82,8 +83,12 @@ const InboxQuery = Page.extend({
   view: z.enum(['mine', 'group', 'all', 'done', 'withdrawable']).default('all'),
   node: z.string().optional(),
   overdue: z.enum(['true', 'false']).optional(),
+  /** Patient number, name, pinyin or initials, by prefix. */
   text: z.string().max(64).optional(),
-  sort: z.enum(['due', 'priority', 'created', 'completed']).default('due'),
+  category: z.enum(CATEGORIES).optional(),
+  technique: z.enum(TECHNIQUES).optional(),
+  sort: z.enum(['due', 'priority', 'followUp', 'created', 'completed']).default('due'),
+  /** Of done tasks: an instant, or a day of the hospital. */
   from: z.string().optional(),
   to: z.string().optional(),
 });
@@ -115,7 +120,11 @@ export const taskRoutes = {
     path: '/tasks/counts',
     access: 'task.work',
     summary: 'Open tasks per node with overdue, for the rail and the node list',
-    query: z.object({ view: z.enum(['mine', 'group', 'all', 'done']).default('all') }),
+    query: z.object({
+      view: z.enum(['mine', 'group', 'all', 'done']).default('all'),
+      /** Of done tasks, as in the list. */
+      from: z.string().optional(),
+    }),
     response: z.object({
       nodes: z.array(
         z.object({
@@ -126,6 +135,7 @@ export const taskRoutes = {
           overdue: z.number().int(),
         }),
       ),
+      all: z.number().int(),
       mine: z.number().int(),
       group: z.number().int(),
       overdue: z.number().int(),

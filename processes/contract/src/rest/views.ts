@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Id, Text } from './problem.ts';
 import { route } from './route.ts';
 
-const LIST = z.enum(['patients']);
+const LIST = z.enum(['patients', 'inbox']);
 const Filter = z.record(z.string().max(32), z.string().max(200));
 const Columns = z.array(z.string().max(32)).max(30);
 

@@ -22,7 +22,7 @@ import { UndoBar } from '../parts/undo-bar.ts';
 import { Words } from '../words/words.ts';
 import { NodeList } from './node-list.ts';
 import { TaskDesk, type Finished } from './task-desk.ts';
-import { TaskList, VIEWS, type View } from './task-list.ts';
+import { TaskList, filterOf, type ListFilter } from './task-list.ts';
 import { TaskPanel } from './task-panel.ts';
 import { TaskRows } from './task-rows.ts';
 
@@ -38,7 +38,7 @@ const DRAFT_EVERY_MS = 5000;
   template: `
     <div class="panes">
       <rt-node-list [list]="list" (chosen)="filter($event)" />
-      <rt-task-rows [list]="list" (opened)="focusForm()" (searched)="filter({ text: $event })" />
+      <rt-task-rows [list]="list" (opened)="focusForm()" (filtered)="filter($event)" (used)="useView($event)" />
       <rt-task-panel
         [desk]="desk"
         (finished)="finish($event)"
@@ -86,8 +86,7 @@ export class Inbox {
   constructor() {
     effect(() => {
       const query = this.#query();
-      const view = VIEWS.find((each) => each === query.get('view')) ?? 'all';
-      const filter = { view, node: query.get('node'), text: query.get('text') ?? '' };
+      const filter = filterOf((name) => query.get(name));
       untracked(() => {
         void this.list.show(filter, query.get('task'));
       });
@@ -113,15 +112,14 @@ export class Inbox {
     this.#keys();
   }
 
-  protected filter(change: { view?: View; node?: string | null; text?: string }): void {
-    const queryParams = {
-      view: change.view,
-      node: change.node,
-      text: change.text === '' ? null : change.text,
-      task: null,
-    };
-    const given = Object.fromEntries(Object.entries(queryParams).filter(([, value]) => value !== undefined));
-    void this.#router.navigate([], { relativeTo: this.#route, queryParams: given, queryParamsHandling: 'merge' });
+  protected filter(change: Partial<ListFilter>): void {
+    const changed = Object.entries(change).map(([name, value]) => [name, value === '' ? null : value]);
+    const queryParams = { ...Object.fromEntries(changed), task: null };
+    void this.#router.navigate([], { relativeTo: this.#route, queryParams, queryParamsHandling: 'merge' });
+  }
+
+  protected useView(filter: Readonly<Record<string, string>>): void {
+    void this.#router.navigate([], { relativeTo: this.#route, queryParams: filter });
   }
 
   protected async finish(act: Finished['act']): Promise<void> {

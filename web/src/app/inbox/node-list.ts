@@ -14,9 +14,9 @@ import type { TaskList, View } from './task-list.ts';
         @if (counts()?.overdue; as over) {
           <span class="od">{{ w.t('inbox.overdue', { n: over }) }}</span>
         }
-        <b>{{ total() }}</b>
+        <b>{{ total() ?? '' }}</b>
       </button>
-      @for (node of counts()?.nodes ?? []; track node.taskId) {
+      @for (node of nodes('all'); track node.taskId) {
         <button
           type="button"
           class="node"
@@ -35,6 +35,17 @@ import type { TaskList, View } from './task-list.ts';
       @for (view of views(); track view.view) {
         <button type="button" [class.on]="isOn(view.view, null)" (click)="chosen.emit({ view: view.view, node: null })">
           <span class="word">{{ w.t('inbox.view.' + view.view) }}</span><b>{{ view.count }}</b>
+        </button>
+      }
+      @for (node of nodes('done'); track node.taskId) {
+        <button
+          type="button"
+          class="node"
+          [class.on]="isOn('done', node.taskId)"
+          [title]="w.say(node)"
+          (click)="chosen.emit({ view: 'done', node: node.taskId })"
+        >
+          <span class="word">{{ w.say(node) }}</span><b>{{ node.open }}</b>
         </button>
       }
     </nav>
@@ -104,13 +115,26 @@ export class NodeList {
   readonly list = input.required<TaskList>();
   readonly chosen = output<{ view: View; node: string | null }>();
   protected readonly counts = computed(() => this.list().counts.value());
-  protected readonly total = computed(() => (this.counts()?.nodes ?? []).reduce((sum, node) => sum + node.open, 0));
+  /** Of what the nodes are that stand there: what is to do, or what was done in the period. */
+  readonly #done = computed(() => this.list().filter().view === 'done');
+  protected readonly total = computed(() => this.counts()?.all ?? null);
   protected readonly views = computed(() => [
     { view: 'mine' as const, count: this.counts()?.mine ?? '' },
     { view: 'group' as const, count: this.counts()?.group ?? '' },
     { view: 'withdrawable' as const, count: this.counts()?.withdrawable ?? '' },
-    { view: 'done' as const, count: this.counts()?.doneToday ?? '' },
+    { view: 'done' as const, count: this.#doneCount() },
   ]);
+
+  protected nodes(of: 'all' | 'done') {
+    return this.#done() === (of === 'done') ? (this.counts()?.nodes ?? []) : [];
+  }
+
+  /** In the done view: of its period; elsewhere of today. */
+  #doneCount(): number | '' {
+    const counts = this.counts();
+    if (counts === null) return '';
+    return this.#done() ? counts.nodes.reduce((sum, node) => sum + node.open, 0) : counts.doneToday;
+  }
 
   protected isOn(view: View, node: string | null): boolean {
     const filter = this.list().filter();

@@ -1,16 +1,54 @@
 import { computed, signal } from '@angular/core';
 import type { ApiClient } from '@rtflow/contract/client';
 import type { TaskRow } from '@rtflow/contract/rest/tasks';
-import type { RouteAnswer } from '@rtflow/contract/routes';
+import type { RouteAnswer, RouteQuery } from '@rtflow/contract/routes';
+import { CATEGORIES, TECHNIQUES } from '@rtflow/contract/user-tasks/user-task';
 import { Loaded, problemOf } from '../api/loaded.ts';
+import { dayOf, shiftDay } from '../words/hospital-time.ts';
 
 export const VIEWS = ['all', 'mine', 'group', 'withdrawable', 'done'] as const;
 export type View = (typeof VIEWS)[number];
 
+export const SORTS = ['due', 'priority', 'followUp'] as const;
+export type Sort = (typeof SORTS)[number];
+
+/** How far back done tasks are shown, in days of the hospital. */
+export const PERIODS = { today: 0, week: 6, month: 29, ever: null } as const;
+export type Period = keyof typeof PERIODS;
+
+type Query = RouteQuery<'tasks.list'>;
 export interface ListFilter {
   readonly view: View;
   readonly node: string | null;
   readonly text: string;
+  readonly sort: Sort;
+  readonly period: Period;
+  readonly category: NonNullable<Query['category']> | '';
+  readonly technique: NonNullable<Query['technique']> | '';
+}
+export const ALL_OPEN: ListFilter = {
+  view: 'all',
+  node: null,
+  text: '',
+  sort: 'due',
+  period: 'today',
+  category: '',
+  technique: '',
+};
+
+/** The filter that stands in a link; what it does not know stands as at first. */
+export function filterOf(link: (name: string) => string | null): ListFilter {
+  const one = <T extends string>(name: keyof ListFilter, known: readonly T[], first: T): T =>
+    known.find((each) => each === link(name)) ?? first;
+  return {
+    view: one('view', VIEWS, 'all'),
+    node: link('node'),
+    text: link('text') ?? '',
+    sort: one('sort', SORTS, 'due'),
+    period: one('period', Object.keys(PERIODS) as Period[], 'today'),
+    category: one('category', ['', ...CATEGORIES], ''),
+    technique: one('technique', ['', ...TECHNIQUES], ''),
+  };
 }
 
 type Page = RouteAnswer<'tasks.list'>;
@@ -19,13 +57,14 @@ export type Counts = RouteAnswer<'tasks.counts'>;
 /** The list of the inbox: filter, rows, selection. A row under the cursor never jumps: new rows wait until asked for. */
 export class TaskList {
   readonly #client: ApiClient;
+  readonly #now: () => number;
   readonly #page = new Loaded<Page>();
   readonly #rows = signal<readonly TaskRow[]>([]);
   readonly #waiting = signal<readonly TaskRow[]>([]);
   readonly #selectedKey = signal<string | null>(null);
   readonly #cursor = signal<string | null>(null);
   readonly counts = new Loaded<Counts>();
-  readonly filter = signal<ListFilter>({ view: 'all', node: null, text: '' });
+  readonly filter = signal<ListFilter>(ALL_OPEN);
   readonly rows = this.#rows.asReadonly();
   readonly phase = this.#page.phase;
   readonly problem = this.#page.problem;
@@ -37,19 +76,23 @@ export class TaskList {
     count: this.#page.value()?.total ?? 0,
     exact: this.#page.value()?.totalIsExact ?? true,
   }));
-  /** Rows under a heading per node, in the order of the list. */
-  readonly groups = computed(() => groupByNode(this.#rows()));
+  /** By due time under a heading per node, in the order of the list; another order goes across the nodes. */
+  readonly grouped = computed(() => this.filter().node === null && this.filter().sort === 'due');
+  readonly groups = computed(() => (this.grouped() ? groupByNode(this.#rows()) : unGrouped(this.#rows())));
   /** The rows as J and K walk them: the order on the screen. */
   readonly ordered = computed(() => this.groups().flatMap((group) => group.rows));
 
-  constructor(client: ApiClient) {
+  constructor(client: ApiClient, now: () => number = Date.now) {
     this.#client = client;
+    this.#now = now;
   }
 
   /** @param linked task of a link: it stays open even when it is in nobody's list of mine. */
   async show(filter: ListFilter, linked: string | null = null): Promise<void> {
-    const same = filter.view === this.filter().view && filter.node === this.filter().node;
+    const before = this.filter();
+    const same = filter.view === before.view && filter.node === before.node;
     this.filter.set(filter);
+    if (filter.view !== before.view || filter.period !== before.period) void this.count();
     if (!same) {
       this.#rows.set([]);
       this.#page.clear();
@@ -76,7 +119,10 @@ export class TaskList {
   }
 
   async count(): Promise<void> {
-    await this.counts.load(() => this.#client.call('tasks.counts'));
+    const done = this.filter().view === 'done';
+    const from = this.#from();
+    const query = { view: done ? ('done' as const) : ('all' as const), ...(done && from !== null && { from }) };
+    await this.counts.load(() => this.#client.call('tasks.counts', { query }));
   }
 
   /** After an event: rows change in place, gone rows leave (but not the one being read), new rows wait. */
@@ -140,17 +186,27 @@ export class TaskList {
   }
 
   #ask(cursor: string | null): Promise<Page> {
-    const { view, node, text } = this.filter();
+    const { view, node, text, sort, category, technique } = this.filter();
+    const from = view === 'done' ? this.#from() : null;
     return this.#client.call('tasks.list', {
       query: {
         view,
         limit: 50,
-        sort: view === 'done' ? 'completed' : 'due',
+        sort: view === 'done' ? 'completed' : sort,
         ...(node === null ? {} : { node }),
         ...(text === '' ? {} : { text }),
+        ...(category === '' ? {} : { category }),
+        ...(technique === '' ? {} : { technique }),
+        ...(from === null ? {} : { from }),
         ...(cursor === null ? {} : { cursor }),
       },
     });
+  }
+
+  /** First day of the period in sight; null: from the beginning. */
+  #from(): string | null {
+    const days = PERIODS[this.filter().period];
+    return days === null ? null : shiftDay(dayOf(this.#now()), -days);
   }
 
   #take(): void {
@@ -166,6 +222,12 @@ export interface NodeGroup {
   readonly taskId: string;
   readonly name: TaskRow['name'];
   readonly rows: readonly TaskRow[];
+}
+
+/** One group without a heading. */
+function unGrouped(rows: readonly TaskRow[]): readonly NodeGroup[] {
+  const [first] = rows;
+  return first === undefined ? [] : [{ taskId: '', name: first.name, rows }];
 }
 
 function groupByNode(rows: readonly TaskRow[]): readonly NodeGroup[] {

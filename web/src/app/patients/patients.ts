@@ -29,22 +29,17 @@ import { SESSION } from '../session/session.ts';
 import { isoDay } from '../words/format.ts';
 import { dayOf, shiftDay } from '../words/hospital-time.ts';
 import { Words } from '../words/words.ts';
-import {
-  COLUMNS,
-  columnsFrom,
-  defaultColumns,
-  movedColumn,
-  rememberColumns,
-  rememberedColumns,
-  type Column,
-} from './columns.ts';
+import { COLUMNS, defaultColumns, PATIENT_COLUMNS, type Column } from './columns.ts';
 import { FILTERS, PatientList, type FilterName, type PatientFilter } from './patient-list.ts';
-import { ViewShelf } from './view-shelf.ts';
+import { knownColumns } from '../views/chosen-columns.ts';
+import { ColumnMenu } from '../views/column-menu.ts';
+import { ViewMenu } from '../views/view-menu.ts';
+import { ViewShelf } from '../views/view-shelf.ts';
 
 /** S05: find patients. Every filter stands in the link. */
 @Component({
   selector: 'rt-patients',
-  imports: [DateBox, Empty, Icon, PriorityChip, ProblemBox, RouterLink, Skeleton, StateTag],
+  imports: [ColumnMenu, DateBox, Empty, Icon, PriorityChip, ProblemBox, RouterLink, Skeleton, StateTag, ViewMenu],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './patients.html',
   styleUrl: './patients.css',
@@ -57,7 +52,7 @@ export class Patients {
   readonly #lists = inject(CODE_LISTS);
   protected readonly w = inject(Words);
   protected readonly list = new PatientList(inject(API));
-  protected readonly shelf = new ViewShelf(inject(API));
+  protected readonly shelf = new ViewShelf(inject(API), 'patients');
   protected readonly mayRegister = computed(() => this.#session.may('patient.register'));
   protected readonly mayMerge = computed(() => this.#session.may('patient.merge'));
   protected readonly mayOpen = computed(() => this.#session.may('patient.read'));
@@ -75,11 +70,9 @@ export class Patients {
   protected readonly staff = this.#items({ codeList: 'staff', role: 'ATT' });
   protected readonly devices = this.#items({ codeList: 'devices' });
   readonly #ownColumns = defaultColumns((right) => this.#session.may(right));
-  protected readonly columns = signal<readonly Column[]>(rememberedColumns(localStorage) ?? this.#ownColumns);
-  protected readonly hidden = computed(() => COLUMNS.filter((column) => !this.columns().includes(column)));
-  protected readonly popped = signal<'none' | 'columns' | 'views' | 'techniques'>('none');
-  protected readonly viewName = signal('');
-  protected readonly shareView = signal(false);
+  protected readonly columns = signal<readonly Column[]>(PATIENT_COLUMNS.of(localStorage) ?? this.#ownColumns);
+  protected readonly all = COLUMNS;
+  protected readonly techniquesOpen = signal(false);
   /** A doctor begins with the own patients; a link says otherwise. */
   readonly #firstPreset = this.#session.may('rx.write') ? 'mine' : 'all';
   protected readonly day = isoDay;
@@ -141,22 +134,9 @@ export class Patients {
     return sort === 'registered' ? 'descending' : 'ascending';
   }
 
-  protected toggle(column: Column): void {
-    const columns = this.columns();
-    this.#take(columns.includes(column) ? columns.filter((each) => each !== column) : [...columns, column]);
-  }
-
-  protected moveColumn(column: Column, by: 1 | -1): void {
-    this.#take(movedColumn(this.columns(), column, by));
-  }
-
   protected resetColumns(): void {
     this.columns.set(this.#ownColumns);
-    rememberColumns(localStorage, null);
-  }
-
-  protected pop(which: 'columns' | 'views' | 'techniques'): void {
-    this.popped.update((open) => (open === which ? 'none' : which));
+    PATIENT_COLUMNS.keep(localStorage, null);
   }
 
   protected chosenTechniques(): readonly string[] {
@@ -170,25 +150,17 @@ export class Patients {
   }
 
   protected useView(view: ListView): void {
-    this.popped.set('none');
-    this.#take(columnsFrom(view.columns));
+    this.take(knownColumns(view.columns, COLUMNS));
     void this.#router.navigate([], { relativeTo: this.#route, queryParams: view.filter });
-  }
-
-  protected async keepView(): Promise<void> {
-    const name = this.viewName().trim();
-    if (name === '') return;
-    await this.shelf.keep({ name, shared: this.shareView(), filter: this.list.filter(), columns: this.columns() });
-    if (this.shelf.problem() === null) this.viewName.set('');
   }
 
   protected open(patientId: string): void {
     if (this.mayOpen()) void this.#router.navigate(['/patients', patientId]);
   }
 
-  #take(columns: readonly Column[]): void {
+  protected take(columns: readonly Column[]): void {
     this.columns.set(columns);
-    rememberColumns(localStorage, columns);
+    PATIENT_COLUMNS.keep(localStorage, columns);
   }
 
   #items(properties: { codeList: string; role?: string }): Signal<readonly CodeItem[] | null> {

@@ -3,7 +3,7 @@ import type { Cursor } from '../cursor.ts';
 import { fittingIds, fitsPatient } from '../patients/patient-text.ts';
 
 export type InboxView = 'mine' | 'group' | 'all' | 'done' | 'withdrawable';
-export type InboxSort = 'due' | 'priority' | 'created' | 'completed';
+export type InboxSort = 'due' | 'priority' | 'followUp' | 'created' | 'completed';
 
 export interface InboxFilter {
   readonly view: InboxView;
@@ -11,6 +11,8 @@ export interface InboxFilter {
   readonly groups: readonly string[];
   readonly node?: string;
   readonly overdueAt?: number;
+  readonly category?: string;
+  readonly technique?: string;
   readonly text?: string;
   /** The typed text fits many patients: each task is asked for its own. Else the patients are looked up first. */
   readonly manyFit?: boolean;
@@ -27,6 +29,7 @@ interface Statement {
 const SORTS: Readonly<Record<InboxSort, string>> = {
   due: 'COALESCE(t.due_at, 9007199254740991)',
   priority: '-t.priority',
+  followUp: 'COALESCE(t.follow_up_at, 9007199254740991)',
   created: '-t.created_at',
   completed: '-COALESCE(t.ended_at, 0)',
 };
@@ -111,6 +114,12 @@ function whereOf(filter: InboxFilter, params: SqlValue[]): string {
   };
   if (filter.node) add('t.element_id = ?', filter.node);
   if (filter.overdueAt !== undefined) add('t.due_at < ?', filter.overdueAt);
+  for (const [column, value] of [
+    ['category', filter.category],
+    ['technique', filter.technique],
+  ] as const) {
+    if (value) add(`${OF_COURSE} c.${column} = ?)`, value);
+  }
   if (filter.from !== undefined) add('t.ended_at >= ?', filter.from);
   if (filter.to !== undefined) add('t.ended_at < ?', filter.to);
   if (filter.text && filter.manyFit) {
@@ -122,6 +131,9 @@ function whereOf(filter: InboxFilter, params: SqlValue[]): string {
   }
   return parts.join(' AND ');
 }
+
+const OF_COURSE =
+  'EXISTS (SELECT 1 FROM task_contexts x JOIN courses c ON c.id = x.course_id WHERE x.task_key = t.`key` AND';
 
 /** Text as typed with the wildcards of LIKE made plain ('!' is the escape: a backslash means something else to each database). */
 export function likeText(text: string): string {

@@ -1,4 +1,5 @@
 import { userTask, type TaskRow } from '@rtflow/contract';
+import { dayOf, instantOf } from '../../clinical/hospital-time.ts';
 import { groupsOf } from '../../policies/task-policy.ts';
 import type { Reader } from '../../record-types.ts';
 import type { Actor } from '../../tx.ts';
@@ -16,6 +17,8 @@ export interface InboxQuery {
   readonly node?: string;
   readonly overdue?: 'true' | 'false';
   readonly text?: string;
+  readonly category?: string;
+  readonly technique?: string;
   readonly from?: string;
   readonly to?: string;
 }
@@ -52,6 +55,7 @@ export async function inboxPage(reader: Reader, actor: Actor, query: InboxQuery)
 
 export interface InboxCounts {
   readonly nodes: { taskId: string; zh: string; en: string; open: number; overdue: number }[];
+  readonly all: number;
   readonly mine: number;
   readonly group: number;
   readonly overdue: number;
@@ -62,25 +66,29 @@ export interface InboxCounts {
 export async function inboxCounts(
   reader: Reader,
   actor: Actor,
-  query: { readonly view: InboxView; readonly dayStart: number },
+  query: { readonly view: InboxView; readonly from?: string },
 ): Promise<InboxCounts> {
   const base = { userId: actor.id, groups: groupsOf(actor) };
-  const nodes = await nodeCounts(reader, { ...base, view: query.view });
+  const from = query.view === 'done' ? startOf(query.from) : undefined;
+  const nodes = await nodeCounts(reader, { ...base, view: query.view, ...(from !== undefined && { from }) });
+  const today = instantOf(dayOf(reader.now), '00:00');
   const count = (filter: Partial<InboxFilter> & { view: InboxView }) => countOf(reader, { ...base, ...filter });
   return {
     nodes: nodes.map((row) => {
       const words = userTask(row.node)?.name ?? { zh: row.node, en: row.node };
       return { taskId: row.node, ...words, open: Number(row.open), overdue: Number(row.overdue) };
     }),
+    all: await count({ view: 'all' }),
     mine: await count({ view: 'mine' }),
     group: await count({ view: 'group' }),
     overdue: await count({ view: 'all', overdueAt: reader.now }),
     withdrawable: (await withdrawableKeys(reader, actor)).length,
-    doneToday: await count({ view: 'done', from: query.dayStart }),
+    doneToday: await count({ view: 'done', from: today }),
   };
 }
 
 function filterOf(reader: Reader, actor: Actor, query: InboxQuery): InboxFilter {
+  const [from, to] = query.view === 'done' ? [startOf(query.from), startOf(query.to)] : [];
   return {
     view: query.view,
     userId: actor.id,
@@ -88,9 +96,18 @@ function filterOf(reader: Reader, actor: Actor, query: InboxQuery): InboxFilter 
     ...(query.node && { node: query.node }),
     ...(query.overdue === 'true' && { overdueAt: reader.now }),
     ...(query.text?.trim() && { text: query.text }),
-    ...(query.from && !Number.isNaN(Date.parse(query.from)) && { from: Date.parse(query.from) }),
-    ...(query.to && !Number.isNaN(Date.parse(query.to)) && { to: Date.parse(query.to) }),
+    ...(query.category && { category: query.category }),
+    ...(query.technique && { technique: query.technique }),
+    ...(from !== undefined && { from }),
+    ...(to !== undefined && { to }),
   };
+}
+
+/** An instant, or the first moment of a day of the hospital; what is neither asks nothing. */
+function startOf(text: string | undefined): number | undefined {
+  if (!text) return undefined;
+  const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? instantOf(text, '00:00') : Date.parse(text);
+  return Number.isNaN(at) ? undefined : at;
 }
 
 async function nodeCounts(reader: Reader, filter: InboxFilter) {

@@ -7,7 +7,6 @@ import { nudgeTask } from '@rtflow/records/commands/tasks/nudge-task';
 import { releaseTask } from '@rtflow/records/commands/tasks/release-task';
 import { saveDraft } from '@rtflow/records/commands/tasks/save-draft';
 import { withdrawTask } from '@rtflow/records/commands/tasks/withdraw-task';
-import { dayOf, instantOf } from '@rtflow/records/clinical/hospital-time';
 import { refuse, type Outcome } from '@rtflow/records/policies/refusals';
 import { inboxCounts, inboxPage } from '@rtflow/records/queries/inbox/inbox';
 import { taskDetail } from '@rtflow/records/queries/inbox/task-detail';
@@ -36,9 +35,7 @@ export function taskHandlers(doors: Doors): Pick<Handlers, Names> {
     }),
     'tasks.counts': async ({ actor, query }) => ({
       ok: true,
-      value: await database.readOnly((reader) =>
-        inboxCounts(reader, actor, { view: query.view, dayStart: instantOf(dayOf(reader.now), '00:00') }),
-      ),
+      value: await database.readOnly((reader) => inboxCounts(reader, actor, query)),
     }),
     'tasks.get': async ({ actor, params }) => {
       const task = await detail(doors, actor, params.taskKey);

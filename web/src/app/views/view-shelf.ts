@@ -2,23 +2,28 @@ import { signal } from '@angular/core';
 import type { ApiClient } from '@rtflow/contract/client';
 import type { Problem } from '@rtflow/contract/rest/problem';
 import type { ListView } from '@rtflow/contract/rest/views';
+import type { RouteQuery } from '@rtflow/contract/routes';
 import { newCommandId, problemOf } from '../api/loaded.ts';
 
-/** Views of the patient list that the reader kept, and those that colleagues share. */
+type ListName = RouteQuery<'views.list'>['list'];
+
+/** Views of a list that the reader kept, and those that colleagues share. */
 export class ViewShelf {
   readonly #client: ApiClient;
+  readonly #list: ListName;
   readonly #views = signal<readonly ListView[]>([]);
   readonly #problem = signal<Problem | null>(null);
   readonly views = this.#views.asReadonly();
   readonly problem = this.#problem.asReadonly();
 
-  constructor(client: ApiClient) {
+  constructor(client: ApiClient, list: ListName) {
     this.#client = client;
+    this.#list = list;
   }
 
   async load(): Promise<void> {
     await this.#act(async () => {
-      this.#views.set((await this.#client.call('views.list', { query: { list: 'patients' } })).views);
+      this.#views.set((await this.#client.call('views.list', { query: { list: this.#list } })).views);
     });
   }
 
@@ -37,7 +42,7 @@ export class ViewShelf {
         ...view,
         filter,
         columns: [...view.columns],
-        list: 'patients' as const,
+        list: this.#list,
         commandId: newCommandId(),
       };
       await this.#client.call('views.save', { body });
