@@ -34,6 +34,7 @@ import { signing } from './20261124T0780-signing.ts';
 import { listViews } from './20261124T0773-list-views.ts';
 import { icd11 } from './20261124T0870-icd11.ts';
 import { apiTokens } from './20261124T0860-api-tokens.ts';
+import { diagnosisReason } from './20261124T0871-diagnosis-reason.ts';
 import type { Migration } from './schema-change.ts';
 
 /** In order of time. A released migration is never edited: a change is a new file at the end. */
@@ -74,4 +75,5 @@ export const MIGRATIONS: readonly Migration[] = [
   listViews,
   icd11,
   apiTokens,
+  diagnosisReason,
 ];

@@ -86,6 +86,7 @@ export const diagnoses = table(
     laterality: oneOf(LATERALITIES),
     pathology: nullable(text(512)),
     diagnosedDate: nullable(day()),
+    reason: nullable(text(255)),
     recordedAt: at(),
     recordedBy: text(64),
   },

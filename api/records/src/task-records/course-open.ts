@@ -1,38 +1,23 @@
 import { CATEGORIES } from '@rtflow/contract';
 import type { PriorityCategory } from '@rtflow/contract';
-import { stageGroup } from '@rtflow/domain/staging/index';
 import { z } from 'zod';
-import { codedColumns, icd11Refusal } from '../clinical/coded-diagnosis.ts';
-import { courseOf, currentDiagnosis, nextVersion, patientOf } from '../clinical/current.ts';
+import { icd11Refusal } from '../clinical/coded-diagnosis.ts';
+import { courseOf, currentDiagnosis, patientOf } from '../clinical/current.ts';
 import { decide } from '../clinical/decide.ts';
 import { ageOn, dayOf } from '../clinical/hospital-time.ts';
 import { count } from '../clinical/record-words.ts';
+import { diagnosisFields, writeDiagnosis } from '../clinical/write-diagnosis.ts';
 import type { PatientFlags } from '../models/patients.ts';
 import { clusterOf } from '../queries/icd11/search.ts';
-import { insertRow, rowsOf, updateRows } from '../rows.ts';
+import { rowsOf, updateRows } from '../rows.ts';
 import type { Tx } from '../tx.ts';
 import { courseIdOf, defineTask } from './define-task.ts';
-import { codes, day, numberCode, side, text, ticked, yesNo } from './fields.ts';
+import { codes, numberCode, text, ticked, yesNo } from './fields.ts';
 import { from, line, merge } from './present.ts';
 
-const fields = z.object({
-  icd11: z.string(),
-  departmentDiagnosis: text,
-  diagnosisKind: z.enum(['PRIMARY', 'METASTASIS', 'OTHER']),
-  laterality: side,
-  icdO3Topography: text,
-  icdO3Morphology: text,
-  pathology: text,
-  diagnosedDate: day.optional(),
+const fields = diagnosisFields.extend({
   site: z.string(),
   siteGroup: z.string(),
-  stageSystem: z.string(),
-  stagePrefix: text,
-  t: text,
-  n: text,
-  m: text,
-  stageGroup: text,
-  stageReason: text,
   intent: z.string(),
   technique: z.string(),
   attendingId: z.string(),
@@ -88,8 +73,7 @@ export const courseOpen = defineTask({
     const course = await courseOf(tx, courseId);
     const unknown = await icd11Refusal(tx, form.icd11);
     if (unknown) return unknown;
-    const diagnosisId = await recordDiagnosis(tx, course.id, course.patientId, form);
-    if (form.stageSystem !== 'NA') await recordStage(tx, courseId, diagnosisId, form);
+    await writeDiagnosis(tx, course, form);
     await recordFlags(tx, course.patientId, form);
     await updateRows(
       tx,
@@ -112,54 +96,6 @@ export const courseOpen = defineTask({
     return {};
   },
 });
-
-async function recordDiagnosis(tx: Tx, courseId: string, patientId: string, form: Form): Promise<string> {
-  const id = tx.newId();
-  await insertRow(tx, 'Diagnosis', {
-    id,
-    courseId,
-    patientId,
-    version: await nextVersion(tx, 'Diagnosis', courseId),
-    kind: form.diagnosisKind,
-    ...(await codedColumns(tx, form.icd11)),
-    departmentDiagnosis: form.departmentDiagnosis ?? null,
-    icdO3Topography: form.icdO3Topography ?? null,
-    icdO3Morphology: form.icdO3Morphology ?? null,
-    laterality: form.laterality,
-    pathology: form.pathology?.slice(0, 512) ?? null,
-    diagnosedDate: form.diagnosedDate ?? null,
-    recordedAt: tx.now,
-    recordedBy: tx.actor.id,
-  });
-  return id;
-}
-
-/** The group of the table, or the doctor's own with the reason; which table said what is kept beside it. */
-async function recordStage(tx: Tx, courseId: string, diagnosisId: string, form: Form): Promise<void> {
-  const { stageSystem: system, icd11, stagePrefix: prefix, t = '', n = '', m = '' } = form;
-  const computed = stageGroup({ system, icd11, t, n, m, ...(prefix && { prefix }) });
-  const byTable = computed.ok ? computed.value : null;
-  await insertRow(tx, 'Stage', {
-    id: tx.newId(),
-    courseId,
-    diagnosisId,
-    version: await nextVersion(tx, 'Stage', courseId),
-    system: form.stageSystem,
-    prefix: form.stagePrefix ?? null,
-    t: form.t ?? null,
-    n: form.n ?? null,
-    m: form.m ?? null,
-    stageGroup: form.stageGroup || byTable?.group || null,
-    factors: byTable && {
-      table: byTable.tableId,
-      source: byTable.source,
-      computed: byTable.group,
-      ...(form.stageReason && { reason: form.stageReason }),
-    },
-    recordedAt: tx.now,
-    recordedBy: tx.actor.id,
-  });
-}
 
 async function recordFlags(tx: Tx, patientId: string, form: Form): Promise<void> {
   const patient = await patientOf(tx, patientId);

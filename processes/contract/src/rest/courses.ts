@@ -1,7 +1,7 @@
 import { ASSIST_REASONS } from '@rtflow/domain/queue/ticket-state';
 import { z } from 'zod';
 import { Banner } from './banner.ts';
-import { Act, Id, IsoDate, IsoInstant, Key, Text } from './problem.ts';
+import { Act, Id, IsoDate, IsoInstant, Key, Text, Version } from './problem.ts';
 import { WhyLine } from './patients.ts';
 import { route } from './route.ts';
 import { Wait } from './wait.ts';
@@ -62,6 +62,43 @@ export const courseRoutes = {
     summary: 'Open a course for a known patient',
     body: z.object({ commandId: CommandId }),
     response: z.object({ courseId: Id, courseNo: z.string() }),
+  }),
+  'courses.diagnosis': route({
+    method: 'GET',
+    path: '/courses/:courseId/diagnosis',
+    access: 'patient.read',
+    summary: 'Diagnosis and stage as a form, with every version before',
+    response: z.object({
+      schema: z.record(z.string(), z.unknown()),
+      formVersion: z.number().int(),
+      version: Version,
+      data: z.record(z.string(), z.unknown()),
+      history: z.array(
+        z.object({
+          version: z.number().int(),
+          at: IsoInstant,
+          who: Text,
+          code: z.string(),
+          release: z.string().nullable(),
+          name: z.string().nullable(),
+          stage: z.string().nullable(),
+          reason: z.string().nullable(),
+        }),
+      ),
+    }),
+  }),
+  'courses.editDiagnosis': route({
+    method: 'PUT',
+    path: '/courses/:courseId/diagnosis',
+    access: 'diagnosis.write',
+    summary: 'A new version of diagnosis and stage; the group follows from the tables unless a reason is given',
+    body: z.object({
+      commandId: CommandId,
+      version: Version,
+      formVersion: z.number().int(),
+      data: z.record(z.string(), z.unknown()),
+      reason: z.string().trim().min(1).max(200),
+    }),
   }),
   'courses.acts': route({
     method: 'GET',

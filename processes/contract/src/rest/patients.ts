@@ -95,8 +95,15 @@ export const Chart = z.object({
   demographics: z.array(z.object({ label: Text, value: Text, source: z.string().nullable() })),
   diagnoses: z.array(
     z.object({
+      /** A cluster: stem with its extension codes. */
       code: z.string(),
-      name: z.string(),
+      /** As the release has it; the code where no release knows it. */
+      title: Text,
+      release: z.string().nullable(),
+      /** The department's own words. */
+      name: z.string().nullable(),
+      /** Topography and morphology, ICD-O-3. */
+      icdO: z.string().nullable(),
       laterality: z.string().nullable(),
       stage: z.string().nullable(),
       date: IsoDate.nullable(),
@@ -280,6 +287,50 @@ export const patientRoutes = {
     summary: 'The flat chart',
     query: z.object({ course: Id.optional() }),
     response: Chart,
+  }),
+  'patients.fields': route({
+    method: 'GET',
+    path: '/patients/:patientId/fields',
+    access: 'patient.register',
+    summary: 'What may be corrected of a patient, and what each field was before',
+    response: z.object({
+      version: Version,
+      /** Name, sex and birth date are corrected in the HIS. */
+      fromHis: z.boolean(),
+      fields: z.record(z.string(), z.string()),
+      history: z.array(
+        z.object({
+          field: z.string(),
+          before: z.string().nullable(),
+          after: z.string().nullable(),
+          source: z.string(),
+          reason: z.string().nullable(),
+          at: IsoInstant,
+          who: Text,
+        }),
+      ),
+    }),
+  }),
+  'patients.edit': route({
+    method: 'PUT',
+    path: '/patients/:patientId/fields',
+    access: 'patient.register',
+    summary: 'Correct demographics; each change is kept with what was there before',
+    body: z.object({
+      commandId: z.string().min(8).max(64),
+      version: Version,
+      fields: Registration.pick({
+        name: true,
+        sex: true,
+        birthDate: true,
+        phone: true,
+        insurance: true,
+        contactName: true,
+        contactPhone: true,
+      }).partial(),
+      reason: z.string().trim().max(200).optional(),
+    }),
+    response: z.object({ changed: z.array(z.string()) }),
   }),
   'documents.get': route({
     method: 'GET',

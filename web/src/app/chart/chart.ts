@@ -29,7 +29,9 @@ import { SESSION } from '../session/session.ts';
 import { dayAndTime, duration, gray, shortDay } from '../words/format.ts';
 import { Words } from '../words/words.ts';
 import { ActsCard } from './acts-card.ts';
+import { DiagnosisEdit } from './diagnosis-edit.ts';
 import { FormDialog } from './form-dialog.ts';
+import { PatientEdit } from './patient-edit.ts';
 import { PlansCard } from './plans-card.ts';
 import { Timeline } from './timeline.ts';
 
@@ -47,16 +49,19 @@ const SECTIONS = [
 ] as const;
 type Section = (typeof SECTIONS)[number];
 const LIST_SHOWN = 12;
+const CLOSED = ['CANCELLED', 'HISTORICAL'];
 
 /** S08: everything of a patient on one flat page, and the acts that are legal now. */
 @Component({
   selector: 'rt-chart',
   imports: [
     ActsCard,
+    DiagnosisEdit,
     FormDialog,
     Icon,
     LabelButtons,
     PatientBanner,
+    PatientEdit,
     PhotoHistory,
     PlansCard,
     ProblemBox,
@@ -103,6 +108,11 @@ export class ChartScreen {
     return { done: course.fractionsDelivered, all: course.fractionsPrescribed };
   });
   protected readonly mayOpenCourse = computed(() => this.#session.may('diagnosis.write'));
+  protected readonly editing = signal<'patient' | 'diagnosis' | null>(null);
+  protected readonly mayEditPatient = this.#session.may('patient.register');
+  protected readonly mayEditDiagnosis = computed(
+    () => this.#session.may('diagnosis.write') && !CLOSED.includes(this.current()?.status ?? ''),
+  );
   protected readonly mayPrint = this.#session.may('patient.print');
   protected readonly day = shortDay;
   protected readonly when = dayAndTime;
@@ -155,6 +165,15 @@ export class ChartScreen {
     }));
     const above = heads.filter((head) => head.at !== undefined && head.at - top < 80).at(-1);
     if (above !== undefined) this.section.set(above.section);
+  }
+
+  protected edit(what: 'patient' | 'diagnosis' | null): void {
+    this.editing.update((open) => (open === what ? null : what));
+  }
+
+  protected saved(): void {
+    this.editing.set(null);
+    void this.load();
   }
 
   protected async startCourse(): Promise<void> {

@@ -31,10 +31,14 @@ export function reasonFault(act: ReasonedAct, input: Reasoned): Outcome<never> |
   return reasonCode === 'OTHER' && !note?.trim() ? refuse('BAD_INPUT', { missing: 'note' }) : null;
 }
 
+/** Two who change a course at once: the second waits, then sees what the first made of it. */
+export async function lockCourse(tx: Tx, courseId: string): Promise<void> {
+  if (tx.sql.dialect === 'mysql') await tx.sql.get('SELECT id FROM courses WHERE id = ? FOR UPDATE', [courseId]);
+}
+
 /** The course, when the actor may do this to it in its present state. */
 export async function courseFor(tx: Tx, courseId: string, act: CourseAct): Promise<Outcome<Row<'Course'>>> {
-  // Two who change a course at once: the second waits, then sees what the first made of it.
-  if (tx.sql.dialect === 'mysql') await tx.sql.get('SELECT id FROM courses WHERE id = ? FOR UPDATE', [courseId]);
+  await lockCourse(tx, courseId);
   const course = await rowOf(tx, 'Course', { id: courseId });
   if (!course) return refuse('NOT_FOUND', { courseId });
   const right = can(tx.actor, act.permission, {

@@ -79,7 +79,7 @@ async function linkHis(tx: Tx, patient: Row<'Patient'>, { hisPatientId }: HisFie
 }
 
 /** An identity card outranks every system: its birth date and sex are part of the number. */
-function againstCard(patient: Row<'Patient'>, fields: PatientFields, today: string): Outcome<never> | null {
+export function againstCard(patient: Row<'Patient'>, fields: PatientFields, today: string): Outcome<never> | null {
   if (patient.idType !== 'ID_CARD') return null;
   const card = readIdCard(openDocument(patient), today);
   if (!card.ok) return null;

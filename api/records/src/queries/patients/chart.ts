@@ -10,6 +10,7 @@ import { rowOf, rowsOf } from '../../rows.ts';
 import type { Actor } from '../../tx.ts';
 import { courseAllows } from '../course-scope.ts';
 import { courseImages } from '../images/course-series.ts';
+import { clusterOf, titlesOf } from '../icd11/search.ts';
 import { courseRoots } from '../process/course-instances.ts';
 import { whyLines } from '../process/why-lines.ts';
 import { READABLE_MIME } from './document-file.ts';
@@ -128,9 +129,14 @@ async function diagnosesOf(reader: Reader, courseId: string): Promise<Chart['dia
   const stage = await rowOf(reader, 'Stage', { courseId }, ['-version']);
   const newest = new Map<string, Row<'Diagnosis'>>();
   for (const row of rows) if (!newest.has(row.kind)) newest.set(row.kind, row);
-  return [...newest.values()].map((row) => ({
-    code: row.icd11Stem,
-    name: row.departmentDiagnosis ?? row.icd11Stem,
+  const shown = [...newest.values()];
+  const titles = (await titlesOf(reader, shown.map(clusterOf))).rows;
+  return shown.map((row) => ({
+    code: clusterOf(row),
+    title: both`${titles.find(({ code }) => code === clusterOf(row)) ?? row.icd11Stem}`,
+    release: row.icdRelease,
+    name: row.departmentDiagnosis,
+    icdO: [row.icdO3Topography, row.icdO3Morphology].filter(Boolean).join(' ') || null,
     laterality: row.laterality,
     stage: row.kind === 'PRIMARY' && stage ? stageText(stage) : null,
     date: row.diagnosedDate,

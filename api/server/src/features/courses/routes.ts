@@ -1,6 +1,7 @@
 import type { RouteAnswer } from '@rtflow/contract';
 import { cancelCourse } from '@rtflow/records/commands/courses/cancel-course';
 import { changePrescription } from '@rtflow/records/commands/courses/change-prescription';
+import { editDiagnosis } from '@rtflow/records/commands/courses/edit-diagnosis';
 import { endCourse } from '@rtflow/records/commands/courses/end-course';
 import { resumeCourse } from '@rtflow/records/commands/courses/resume-course';
 import { suspendCourse } from '@rtflow/records/commands/courses/suspend-course';
@@ -9,6 +10,7 @@ import { openCourse } from '@rtflow/records/commands/patients/open-course';
 import { runCommand } from '@rtflow/records/commands/run-command';
 import { refuse, type Outcome } from '@rtflow/records/policies/refusals';
 import { courseAllows } from '@rtflow/records/queries/course-scope';
+import { diagnosisForm } from '@rtflow/records/queries/patients/diagnosis-form';
 import { courseActs } from '@rtflow/records/queries/patients/course-acts';
 import { courseProcess } from '@rtflow/records/queries/process/course-process';
 import type { Doors } from '../../doors.ts';
@@ -39,6 +41,15 @@ export function courseHandlers(doors: Doors): Pick<Handlers, Names> {
       await noteRead(database.unitOfWork, actor, { entity: 'process', entityId: courseId, patientId });
       return shown;
     },
+    'courses.diagnosis': ({ actor, params: { courseId = '' } }) =>
+      database.readOnly(async (reader) => {
+        const allowed = await courseAllows(reader, actor, { courseId, permission: 'patient.read' });
+        return allowed.ok ? diagnosisForm(reader, courseId) : allowed;
+      }),
+    'courses.editDiagnosis': ({ actor, params: { courseId = '' }, body: { commandId, ...input } }) =>
+      done(database, actor, act('diagnosis.change', courseId, commandId, input), (tx) =>
+        editDiagnosis(tx, { courseId, ...input }),
+      ),
     'courses.acts': ({ actor, params: { courseId = '' } }) =>
       database.readOnly(async (reader) => {
         const allowed = await courseAllows(reader, actor, { courseId, permission: 'patient.read' });

@@ -1,10 +1,12 @@
 import { readBarcode, readIdCard, readQr } from '@rtflow/domain';
 import { dayOf, instantOf } from '@rtflow/records/clinical/hospital-time';
 import { noteRead } from '@rtflow/records/commands/note-read';
+import { editPatient } from '@rtflow/records/commands/patients/edit-patient';
 import { registerPatient } from '@rtflow/records/commands/patients/register-patient';
 import { runCommand } from '@rtflow/records/commands/run-command';
 import { documentHash } from '@rtflow/records/patient-fields';
 import { documentFile } from '@rtflow/records/queries/patients/document-file';
+import { patientFields } from '@rtflow/records/queries/patients/patient-fields-form';
 import { chartOf } from '@rtflow/records/queries/patients/chart';
 import { findMatches, levelOf, presentMatches } from '@rtflow/records/queries/patients/match-candidates';
 import { diagnosisStems } from '@rtflow/records/queries/icd11/search';
@@ -14,7 +16,9 @@ import type { ParsedQuery } from '@rtflow/contract';
 import type { Doors } from '../../doors.ts';
 import { WRITTEN, type Handlers } from '../../http/handler.ts';
 
-type Names = `patients.${'list' | 'match' | 'readIdCard' | 'fromHis' | 'register' | 'chart'}` | 'documents.get';
+type Names =
+  | `patients.${'list' | 'match' | 'readIdCard' | 'fromHis' | 'register' | 'chart' | 'fields' | 'edit'}`
+  | 'documents.get';
 
 export function patientHandlers(doors: Doors): Pick<Handlers, Names> {
   const { database } = doors;
@@ -61,6 +65,23 @@ export function patientHandlers(doors: Doors): Pick<Handlers, Names> {
         { name: 'patient.register', entity: 'patient', entityId: input.existingPatientId ?? 'new', commandId, input },
         (tx) => registerPatient(tx, { ...input, prefix: doors.patientPrefix, hisConnected: doors.his !== null }),
       ),
+    'patients.fields': async ({ actor, params: { patientId = '' } }) => {
+      const found = await database.readOnly((reader) => patientFields(reader, patientId));
+      // Telephones stand open in it.
+      const detail = { kind: 'fields' };
+      if (found.ok)
+        await noteRead(database.unitOfWork, actor, { entity: 'patient', entityId: patientId, patientId, detail });
+      return found;
+    },
+    'patients.edit': async ({ actor, params: { patientId = '' }, body: { commandId, ...input } }) => {
+      const edited = await runCommand(
+        database.unitOfWork,
+        actor,
+        { name: 'patient.edit', entity: 'patient', entityId: patientId, commandId, input: input.fields },
+        (tx) => editPatient(tx, { patientId, ...input }),
+      );
+      return edited.ok ? { ok: true, value: { changed: [...edited.value.changed] } } : edited;
+    },
     'patients.chart': async ({ actor, params: { patientId = '' }, query }) => {
       const chart = await database.readOnly((reader) =>
         chartOf(reader, actor, { patientId, ...(query.course && { courseId: query.course }) }),
