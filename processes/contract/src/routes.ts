@@ -12,6 +12,7 @@ import { labelRoutes } from './rest/labels.ts';
 import { clusterRoutes } from './rest/cluster.ts';
 import { operationRoutes } from './rest/operations.ts';
 import { patientRoutes } from './rest/patients.ts';
+import { monitorRoutes } from './rest/monitor.ts';
 import { mergeRoutes } from './rest/merges.ts';
 import { reconciliationRoutes } from './rest/reconciliation.ts';
 import { photoRoutes } from './rest/photos.ts';
@@ -55,6 +56,7 @@ export const ROUTES = {
   ...integrationRoutes,
   ...clusterRoutes,
   ...operationRoutes,
+  ...monitorRoutes,
 } as const;
 
 export type RouteName = keyof typeof ROUTES;

@@ -100,6 +100,11 @@ export const ROUTE_TABLE: Routes = [
         loadComponent: async () => (await import('./dicom-node/dicom-node.ts')).DicomNodeScreen,
       },
       {
+        path: 'monitor',
+        canActivate: [needs('stats.view.dept')],
+        loadComponent: async () => (await import('./monitor/monitor.ts')).Monitor,
+      },
+      {
         path: 'operations',
         canActivate: [needs('process.repair')],
         loadComponent: async () => (await import('./operations/operations.ts')).Operations,

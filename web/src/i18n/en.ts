@@ -12,6 +12,7 @@ import inbox from './en/inbox.json';
 import integration from './en/integration.json';
 import kiosk from './en/kiosk.json';
 import machine from './en/machine.json';
+import monitor from './en/monitor.json';
 import operations from './en/operations.json';
 import patients from './en/patients.json';
 import process from './en/process.json';
@@ -41,6 +42,7 @@ export default {
   ...integration,
   ...kiosk,
   ...machine,
+  ...monitor,
   ...operations,
   ...patients,
   ...process,

@@ -12,6 +12,7 @@ import inbox from './zh-CN/inbox.json';
 import integration from './zh-CN/integration.json';
 import kiosk from './zh-CN/kiosk.json';
 import machine from './zh-CN/machine.json';
+import monitor from './zh-CN/monitor.json';
 import operations from './zh-CN/operations.json';
 import patients from './zh-CN/patients.json';
 import process from './zh-CN/process.json';
@@ -41,6 +42,7 @@ export default {
   ...integration,
   ...kiosk,
   ...machine,
+  ...monitor,
   ...operations,
   ...patients,
   ...process,

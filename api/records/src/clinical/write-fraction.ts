@@ -15,6 +15,7 @@ import { insertRow, updateRows } from '../rows.ts';
 import type { Tx } from '../tx.ts';
 import { approvedSheet } from './current.ts';
 import { leaveRoom, type Visit } from './fraction-visit.ts';
+import { reachMilestone } from './reach-milestone.ts';
 import { renumberFractions } from './renumber-fractions.ts';
 
 export interface GivenFraction {
@@ -85,6 +86,7 @@ export async function writeFraction(tx: Tx, visit: Visit, given: GivenFraction):
     remark: given.remark ?? null,
     recordedAt: tx.now,
   });
+  await reachMilestone(tx, { courseId: course.id, milestone: 'FIRST_BEAM', at: given.startAt });
   await leaveRoom(tx, appointment, { status: complete ? 'DONE' : 'PARTIAL' });
   if (complete) await countFraction(tx, course, given.startAt);
   return id;

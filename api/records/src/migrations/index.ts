@@ -22,6 +22,9 @@ import { queue } from './20261124T0620-queue.ts';
 import { messages } from './20261124T0650-messages.ts';
 import { zeebeOutbox } from './20261124T0700-zeebe-outbox.ts';
 import { endedRoots } from './20261124T0710-ended-roots.ts';
+import { courseMilestones } from './20261124T0851-course-milestones.ts';
+import { monitor } from './20261124T0850-monitor.ts';
+import { taskNudges } from './20261124T0852-task-nudges.ts';
 import { openIncidents } from './20261124T0711-open-incidents.ts';
 import { dicomUploads } from './20261124T0730-dicom-uploads.ts';
 import { storage } from './20261124T0720-storage.ts';
@@ -76,4 +79,7 @@ export const MIGRATIONS: readonly Migration[] = [
   icd11,
   apiTokens,
   diagnosisReason,
+  monitor,
+  courseMilestones,
+  taskNudges,
 ];

@@ -74,6 +74,8 @@ export const taskContexts = table(
     dueAt: nullable(at()),
     escalateAt: nullable(at()),
     createdAt: at(),
+    /** Somebody reminded its holder. */
+    nudgedAt: nullable(at()),
   },
   { index: [['courseId', 'createdAt']] },
 );

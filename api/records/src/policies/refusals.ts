@@ -35,6 +35,7 @@ export const REFUSALS = {
   ],
   VERSION_CLASH: [409, '内容已被他人修改', 'Somebody else changed this meanwhile'],
   NOT_REFUSED: [409, '该指令已处理', 'Somebody has dealt with this command'],
+  NUDGED_ALREADY: [409, '一小时内已催办过', 'A reminder was sent within the hour'],
   TASK_ENDED: [409, '该任务已结束', 'This task has ended'],
   TASK_TAKEN: [409, '该任务已被他人受理', 'Somebody else has accepted this task'],
   NOT_A_CANDIDATE: [403, '该任务不在您的岗位任务内', 'This task is not for your roles'],

@@ -18,6 +18,7 @@ import { mergeHandlers } from './patients/merges.ts';
 import { reconciliationHandlers } from './patients/reconciliation.ts';
 import { photoHandlers } from './patients/photos.ts';
 import { clusterHandlers } from './cluster/routes.ts';
+import { monitorHandlers } from './monitor/routes.ts';
 import { operationHandlers } from './operations/routes.ts';
 import { patientHandlers } from './patients/routes.ts';
 import { queueHandlers } from './queue/routes.ts';
@@ -59,6 +60,7 @@ export function createHandlers(doors: Doors): Handlers {
     ...userHandlers(doors),
     ...clusterHandlers(doors),
     ...operationHandlers(doors),
+    ...monitorHandlers(doors),
     ...designerHandlers(doors),
     ...migrationHandlers(doors),
     ...jobHandlers(doors),

@@ -37,6 +37,7 @@ import { startHl7Door } from './hl7-door.ts';
 import { startHouseKeeping } from './house-keeping.ts';
 import { startEmbeddedProcess } from './embedded-process.ts';
 import { listenHttp } from './listen.ts';
+import { startMonitorDays } from './monitor-days.ts';
 import { openChannels, readChannelSettings } from '../messaging/open-channels.ts';
 import { LocalSigning } from '../signing/local-signing.ts';
 import { MESSAGING_TOPICS, startMessaging } from '../messaging/start-messaging.ts';
@@ -146,6 +147,8 @@ export async function startServer({
     closers.push(async () => hub.close());
     const keeping = startHouseKeeping({ database, log });
     closers.push(() => keeping.stop());
+    const days = startMonitorDays({ database, clock, log });
+    closers.push(() => days.stop());
     const priors = { database, blobs, dicomAe: aeTitle, dicomCa: dicomFiles.ca };
     const handlers: OutboxHandlers = new Map([[FETCH_PRIORS, (message) => fetchPriors(priors, message)]]);
     const relay = startRelay({ database, handlers, log });

@@ -125,7 +125,7 @@ export const EVENT_TABLES: TablesOf<
     primaryKey: 'auto',
     fields: { instanceKey: 'int', flowId: 'string', at: 'int' },
     loadedByRoot: false,
-    indexes: [['instanceKey']],
+    indexes: [['instanceKey'], ['at', 'instanceKey', 'flowId']],
   },
   archive: {
     sqlName: 'wf_archive',

@@ -50,7 +50,11 @@ export const INSTANCE_TABLES: TablesOf<
       endedAt: 'int?',
     },
     loadedByRoot: true,
-    indexes: [['rootKey', 'endedAt']],
+    // the second is the monitor's: what is open where, what left on a day
+    indexes: [
+      ['rootKey', 'endedAt'],
+      ['endedAt', 'defKey', 'elementId', 'activatedAt'],
+    ],
   },
   join: {
     sqlName: 'wf_join',
@@ -144,6 +148,7 @@ export const INSTANCE_TABLES: TablesOf<
       ['rootKey', 'endedAt'],
       ['assignee', 'state', 'endedAt'],
       ['state', 'dueAt'],
+      ['endedAt', 'state', 'elementId', 'dueAt'],
     ],
   },
   userTaskCandidate: {

@@ -16,6 +16,7 @@ export const KEYS = {
     { key: 'G S', act: 'goSchedule' },
     { key: 'G Q', act: 'goQueue' },
     { key: 'G D', act: 'goDesigner' },
+    { key: 'G F', act: 'goMonitor' },
     { key: '?', act: 'sheet' },
     { key: 'Escape', act: 'back', inFields: true },
   ],
@@ -92,6 +93,13 @@ export const KEYS = {
     { key: 'L', act: 'leave' },
     { key: 'V', act: 'jump' },
     { key: 'T', act: 'stretcher' },
+  ],
+  monitor: [
+    { key: 'J', act: 'down' },
+    { key: 'K', act: 'up' },
+    { key: 'N', act: 'nudge' },
+    { key: 'G', act: 'locate' },
+    { key: '0', act: 'fit' },
   ],
   designer: [
     { key: 'Ctrl+S', act: 'save', inFields: true },

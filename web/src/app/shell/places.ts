@@ -20,6 +20,7 @@ export const PLACES: readonly Place[] = [
   { path: '/imaging/unmatched', word: 'imaging', icon: 'image', needs: 'image.reassign' },
   { path: '/imaging/upload', word: 'upload', icon: 'upload', needs: 'image.upload' },
   { path: '/dicom-node', word: 'dicom-node', icon: 'server', needs: 'dicom.operate', end: true },
+  { path: '/monitor', word: 'monitor', icon: 'chart', needs: 'stats.view.dept' },
   { path: '/designer', word: 'designer', icon: 'process', needs: 'bpmn.read' },
   { path: '/operations', word: 'operations', icon: 'bolt', needs: 'process.repair', end: true },
   { path: '/cluster', word: 'cluster', icon: 'server', needs: 'cluster.operate', end: true },

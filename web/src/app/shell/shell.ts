@@ -66,6 +66,7 @@ export class Shell {
       goInbox: () => void router.navigateByUrl('/inbox'),
       goPatients: () => void router.navigateByUrl('/patients'),
       goMachine: () => void router.navigateByUrl('/machine'),
+      goMonitor: () => void router.navigateByUrl('/monitor'),
       goQueue: () => void router.navigateByUrl('/queue'),
       goSchedule: () => void router.navigateByUrl('/schedule'),
       goDesigner: () => void router.navigateByUrl('/designer'),

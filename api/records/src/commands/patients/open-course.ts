@@ -1,5 +1,6 @@
 import type { PriorityCategory } from '@rtflow/domain';
 import { publish } from '../../clinical/publish.ts';
+import { reachMilestone } from '../../clinical/reach-milestone.ts';
 import { refuse, type Outcome } from '../../policies/refusals.ts';
 import { insertRow, rowOf, rowsOf } from '../../rows.ts';
 import type { Tx } from '../../tx.ts';
@@ -41,6 +42,7 @@ export async function openCourse(tx: Tx, input: OpenCourse): Promise<Outcome<Ope
     openedBy: tx.actor.id,
   });
   await insertRow(tx, 'CourseEvent', { id: tx.newId(), courseId, kind: 'OPEN', at: tx.now, actorId: tx.actor.id });
+  await reachMilestone(tx, { courseId, milestone: 'OPENED' });
   await tx.audit({
     action: 'course.opened',
     entity: 'course',

@@ -1,5 +1,7 @@
 import { userTask } from '@rtflow/contract';
+import { milestoneOf } from '@rtflow/domain/monitor/milestones';
 import { resultVariableOf } from '@rtflow/forms/form-schema';
+import { reachMilestone } from '../../clinical/reach-milestone.ts';
 import { mayWork } from '../../policies/task-policy.ts';
 import { refuse, refuseAs, type Outcome } from '../../policies/refusals.ts';
 import type { TaskState } from '../../queries/task-facts.ts';
@@ -45,6 +47,8 @@ export async function completeTask(
   const signed = await signForm(tx, task, form.value, signer);
   if (!signed.ok) return signed;
   await auditCompletion(tx, task, form.value);
+  const milestone = milestoneOf(task.taskId, form.value.data);
+  if (milestone && task.courseId) await reachMilestone(tx, { courseId: task.courseId, milestone });
   const moved = engineDid(
     await tx.execute({
       type: 'completeUserTask',

@@ -4,13 +4,21 @@ import { taskState } from '../../queries/task-facts.ts';
 import type { Tx } from '../../tx.ts';
 import { notify } from '../notify.ts';
 
-/** Reminds the holder of a task, or those who could accept it. */
+/** Between two reminders of one task, whoever sends them. */
+export const NUDGE_EVERY_MS = 3_600_000;
+
+/** Reminds the holder of a task, or those who could accept it; once an hour. */
 export async function nudgeTask(tx: Tx, input: { readonly taskKey: number }): Promise<Outcome<null>> {
   const task = await taskState(tx, input.taskKey);
   if (!task) return refuse('NOT_FOUND', { taskKey: String(input.taskKey) });
   if (task.state !== 'CREATED') return refuse('TASK_ENDED', { taskKey: String(input.taskKey), state: task.state });
   const allowed = can(tx.actor, 'process.view', task.resource);
   if (!allowed.ok) return allowed;
+  const reminded = await tx.sql.run(
+    'UPDATE task_contexts SET nudged_at = ? WHERE task_key = ? AND (nudged_at IS NULL OR nudged_at <= ?)',
+    [tx.now, task.taskKey, tx.now - NUDGE_EVERY_MS],
+  );
+  if (reminded.changes === 0) return refuse('NUDGED_ALREADY', { taskKey: String(task.taskKey) });
   const recipients = task.assigneeId ? [task.assigneeId] : await holdersOf(tx, task.candidateGroups);
   await notify(tx, {
     template: 'task-nudge',

@@ -189,6 +189,10 @@ const PLACES: Readonly<Record<Badge['kind'], object>> = {
   done: { top: -9, left: -9 },
   token: { top: -12, right: 12 },
   incident: { top: -12, right: 12 },
+  aging: { top: -12, right: 12 },
+  old: { top: -12, right: 12 },
+  overdue: { bottom: 8, right: 12 },
+  heat: { bottom: 8, left: -4 },
 };
 
 /** Where a window over a drawing begins: the start while `at` is in sight, else `at` in its last quarter, never past the end. */

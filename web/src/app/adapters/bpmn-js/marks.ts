@@ -5,7 +5,7 @@ export type ProcessDiagram = RouteAnswer<'courses.process'>['diagrams'][number];
 /** What is drawn over a diagram: a class on an element, or a badge with a number. */
 export interface Badge {
   readonly elementId: string;
-  readonly kind: 'token' | 'incident' | 'done';
+  readonly kind: 'token' | 'incident' | 'done' | 'aging' | 'old' | 'overdue' | 'heat';
   readonly text: string;
 }
 export interface Marks {
