@@ -64,6 +64,7 @@ const SCREENS: readonly Shown[] = [
     },
   },
   { name: 'admin', login: 'adm1', path: () => '/admin', ready: 'tbody tr' },
+  { name: 'monitor', login: 'sup1', path: () => '/monitor', ready: 'rt-diagram .djs-container' },
   { name: 'operations', login: 'adm1', path: () => '/operations', ready: 'rt-empty, tbody tr' },
   { name: 'audit', login: 'sup1', path: () => '/audit', ready: 'tbody tr' },
   { name: 'no-right', login: 'nur1', path: () => '/admin', ready: 'rt-no-right .box' },

@@ -21,7 +21,7 @@ export function liveMarks(elements: readonly LiveElement[]): Marks {
     })),
     badges: elements.flatMap(({ elementId, open, aged, overdue, incidents }) => [
       { elementId, kind: ageOf(aged), text: String(open) },
-      ...(overdue > 0 ? [{ elementId, kind: 'overdue' as const, text: `⏰ ${overdue}` }] : []),
+      ...(overdue > 0 ? [{ elementId, kind: 'overdue' as const, text: `▲ ${overdue}` }] : []),
       ...(incidents > 0 ? [{ elementId, kind: 'overdue' as const, text: `! ${incidents}` }] : []),
     ]),
   };

@@ -36,7 +36,7 @@ interface Shape extends Box {
   readonly children?: readonly unknown[];
 }
 interface Overlays {
-  add(elementId: string, type: string, overlay: { position: object; html: HTMLElement }): string;
+  add(elementId: string, type: string, overlay: { position: object; scale: object; html: HTMLElement }): string;
   clear(): void;
 }
 interface ElementRegistry {
@@ -170,7 +170,12 @@ export class DiagramView {
     for (const { elementId, name } of this.#marked) canvas.addMarker(elementId, name);
     overlays.clear();
     for (const badge of marks.badges.filter(({ elementId }) => known(elementId) && !holds(elementId))) {
-      overlays.add(badge.elementId, 'rt-badge', { position: PLACES[badge.kind], html: badgeElement(badge) });
+      overlays.add(badge.elementId, 'rt-badge', {
+        position: PLACES[badge.kind],
+        // a long pathway seen whole is small: its numbers stay readable
+        scale: { min: 0.8 },
+        html: badgeElement(badge),
+      });
     }
     if (this.#pointedAt !== null && known(this.#pointedAt)) canvas.removeMarker(this.#pointedAt, 'rt-pointed');
     this.#pointedAt = pointed;
