@@ -46,6 +46,28 @@ async function suspended(): Promise<{ bench: Bench; key: number }> {
   return { bench, key };
 }
 
+const AFTER = { yes: 'agreed', no: 'refused', late: 'expired' } as const;
+type Way = keyof typeof AFTER;
+
+/** An event-based gateway with these ways. */
+const atGatewayModel = (ways: readonly Way[]): string =>
+  bpmn(
+    'p',
+    [
+      start(),
+      gateway('eventBased', 'which'),
+      ...ways.map((way) => catchEvent(way, way === 'late' ? timer('Duration', 'PT1H') : message(way, '=id'))),
+      ...ways.map((way) => user(AFTER[way])),
+    ],
+    ['start -> which', ...ways.map((way) => `which -> ${way} -> ${AFTER[way]}`)],
+  );
+
+async function atGateway(): Promise<{ bench: Bench; key: number }> {
+  const bench = new Bench();
+  await bench.deploy(atGatewayModel(['yes', 'no', 'late']));
+  return { bench, key: await bench.start('p', { id: '1' }) };
+}
+
 describe('engine suspension', () => {
   it('hands out no job of the whole call tree and completes no user task', async () => {
     const { bench, key } = await suspended();
@@ -88,6 +110,46 @@ describe('engine suspension', () => {
     await bench.run({ type: 'resumeProcessInstance', instanceKey: key });
     expect(bench.active().filter((id) => id === 'got' || id === 'noted')).to.deep.equal(['got', 'noted', 'noted']);
     expect(bench.variables(key)).to.deep.equal({ id: '1', first: true, n: 2 });
+  });
+
+  it('lets what came first win at an event-based gateway: a message before another and before its timer', async () => {
+    const { bench, key } = await atGateway();
+    await bench.run({ type: 'suspendProcessInstance', instanceKey: key });
+    await bench.publish('yes', '1', { by: 'yes' });
+    await bench.publish('no', '1', { by: 'no' }, 1000 * HOUR);
+    await bench.pass(100 * HOUR);
+    expect(bench.active()).to.deep.equal(['which']);
+    await bench.run({ type: 'resumeProcessInstance', instanceKey: key });
+    expect(bench.active()).to.deep.equal(['agreed']);
+    await bench.pass(100 * HOUR);
+    expect(bench.variables(key)).to.deep.equal({ id: '1', by: 'yes' });
+    // the loser is not used up: it waits in the buffer for whom it finds
+    const next = await bench.start('p', { id: '1' });
+    expect(bench.variables(next)).to.deep.equal({ id: '1', by: 'no' });
+  });
+
+  it('lets a timer win that was due before the suspension; the message stays for others', async () => {
+    const { bench, key } = await atGateway();
+    bench.now += HOUR + 1;
+    await bench.run({ type: 'suspendProcessInstance', instanceKey: key });
+    await bench.publish('yes', '1', { by: 'yes' }, HOUR);
+    await bench.run({ type: 'resumeProcessInstance', instanceKey: key });
+    expect(bench.active()).to.deep.equal(['expired']);
+    await bench.start('p', { id: '1' });
+    expect(bench.active()).to.deep.equal(['agreed', 'expired']);
+  });
+
+  it('offers what is buffered where a migration has closed the event that had won', async () => {
+    const { bench, key } = await atGateway();
+    await bench.run({ type: 'suspendProcessInstance', instanceKey: key });
+    await bench.publish('yes', '1', {}, HOUR);
+    await bench.publish('no', '1', {}, HOUR);
+    const { resources } = await bench.deploy(atGatewayModel(['no', 'late']));
+    const targetDefinitionKey = resources[0]?.kind === 'process' ? resources[0].definitionKey : 0;
+    const mappings = ['which', 'no', 'late'].map((id) => ({ sourceElementId: id, targetElementId: id }));
+    await bench.run({ type: 'migrateProcessInstance', instanceKey: key, targetDefinitionKey, mappings });
+    await bench.run({ type: 'resumeProcessInstance', instanceKey: key });
+    expect(bench.active()).to.deep.equal(['refused']);
   });
 
   it('lets a worker end what it had begun; what follows stands still', async () => {

@@ -1,4 +1,4 @@
-import { triggerEvent } from '../planner/trigger.ts';
+import { fireTimer, triggerEvent } from '../planner/trigger.ts';
 import type { Workspace } from '../planner/workspace.ts';
 import { FOREVER } from '../ports.ts';
 import type { HeldTrigger, InstanceRow, JobRow, JobState, SubscriptionRow, TimerRow } from '../rows.ts';
@@ -22,7 +22,10 @@ export function suspend(workspace: Workspace, rootKey: number): void {
   }
 }
 
-/** Timers go on with the time that was left; then what came meanwhile is handed over, in the order in which it came. */
+/**
+ * Timers go on with the time that was left, and those that were due before the suspension fire first. Then what came
+ * meanwhile is handed over, in the order in which it came, and what is still buffered is offered to who waits for it.
+ */
 export function resume(workspace: Workspace, rootKey: number): void {
   for (const instance of instancesOf(workspace, rootKey)) {
     workspace.update('instance', instance, { state: 'ACTIVE' });
@@ -33,6 +36,7 @@ export function resume(workspace: Workspace, rootKey: number): void {
     if (timer.remaining === null) continue;
     workspace.update('timer', timer, { dueAt: workspace.now + timer.remaining, remaining: null });
   }
+  fireOverdue(workspace, rootKey);
   for (const { subscription, trigger } of heldOf(workspace, rootKey)) {
     const owner = workspace.elements.get(subscription.elementKey ?? 0);
     if (!owner || !workspace.subscriptions.get(owner.key)?.has(subscription)) continue;
@@ -41,6 +45,16 @@ export function resume(workspace: Workspace, rootKey: number): void {
     workspace.record(owner, intent, { name: subscription.name, messageKey: trigger.messageKey, held: true });
     triggerEvent(workspace, owner, subscription.handlerElementId, { variables: trigger.variables });
   }
+  const waiting = subscriptionsOf(workspace, rootKey).filter((row) => row.kind === 'MESSAGE');
+  workspace.openedSubscriptions.push(...waiting.filter((row) => !workspace.openedSubscriptions.includes(row)));
+}
+
+function fireOverdue(workspace: Workspace, rootKey: number): void {
+  const due = timersOf(workspace, rootKey).filter(({ dueAt }) => dueAt < workspace.now);
+  for (const timer of due.sort((a, b) => a.dueAt - b.dueAt || a.key - b.key)) {
+    const owner = workspace.elements.get(timer.elementKey ?? 0);
+    if (owner && workspace.timers.get(owner.key)?.has(timer)) fireTimer(workspace, owner, timer);
+  }
 }
 
 /** Keeps what came for a suspended instance with the subscription that it is for. */
@@ -48,11 +62,16 @@ export function hold(workspace: Workspace, subscription: SubscriptionRow, trigge
   workspace.update('subscription', subscription, { held: [...(subscription.held ?? []), trigger] });
 }
 
-/** A suspended instance takes one trigger where the first ends the wait, of all that its element waits for. */
+/**
+ * A suspended instance takes one trigger where the first ends the wait, of all that its element waits for: a message that
+ * comes later finds the wait over, as it would without suspension, and stays for others or in the buffer.
+ */
 export function takesNoMore(workspace: Workspace, subscription: SubscriptionRow): boolean {
   if (!subscription.interrupting) return false;
-  const beside = workspace.subscriptions.get(subscription.elementKey ?? 0) ?? [];
-  return [...beside].some((row) => row.interrupting && row.held !== null);
+  const elementKey = subscription.elementKey ?? 0;
+  const beside = [...(workspace.subscriptions.get(elementKey) ?? [])];
+  if (beside.some((row) => row.interrupting && row.held !== null)) return true;
+  return [...(workspace.timers.get(elementKey) ?? [])].some((row) => row.interrupting && (row.remaining ?? 1) < 0);
 }
 
 const WAITING: ReadonlySet<JobState> = new Set(['ACTIVATABLE', 'ACTIVATED', 'BACKOFF']);
@@ -75,9 +94,11 @@ const jobsOf = (workspace: Workspace, rootKey: number): JobRow[] =>
 const timersOf = (workspace: Workspace, rootKey: number): TimerRow[] =>
   [...workspace.timers.values()].flatMap((rows) => [...rows]).filter((row) => row.rootKey === rootKey);
 
+const subscriptionsOf = (workspace: Workspace, rootKey: number): SubscriptionRow[] =>
+  [...workspace.subscriptions.values()].flatMap((rows) => [...rows]).filter((row) => row.rootKey === rootKey);
+
 function heldOf(workspace: Workspace, rootKey: number): { subscription: SubscriptionRow; trigger: HeldTrigger }[] {
-  const rows = [...workspace.subscriptions.values()].flatMap((set) => [...set]);
-  const held = rows.filter((row) => row.rootKey === rootKey && row.held !== null);
+  const held = subscriptionsOf(workspace, rootKey).filter((row) => row.held !== null);
   const all = held.flatMap((subscription) => (subscription.held ?? []).map((trigger) => ({ subscription, trigger })));
   return all.sort((a, b) => a.trigger.at - b.trigger.at || a.subscription.key - b.subscription.key);
 }

@@ -1,7 +1,7 @@
 import { forgetMessage, startInstance } from '../behaviour/correlation.ts';
 import { nextSchedule } from '../behaviour/timers.ts';
 import { drain } from '../drain.ts';
-import { triggerEvent } from '../planner/trigger.ts';
+import { fireTimer } from '../planner/trigger.ts';
 import { FOREVER } from '../ports.ts';
 import type { TimerRow } from '../rows.ts';
 import type { Turn } from '../turn.ts';
@@ -46,11 +46,7 @@ async function fire(turn: Turn, stored: TimerRow, rootKey: number): Promise<void
   // an earlier timer of this tick may have ended its element
   const timer = [...(workspace.timers.get(stored.elementKey ?? 0) ?? [])].find(({ key }) => key === stored.key);
   if (!owner || !timer || timer.dueAt > turn.now) return;
-  workspace.record(owner, 'TIMER_TRIGGERED', { handler: timer.handlerElementId, dueAt: timer.dueAt });
-  const next = timer.interrupting ? null : nextSchedule(timer, timer.dueAt, workspace.timeZone);
-  if (next) workspace.update('timer', timer, next);
-  else workspace.removeTimer(timer);
-  triggerEvent(workspace, owner, timer.handlerElementId, { variables: {} });
+  fireTimer(workspace, owner, timer);
 }
 
 async function fireStart(turn: Turn, stored: TimerRow): Promise<void> {
