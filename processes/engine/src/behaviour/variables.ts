@@ -88,7 +88,7 @@ function write(workspace: Workspace, scope: ElementRow, name: string, value: Jso
   checkSize(name, value);
   const row = workspace.variables.get(scope.key)?.get(name);
   if (row) {
-    workspace.update('variable', row, { value, updatedAt: workspace.now });
+    workspace.updateVariable(row, { value, updatedAt: workspace.now });
     return;
   }
   workspace.insertVariable({
@@ -116,7 +116,7 @@ function lengthOf(value: Json): number {
 /** Variables stay as history when their scope ends. */
 export function closeVariables(workspace: Workspace, element: ElementRow): void {
   for (const row of workspace.variables.get(element.key)?.values() ?? []) {
-    workspace.update('variable', row, { endedAt: workspace.now });
+    workspace.updateVariable(row, { endedAt: workspace.now });
   }
 }
 

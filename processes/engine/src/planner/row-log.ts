@@ -14,6 +14,11 @@ export class RowLog {
     return this.#ops.filter((op) => op !== null);
   }
 
+  /** Whether something has happened to it. */
+  knows(row: object): boolean {
+    return this.#places.has(row);
+  }
+
   insert<T extends TableName>(table: T, row: Rows[T]): Rows[T] {
     this.#places.set(row, this.#ops.length);
     this.#ops.push({ op: 'insert', table, row } as RowOp);

@@ -218,6 +218,13 @@ export class Workspace {
     this.log.update(table, row, set);
   }
 
+  /** Variables are many and mostly read: their rows are the snapshot's until they change. */
+  updateVariable(row: VariableRow, set: Partial<VariableRow>): void {
+    const own = this.log.knows(row) ? row : { ...row };
+    if (own !== row) this.variables.get(row.scopeKey)?.set(row.name, own);
+    this.update('variable', own, set);
+  }
+
   removeTimer(row: TimerRow): void {
     this.timers.get(row.elementKey ?? 0)?.delete(row);
     this.log.remove('timer', row);

@@ -6,6 +6,8 @@ import { OrderedRows } from './ordered-rows.ts';
 
 type AnyRow = Record<string, unknown>;
 
+const LOADED = (Object.keys(TABLES) as TableName[]).filter((table) => TABLES[table].loadedByRoot);
+
 /** An EngineStore in memory, for simulation and tests: every row of every table, indexed as TABLES says. No roll-back. */
 export class MemoryStore implements EngineStore {
   readonly #tables = new Map<TableName, Table>();
@@ -38,20 +40,23 @@ export class MemoryStore implements EngineStore {
   }
 
   loadRoot(rootKey: number, focus?: number): Promise<Snapshot> {
-    const open = (table: TableName): AnyRow[] => {
-      const rows: AnyRow[] = [];
-      for (const row of this.#table(table).with('rootKey', rootKey)) {
-        if ((row.endedAt ?? null) === null) rows.push({ ...row });
-      }
-      return rows;
-    };
-    const tables = (Object.keys(TABLES) as TableName[]).filter((table) => TABLES[table].loadedByRoot);
-    const snapshot = Object.fromEntries(tables.map((table) => [table, open(table)])) as unknown as Snapshot;
     // a call tree is open as long as its root is
-    const alive = snapshot.instance.some((instance) => instance.key === rootKey);
-    if (!alive) return Promise.resolve(Object.fromEntries(tables.map((table) => [table, []])) as never);
+    const root = this.row('instance', rootKey);
+    const alive = root !== undefined && root.endedAt === null;
+    const rows: Partial<Record<TableName, AnyRow[]>> = {};
+    for (const table of LOADED) rows[table] = alive ? this.#open(table, rootKey) : [];
+    const snapshot = rows as unknown as Snapshot;
     const isLarge = focus !== undefined && snapshot.element.length > this.#wholeUpTo;
     return Promise.resolve(isLarge ? withoutIdle(snapshot, focus) : snapshot);
+  }
+
+  /** Copies, since planners change them in place; variables they copy themselves. */
+  #open(table: TableName, rootKey: number): AnyRow[] {
+    const rows: AnyRow[] = [];
+    for (const row of this.#table(table).with('rootKey', rootKey)) {
+      if ((row.endedAt ?? null) === null) rows.push(table === 'variable' ? row : { ...row });
+    }
+    return rows;
   }
 
   find<T extends TableName>(table: T, find: Find<T>): Promise<Rows[T][]> {
@@ -68,10 +73,11 @@ export class MemoryStore implements EngineStore {
     return Promise.resolve(limited.map((row) => ({ ...row })) as unknown as Rows[T][]);
   }
 
+  /** Takes the rows themselves over: the command that made them has no use for them any more. */
   apply(ops: readonly RowOp[]): Promise<void> {
     for (const op of ops) {
       const table = this.#table(op.table);
-      if (op.op === 'insert') table.insert({ ...op.row });
+      if (op.op === 'insert') table.insert(op.row as unknown as AnyRow);
       else if (op.op === 'update') table.update(op.key as AnyRow, op.set as AnyRow);
       else if (op.op === 'purge') table.purge(op.of);
       else table.remove(op.key as AnyRow);
@@ -125,12 +131,14 @@ class Table {
   }
 
   update(key: AnyRow, set: AnyRow): void {
-    const row = this.#existing(key);
-    const moved = [...this.#indexes.values()].filter((index) =>
-      index.fields.some((field) => field in set && set[field] !== row[field]),
-    );
+    const row = this.#existing(this.#idOf(key));
+    const moved: Index[] = [];
+    for (const index of this.#indexes.values()) {
+      if (index.fields.some((field) => field in set && set[field] !== row[field])) moved.push(index);
+    }
+    const shifted: OrderedRows[] = [];
+    for (const [field, ordered] of this.#ordered) if (field in set) shifted.push(ordered);
     for (const index of moved) leave(index, row);
-    const shifted = [...this.#ordered].flatMap(([field, ordered]) => (field in set ? [ordered] : []));
     for (const ordered of shifted) ordered.remove(row);
     Object.assign(row, set);
     for (const index of moved) bucketOf(index, row).add(row);
@@ -138,7 +146,8 @@ class Table {
   }
 
   remove(key: AnyRow): void {
-    this.#drop(this.#idOf(key), this.#existing(key));
+    const id = this.#idOf(key);
+    this.#drop(id, this.#existing(id));
   }
 
   purge(of: AnyRow): void {
@@ -199,9 +208,9 @@ class Table {
     return index;
   }
 
-  #existing(key: AnyRow): AnyRow {
-    const row = this.rows.get(this.#idOf(key));
-    if (!row) throw new Error(`Expected a row ${JSON.stringify(key)} in ${this.#name}, but there is none`);
+  #existing(id: unknown): AnyRow {
+    const row = this.rows.get(id);
+    if (!row) throw new Error(`Expected a row ${String(id)} in ${this.#name}, but there is none`);
     return row;
   }
 
@@ -225,11 +234,11 @@ type Index = { readonly fields: readonly string[]; readonly buckets: Map<unknown
 
 /** One value stands for itself, several for their text. */
 function placeOf(fields: readonly string[], row: AnyRow): unknown {
-  const [only = ''] = fields;
-  if (fields.length === 1) return row[only] ?? null;
-  let place = '';
+  const first = row[fields[0] ?? ''] ?? null;
+  if (fields.length === 1) return first;
+  let place = String(first);
   // no key has a line break in it
-  for (const field of fields) place += `${String(row[field] ?? null)}\n`;
+  for (let index = 1; index < fields.length; index += 1) place += `\n${String(row[fields[index] ?? ''] ?? null)}`;
   return place;
 }
 

@@ -27,6 +27,18 @@ export type Observer = {
 /** Tables whose rows are only history once they have ended. */
 const FORGOTTEN: ReadonlySet<TableName> = new Set(['instance', 'element', 'variable', 'job', 'userTask', 'incident']);
 
+/** History and what ended within the command that made it leave no row. */
+function kept(op: RowOp): RowOp[] {
+  if (op.table === 'event' || op.table === 'flowTaken') return [];
+  if (op.op === 'insert' && FORGOTTEN.has(op.table) && hasEnded(op.row)) return [];
+  if (op.op === 'update' && op.table === 'variable' && hasEnded(op.set)) {
+    return [{ op: 'delete', table: op.table, key: op.key }];
+  }
+  return [op];
+}
+
+const hasEnded = (row: object): boolean => ((row as { endedAt?: number | null }).endedAt ?? null) !== null;
+
 /** A memory store that tells what changes and keeps only what is open, so that a run of any length fits. */
 export class ObservedStore extends MemoryStore {
   readonly #observer: Observer;
@@ -37,7 +49,7 @@ export class ObservedStore extends MemoryStore {
   }
 
   override async apply(ops: readonly RowOp[]): Promise<void> {
-    await super.apply(ops.filter((op) => op.table !== 'event' && op.table !== 'flowTaken'));
+    await super.apply(ops.flatMap(kept));
     for (const op of ops) if (op.op === 'insert' && op.table === 'instance') this.#observer.instance(op.row);
     for (const op of ops) if (op.op === 'insert') this.#inserted(op);
     for (const op of ops) if (op.op === 'update') this.#updated(op);
@@ -79,7 +91,7 @@ export class ObservedStore extends MemoryStore {
         this.#observer.event(op.row);
         break;
       case 'element':
-        if (op.row.endedAt !== null) this.#forget('element', op.row.key);
+        if (hasEnded(op.row)) this.#observer.elementEnded(op.row);
     }
   }
 
@@ -87,10 +99,8 @@ export class ObservedStore extends MemoryStore {
     if (op.table === 'timer' && op.set.dueAt !== undefined) {
       this.#observer.timer({ key: op.key.key ?? 0, dueAt: op.set.dueAt });
     }
-    const ended = 'endedAt' in op.set && op.set.endedAt !== null;
-    if (!ended || !FORGOTTEN.has(op.table)) return;
-    if (op.table === 'variable') this.removeRow(op.table, op.key);
-    else this.#forget(op.table, (op.key as { key: number }).key);
+    if (op.table === 'variable' || !FORGOTTEN.has(op.table) || !hasEnded(op.set)) return;
+    this.#forget(op.table, (op.key as { key: number }).key);
   }
 
   #forget(table: TableName, key: number): void {
