@@ -148,6 +148,7 @@ const USUAL: Readonly<Record<string, JsonObject>> = {
   'igrt-match': { maxShiftMm: 1, maxRotationDeg: 0.5 },
   'record-fraction': { status: 'complete' },
   'followup-visit': { status: 'contacted' },
+  'phone-patient': { outcome: 'reached' },
   'gap-review': { compensate: true },
 };
 
@@ -166,4 +167,6 @@ const OUTPUT: Partial<Record<JobTypeName, JsonObject>> = {
   'check-sheet': { sheetStatus: 'APPROVED' },
   'build-summary': { documentId: 'document-1' },
   'shift-due-dates': { gapDays: 2 },
+  'list-rebook-calls': { calls: [] },
+  'propose-return': { returnId: 'change-2' },
 };

@@ -203,6 +203,6 @@ function evaluateWithNothing(text: string): unknown {
   });
 }
 
-const INVISIBLE = ['bpmn:Process', 'bpmn:Message', 'bpmn:Error', 'bpmn:FormalExpression'];
+const INVISIBLE = ['bpmn:Process', 'bpmn:Message', 'bpmn:Error', 'bpmn:Signal', 'bpmn:FormalExpression'];
 const isVisible = (element: Moddle): boolean =>
   !INVISIBLE.includes(element.$type) && !element.$type.endsWith('EventDefinition') && element.$type.startsWith('bpmn:');

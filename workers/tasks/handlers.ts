@@ -5,6 +5,7 @@ import { bookResource } from './book-resource/handler.ts';
 import { buildSummary } from './build-summary/handler.ts';
 import { checkFractionGuards } from './check-fraction-guards/handler.ts';
 import { checkSheet } from './check-sheet/handler.ts';
+import { closeRebook } from './close-rebook/handler.ts';
 import { computeDueDate } from './compute-due-date/handler.ts';
 import { dicomLink } from './dicom-link/handler.ts';
 import { enrolFollowup } from './enrol-followup/handler.ts';
@@ -13,6 +14,7 @@ import { gammaAnalyse } from './gamma-analyse/handler.ts';
 import { generateBarcode } from './generate-barcode/handler.ts';
 import { hisFetchPatient } from './his-fetch-patient/handler.ts';
 import { linkTreatmentRecord } from './link-treatment-record/handler.ts';
+import { listRebookCalls } from './list-rebook-calls/handler.ts';
 import { matchPatient } from './match-patient/handler.ts';
 import { mwlPublish } from './mwl-publish/handler.ts';
 import { notifyPatient } from './notify-patient/handler.ts';
@@ -21,6 +23,7 @@ import { planNextFraction } from './plan-next-fraction/handler.ts';
 import { planNextVisit } from './plan-next-visit/handler.ts';
 import { prefillSheet } from './prefill-sheet/handler.ts';
 import { printDocument } from './print-document/handler.ts';
+import { proposeReturn } from './propose-return/handler.ts';
 import { proposeSchedule } from './propose-schedule/handler.ts';
 import { publishDocument } from './publish-document/handler.ts';
 import { publishOrm } from './publish-orm/handler.ts';
@@ -47,6 +50,7 @@ export function allHandlers(config: Pick<WorkerConfig, 'hisUrl'>): JobHandler[] 
     buildSummary,
     checkFractionGuards,
     checkSheet,
+    closeRebook,
     computeDueDate,
     dicomLink,
     enrolFollowup,
@@ -55,6 +59,7 @@ export function allHandlers(config: Pick<WorkerConfig, 'hisUrl'>): JobHandler[] 
     generateBarcode,
     hisFetchPatient(his),
     linkTreatmentRecord,
+    listRebookCalls,
     matchPatient,
     mwlPublish,
     notifyPatient,
@@ -63,6 +68,7 @@ export function allHandlers(config: Pick<WorkerConfig, 'hisUrl'>): JobHandler[] 
     planNextVisit,
     prefillSheet,
     printDocument,
+    proposeReturn,
     proposeSchedule,
     publishDocument,
     publishOrm,

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { IMAGING_JOBS } from './jobs/imaging.ts';
 import type { JobType } from './jobs/job-type.ts';
 import { PLANNING_JOBS } from './jobs/planning.ts';
+import { REBOOKING_JOBS } from './jobs/rebooking.ts';
 import { REGISTRATION_JOBS } from './jobs/registration.ts';
 import { TIMING_JOBS } from './jobs/timing.ts';
 import { TREATMENT_JOBS } from './jobs/treatment.ts';
@@ -17,6 +18,7 @@ export const JOB_TYPES = {
   ...IMAGING_JOBS,
   ...PLANNING_JOBS,
   ...TREATMENT_JOBS,
+  ...REBOOKING_JOBS,
 } as const satisfies Record<string, JobType>;
 
 export type JobTypeName = keyof typeof JOB_TYPES;

@@ -98,6 +98,24 @@ export const MESSAGES = {
     variables: z.strictObject({ courseId: id, patientId: id, enrolmentId: id }),
     timeToLive: 'PT24H',
   },
+  'rebook-decided': {
+    purpose: { zh: '改约方案已在预约板上决定', en: 'a proposed re-booking was taken or dropped on the booking board' },
+    correlationKey: 'changeId',
+    variables: z.strictObject({ decision: z.enum(['apply', 'discard']) }),
+    timeToLive: 'PT0S',
+  },
+  'rebook-undone': {
+    purpose: { zh: '改约已整体撤销', en: 'a re-booking was taken back as a whole' },
+    correlationKey: 'changeId',
+    variables: none,
+    timeToLive: 'PT0S',
+  },
+  'rebook-call-off': {
+    purpose: { zh: '改约电话不必再拨', en: 'what the patient would be told by telephone holds no more' },
+    correlationKey: 'courseId',
+    variables: none,
+    timeToLive: 'PT0S',
+  },
   'task-withdraw': {
     purpose: { zh: '撤回已提交任务', en: 'the submitter recalls work that nobody has accepted yet' },
     correlationKey: 'courseId + ":" + element id of the open next task',

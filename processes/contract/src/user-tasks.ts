@@ -5,6 +5,7 @@ import { FOLLOW_UP_TASKS, OPERATIONS_TASKS } from './user-tasks/follow-up.ts';
 import { FRACTION_TASKS } from './user-tasks/fraction.ts';
 import { PLAN_QA_TASKS } from './user-tasks/plan-qa.ts';
 import { PLANNING_TASKS } from './user-tasks/planning.ts';
+import { REBOOKING_TASKS } from './user-tasks/rebooking.ts';
 import { REGISTRATION_TASKS } from './user-tasks/registration.ts';
 import { SIMULATION_TASKS } from './user-tasks/simulation.ts';
 import { TREATMENT_TASKS } from './user-tasks/treatment.ts';
@@ -25,6 +26,7 @@ export const USER_TASKS = {
   ...EMERGENCY_TASKS,
   ...FOLLOW_UP_TASKS,
   ...OPERATIONS_TASKS,
+  ...REBOOKING_TASKS,
 } as const satisfies Record<string, UserTask>;
 
 export type UserTaskId = keyof typeof USER_TASKS;

@@ -17,6 +17,7 @@ import {
   pushToRv,
   voidApprovalsJob,
 } from './planning.ts';
+import { closeRebook, listRebookCalls, proposeReturn } from './rebooking.ts';
 import { generateBarcode, hisFetchPatient, matchPatient, openCourseJob } from './registration.ts';
 import {
   checkFractionGuards,
@@ -38,6 +39,7 @@ export const JOB_RECORDS: readonly JobRecord[] = [
   buildSummary,
   checkFractionGuards,
   checkSheet,
+  closeRebook,
   computeDueDate,
   dicomLink,
   enrolFollowup,
@@ -46,6 +48,7 @@ export const JOB_RECORDS: readonly JobRecord[] = [
   generateBarcode,
   hisFetchPatient,
   linkTreatmentRecord,
+  listRebookCalls,
   matchPatient,
   mwlPublish,
   notifyPatient,
@@ -54,6 +57,7 @@ export const JOB_RECORDS: readonly JobRecord[] = [
   planNextVisit,
   prefillSheet,
   printDocument,
+  proposeReturn,
   proposeSchedule,
   publishDocument,
   publishOrm,

@@ -27,9 +27,12 @@ import { simPerform } from './sim-perform.ts';
 import { summarySign } from './summary-sign.ts';
 import { gapCheck, gapReview, suspensionReview } from './suspension.ts';
 import { weeklyCheckDoctor, weeklyCheckNurse, weeklyCheckPhysics } from './weekly-check.ts';
+import { approveRebook, approveReturn, otherTime, phonePatient } from './rebooking.ts';
 
 export const TASK_RECORDS: readonly TaskRecord[] = [
   adaptiveDecide,
+  approveRebook,
+  approveReturn,
   assignPlanManual,
   chaseImages,
   chasePlan,
@@ -53,8 +56,10 @@ export const TASK_RECORDS: readonly TaskRecord[] = [
   immobRequest,
   linkImages,
   missedFraction,
+  otherTime,
   partialFractionCheck,
   partialFractionDecision,
+  phonePatient,
   physicsCheck,
   planDesign,
   planEvaluate,

@@ -52,7 +52,7 @@ import type { Machine } from './schedule-board.ts';
             <button
               type="button"
               class="btn p sm"
-              [disabled]="changes().busy() || placed(change) === 0"
+              [disabled]="changes().busy()"
               (click)="decided.emit({ act: 'apply', changeId: change.changeId })"
             >
               {{ w.t('schedule.change.apply') }}
@@ -105,8 +105,7 @@ export class ChangesPanel {
   readonly decided = output<{ act: 'apply' | 'discard'; changeId: string }>();
 
   protected title(change: Change): string {
-    const kind = 'compensation' in change.summary ? 'COMPENSATE' : change.kind;
-    return this.w.t(`schedule.change.${kind}`, { name: this.#name(change.deviceId), n: change.moves.length });
+    return this.w.t(`schedule.change.${kindOf(change)}`, { name: this.#name(change.deviceId), n: change.moves.length });
   }
 
   protected placed({ moves }: Change): number {
@@ -127,4 +126,9 @@ export class ChangesPanel {
     const device = this.devices().find((each) => each.deviceId === deviceId);
     return device ? this.w.say(device.name) : '';
   }
+}
+
+function kindOf({ kind, summary }: Change): string {
+  if ('compensation' in summary) return 'COMPENSATE';
+  return 'returns' in summary ? 'RETURN' : kind;
 }

@@ -8,15 +8,13 @@ import type { Tx } from '../../tx.ts';
 import { notify } from '../notify.ts';
 import { keepRebook } from '../schedule/propose-changes.ts';
 import { engineDid } from '../engine-did.ts';
+import { OUT_OF_SERVICE } from './out-of-service.ts';
 
 export interface SetDeviceStatus {
   readonly deviceId: string;
   readonly status: DeviceStatus;
   readonly reason: string;
 }
-
-/** States in which no patient is treated (HC3). */
-export const OUT_OF_SERVICE: readonly DeviceStatus[] = ['HOLD', 'DOWN'];
 
 /**
  * Any clinician may take a machine out of service. Back into service needs two people who together are QA physicist and chief

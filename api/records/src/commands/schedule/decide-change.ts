@@ -5,9 +5,17 @@ import { can } from '../../policies/can.ts';
 import { refuse, refuseAs, type Outcome } from '../../policies/refusals.ts';
 import { rowOf, updateRows } from '../../rows.ts';
 import type { Tx } from '../../tx.ts';
+import { rebookDecided, rebookUndone } from './rebook-process.ts';
 
 type State = Row<'ScheduleChange'>['state'];
 type Decided = Outcome<{ moved: number }>;
+
+/** Decided on the board: the process that waits for it goes on. */
+export async function decideChange(tx: Tx, changeId: string, decision: 'apply' | 'discard'): Promise<Decided> {
+  const decided = await DECISIONS[decision](tx, changeId);
+  if (decided.ok) await rebookDecided(tx, changeId, decision);
+  return decided;
+}
 
 /** Applies a proposed change as a whole. What has no place in it stays where it is: those patients are called. */
 export async function applyChange(tx: Tx, changeId: string): Promise<Decided> {
@@ -21,7 +29,9 @@ export async function undoChange(tx: Tx, changeId: string): Promise<Decided> {
   const found = await changeIn(tx, changeId, 'APPLIED');
   if (!found.ok) return found;
   const back = seated(found.value).map((move) => ({ ...move, from: move.to, to: move.from }));
-  return carryOut(tx, found.value, { moves: back, state: 'UNDONE', action: 'appointment.move-undone' });
+  const undone = await carryOut(tx, found.value, { moves: back, state: 'UNDONE', action: 'appointment.move-undone' });
+  if (undone.ok) await rebookUndone(tx, found.value);
+  return undone;
 }
 
 export async function discardChange(tx: Tx, changeId: string): Promise<Decided> {
@@ -30,6 +40,8 @@ export async function discardChange(tx: Tx, changeId: string): Promise<Decided> 
   await close(tx, found.value, 'DISCARDED');
   return { ok: true, value: { moved: 0 } };
 }
+
+const DECISIONS = { apply: applyChange, discard: discardChange } as const;
 
 async function changeIn(tx: Tx, changeId: string, state: State): Promise<Outcome<Row<'ScheduleChange'>>> {
   const right = can(tx.actor, 'appt.move');

@@ -12,6 +12,7 @@ import { refuse, type Outcome } from '../../policies/refusals.ts';
 import { isRefusal } from '../../record-types.ts';
 import { insertRow, rowOf, rowsOf, updateRows } from '../../rows.ts';
 import type { Tx } from '../../tx.ts';
+import { rebookDecided, startRebooking } from './rebook-process.ts';
 
 type Proposed = Outcome<{ changeId: string | null }>;
 
@@ -28,10 +29,14 @@ export async function proposeRebook(
 
 /** Written by the machine's hold as well, in whose right it lies. @returns null when nobody is concerned */
 export async function keepRebook(tx: Tx, deviceId: string, backAt: number | null): Promise<string | null> {
-  await updateRows(tx, 'ScheduleChange', { deviceId, kind: 'REBOOK', state: 'PROPOSED' }, { state: 'DISCARDED' });
+  const older = { deviceId, kind: 'REBOOK', state: 'PROPOSED' } as const;
+  for (const { id } of await rowsOf(tx, 'ScheduleChange', older)) await rebookDecided(tx, id, 'discard');
+  await updateRows(tx, 'ScheduleChange', older, { state: 'DISCARDED' });
   const { moves, summary } = await rebookProposal(tx, deviceId, backAt);
   if (moves.length === 0) return null;
-  return keepChange(tx, { kind: 'REBOOK', deviceId, moves, summary });
+  const changeId = await keepChange(tx, { kind: 'REBOOK', deviceId, moves, summary });
+  await startRebooking(tx, { deviceId, changeId });
+  return changeId;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { applyChange, discardChange, undoChange } from '@rtflow/records/commands/schedule/decide-change';
+import { decideChange, undoChange } from '@rtflow/records/commands/schedule/decide-change';
 import { moveAppointments, swapAppointments } from '@rtflow/records/commands/schedule/move-appointments';
 import { proposeRebook, proposeReflow } from '@rtflow/records/commands/schedule/propose-changes';
 import { runCommand } from '@rtflow/records/commands/run-command';
@@ -66,7 +66,7 @@ export function scheduleHandlers({ database }: Doors): Pick<Handlers, Names> {
     }),
     'schedule.apply': ({ actor, params: { changeId = '' }, body: { commandId } }) =>
       runCommand(database.unitOfWork, actor, act('schedule.apply', 'schedule-change', changeId, commandId), (tx) =>
-        applyChange(tx, changeId),
+        decideChange(tx, changeId, 'apply'),
       ),
     'schedule.undo': ({ actor, params: { changeId = '' }, body: { commandId } }) =>
       runCommand(database.unitOfWork, actor, act('schedule.undo', 'schedule-change', changeId, commandId), (tx) =>
@@ -74,7 +74,7 @@ export function scheduleHandlers({ database }: Doors): Pick<Handlers, Names> {
       ),
     'schedule.discard': ({ actor, params: { changeId = '' }, body: { commandId } }) =>
       runCommand(database.unitOfWork, actor, act('schedule.discard', 'schedule-change', changeId, commandId), (tx) =>
-        discardChange(tx, changeId),
+        decideChange(tx, changeId, 'discard'),
       ),
     'schedule.rebook': ({ actor, params: { deviceId = '' }, body: { commandId, backAt } }) =>
       runCommand(database.unitOfWork, actor, act('schedule.rebook', 'device', deviceId, commandId), (tx) =>

@@ -1,0 +1,3 @@
+import { defineRecordOnly } from '../define-handler.ts';
+
+export const closeRebook = defineRecordOnly('close-rebook');
