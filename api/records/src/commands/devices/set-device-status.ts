@@ -8,7 +8,7 @@ import type { Tx } from '../../tx.ts';
 import { notify } from '../notify.ts';
 import { keepRebook } from '../schedule/propose-changes.ts';
 import { engineDid } from '../engine-did.ts';
-import { OUT_OF_SERVICE } from './out-of-service.ts';
+import { OUT_OF_SERVICE } from './stopped-states.ts';
 
 export interface SetDeviceStatus {
   readonly deviceId: string;

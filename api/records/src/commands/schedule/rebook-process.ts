@@ -3,7 +3,7 @@ import type { Row } from '../../models/index.ts';
 import { rowOf } from '../../rows.ts';
 import type { Tx } from '../../tx.ts';
 import { engineDid } from '../engine-did.ts';
-import { OUT_OF_SERVICE } from '../devices/out-of-service.ts';
+import { OUT_OF_SERVICE } from '../devices/stopped-states.ts';
 
 /** The signal by which `sched-rebook` starts; start events know no expression, so the machine is a variable. */
 const STARTS = 'machine-down';

@@ -3,7 +3,7 @@ import type { Permission } from '@rtflow/domain';
 import { dayOf } from '../../clinical/hospital-time.ts';
 import { both, joined, type Words } from '../../clinical/record-words.ts';
 import { DAILY_QA_LIST, DAILY_QA_OUT_OF_LIMIT } from '../../commands/devices/record-daily-qa.ts';
-import { OUT_OF_SERVICE } from '../../commands/devices/out-of-service.ts';
+import { OUT_OF_SERVICE } from '../../commands/devices/stopped-states.ts';
 import type { Row } from '../../models/index.ts';
 import { can } from '../../policies/can.ts';
 import { refuseAs, type Outcome } from '../../policies/refusals.ts';
