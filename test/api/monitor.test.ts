@@ -137,6 +137,49 @@ describe('api: the monitor', function () {
       );
     });
 
+    it('times stages and tasks, draws limits from twenty courses, and forecasts first beams from as many only', async () => {
+      const api = await boot();
+      const { courseId } = await openCase(api.database);
+      const supervisor = await api.as('SUP');
+      const forecast = async () => (await supervisor.call('monitor.firstBeam')).value.rows;
+      expect((await forecast())[0]).to.deep.include({ courseId, milestone: 'OPENED', basis: null, n: 0, p50At: null });
+
+      // twenty-four courses before: opened two months ago, planned after 5 days, beam 10 + i days after opening
+      const before = Array.from({ length: 24 }, (_, at) => ({
+        id: `before-${at}`,
+        opened: NOW - 60 * DAY + at * HOUR,
+      }));
+      await api.database.unitOfWork.run(SYSTEM_ACTOR, async ({ sql }) => {
+        const columns = 'id, course_no, patient_id, status, category, opened_at, opened_by';
+        const from = `SELECT ?, ?, patient_id, 'COMPLETED', category, ?, opened_by FROM courses WHERE id = ?`;
+        for (const [at, { id, opened }] of before.entries()) {
+          await sql.run(`INSERT INTO courses (${columns}) ${from}`, [id, `B${at}`, opened, courseId]);
+          for (const [milestone, days] of [
+            ['OPENED', 0],
+            ['PLANNED', 5],
+            ['FIRST_BEAM', 10 + at],
+          ] as const)
+            await sql.run('INSERT INTO course_milestones VALUES (?, ?, ?)', [id, milestone, opened + days * DAY]);
+        }
+      });
+      const [row] = await forecast();
+      expect(row).to.include({ basis: 'CATEGORY', n: 24, late: false });
+      expect(Date.parse(row?.p50At ?? '') - NOW).to.equal(21 * DAY);
+      expect(Date.parse(row?.p90At ?? '') - NOW).to.equal(31 * DAY);
+
+      const stage = await supervisor.call('monitor.stage', { query: { from: 'OPENED', to: 'FIRST_BEAM' } });
+      expect(stage.value.values.map(({ days }) => days)).to.deep.equal(before.map((_, at) => 10 + at));
+      expect(stage.value.chart).to.deep.include({ n: 24, mean: 21.5, meanRange: 1 });
+      expect(stage.value.chart?.upper).to.be.closeTo(21.5 + 2.66, 0.001);
+      expect(stage.value.weeks.reduce((sum, { n }) => sum + n, 0)).to.equal(24);
+      const { stages, people } = (await supervisor.call('monitor.levels', { query: { days: 90 } })).value;
+      const whole = stages.find(({ from, to }) => from === 'OPENED' && to === 'FIRST_BEAM');
+      expect(whole).to.deep.include({ n: 24, medianDays: 21, p90Days: 31 });
+      expect(people).to.eql([]);
+      const csv = await supervisor.call('monitor.levelsCsv', { query: { days: 90 } });
+      expect(String(csv.value)).to.match(/^\uFEFF?"step"/u);
+    });
+
     it('keeps the milestones of a course with the act that reaches them, and can make them again', async () => {
       const api = await boot();
       await openCase(api.database);

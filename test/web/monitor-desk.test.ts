@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { controlLines } from '../../web/src/app/monitor/control-lines.ts';
 import { heatMarks, liveMarks } from '../../web/src/app/monitor/live-marks.ts';
 import { MonitorDesk, type StuckCase } from '../../web/src/app/monitor/monitor-desk.ts';
 import { fakeClient } from './fake-client.ts';
@@ -93,5 +94,25 @@ describe('web: the monitor', () => {
     await desk.nudge(desk.rows()[0]!);
     await desk.nudge(desk.rows()[0]!);
     expect(client.calls.filter(({ name }) => name === 'tasks.nudge')).to.have.length(1);
+  });
+
+  it('draws limits and signals of a stage, and nothing without values', () => {
+    const at = '2026-03-10T10:00:00+08:00';
+    const values = [10, 30, 20].map((days) => ({ at, days }));
+    const chart = {
+      n: 3,
+      mean: 20,
+      meanRange: 15,
+      upper: 40,
+      lower: 0,
+      rangeUpper: 49,
+      signals: [{ index: 1, rule: 'OUTSIDE' as const }],
+    };
+    const lines = controlLines({ values, chart });
+    expect(lines?.lines.map(({ kind }) => kind)).to.deep.equal(['upper', 'mean', 'lower']);
+    expect(lines?.points.map(({ signal }) => signal)).to.deep.equal([false, true, false]);
+    expect(lines!.points[1]!.y).to.be.below(lines!.points[0]!.y);
+    expect(controlLines({ values, chart: null })?.lines).to.eql([]);
+    expect(controlLines({ values: [], chart: null })).to.equal(null);
   });
 });

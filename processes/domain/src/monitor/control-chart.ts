@@ -12,7 +12,7 @@ export interface ControlChart {
   readonly lower: number;
   readonly rangeUpper: number;
   /** Which values lie outside of the limits, or end a run of eight on one side of the mean (Western Electric rule 4). */
-  readonly signals: readonly { readonly index: number; readonly rule: 'OUTSIDE' | 'RUN' }[];
+  readonly signals: { index: number; rule: 'OUTSIDE' | 'RUN' }[];
 }
 
 const D2 = 1.128;

@@ -16,15 +16,17 @@ import { ScreenClock } from '../words/clock.ts';
 import { drawnName } from '../words/drawn-name.ts';
 import { clockTime, duration } from '../words/format.ts';
 import { Words } from '../words/words.ts';
+import { Levels } from './levels.ts';
 import { heatMarks, liveMarks, type Heat, type HeatElement } from './live-marks.ts';
 import { HEAT_DAYS, MonitorDesk, type StuckCase } from './monitor-desk.ts';
 
+const TABS = ['live', 'sla'] as const;
 const HEATS: readonly Heat[] = ['none', 'n', 'mean', 'p95'];
 
 /** The department alive: figures, a pathway with its tokens or its heat, and the cases that stand still. */
 @Component({
   selector: 'rt-monitor',
-  imports: [DiagramView, Empty, Icon, PriorityChip, ProblemBox, RouterLink, Skeleton],
+  imports: [DiagramView, Empty, Icon, Levels, PriorityChip, ProblemBox, RouterLink, Skeleton],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './monitor.html',
   styleUrl: './monitor.css',
@@ -34,6 +36,8 @@ export class Monitor {
   protected readonly session = inject(SESSION);
   readonly #clock = inject(ScreenClock);
   protected readonly desk = new MonitorDesk(inject(API));
+  protected readonly tabs = TABS;
+  protected readonly tab = signal<(typeof TABS)[number]>('live');
   protected readonly heats = HEATS;
   protected readonly days = HEAT_DAYS;
   protected readonly clockTime = clockTime;

@@ -2,8 +2,10 @@ import type { RouteAnswer } from '@rtflow/contract';
 import { auditExport } from '@rtflow/records/commands/monitor/audit-export';
 import { refuse } from '@rtflow/records/policies/refusals';
 import { csvOf } from '@rtflow/records/queries/monitor/csv';
+import { firstBeamForecast } from '@rtflow/records/queries/monitor/first-beam';
 import { monitorOverview } from '@rtflow/records/queries/monitor/overview';
 import { pathwayDiagram, pathwayHeat, pathwayLive } from '@rtflow/records/queries/monitor/pathway';
+import { serviceLevels, stageLevels } from '@rtflow/records/queries/monitor/service-levels';
 import { stuckCases } from '@rtflow/records/queries/monitor/stuck';
 import type { Doors } from '../../doors.ts';
 import { WRITTEN, type Handlers } from '../../http/handler.ts';
@@ -13,6 +15,9 @@ type Names = Extract<keyof Handlers, `monitor.${string}`>;
 
 /** Screens of one department ask the same at the same moment; what they see is at most this old. */
 const FRESH_MS = 1000;
+/** A month of work does not change by the minute. */
+const LEVELS_MS = 60_000;
+const HOUR_MS = 3_600_000;
 /** Rows of an export. */
 const EXPORTED = 1000;
 const PAGE = 200;
@@ -30,6 +35,11 @@ export function monitorHandlers({ database, clock }: Doors): Pick<Handlers, Name
     () => clock.now(),
     (processId: string) => pathwayLive(long(), processId),
   );
+  const levels = new Recent(
+    LEVELS_MS,
+    () => clock.now(),
+    (days: string) => serviceLevels(long(), Number(days)),
+  );
   return {
     'monitor.overview': async () => ({ ok: true, value: await overview.of('') }),
     'monitor.diagram': async ({ params: { processId = '' } }) => {
@@ -40,6 +50,33 @@ export function monitorHandlers({ database, clock }: Doors): Pick<Handlers, Name
     'monitor.heat': async ({ params: { processId = '' }, query: { days } }) => ({
       ok: true,
       value: await pathwayHeat(long(), processId, days),
+    }),
+    'monitor.levels': async ({ query: { days } }) => ({ ok: true, value: await levels.of(`${days}`) }),
+    'monitor.levelsCsv': async ({ actor, query: { days }, response }) => {
+      const { tasks } = await levels.of(`${days}`);
+      await database.unitOfWork.run(actor, (tx) => auditExport(tx, { table: 'levels', rows: tasks.length }));
+      response.type('text/csv; charset=utf-8').attachment(`levels-${days}-days.csv`);
+      response.send(
+        csvOf(
+          ['step', 'name', 'done', 'with_due', 'on_time', 'median_h', 'p95_h', 'waited_days'],
+          tasks.map((task) => [
+            task.elementId,
+            task.name.zh,
+            task.n,
+            task.due,
+            task.onTime,
+            task.medianMs / HOUR_MS,
+            task.p95Ms / HOUR_MS,
+            task.waitedDays,
+          ]),
+        ),
+      );
+      return WRITTEN;
+    },
+    'monitor.stage': async ({ query }) => ({ ok: true, value: await stageLevels(long(), query) }),
+    'monitor.firstBeam': async ({ actor, query }) => ({
+      ok: true,
+      value: await firstBeamForecast(long(), actor, query),
     }),
     'monitor.stuck': async ({ actor, query }) => ({ ok: true, value: await stuckCases(long(), actor, query) }),
     'monitor.stuckCsv': async ({ actor, response }) => {
