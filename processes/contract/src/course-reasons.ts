@@ -27,6 +27,12 @@ export const COURSE_REASONS = {
     { code: 'TRANSFER', zh: '转院', en: 'Moved to another hospital' },
     { code: 'OTHER', zh: '其他', en: 'Other' },
   ],
+  reopen: [
+    { code: 'CORRECTION', zh: '更正笔误', en: 'Correction of an error' },
+    { code: 'SUPPLEMENT', zh: '补充资料', en: 'Documents to be added' },
+    { code: 'REVIEW', zh: '质控复核', en: 'Quality review' },
+    { code: 'OTHER', zh: '其他', en: 'Other' },
+  ],
   changeRx: [
     { code: 'DOSE', zh: '调整剂量或分次', en: 'Other dose or fractionation' },
     { code: 'TOXICITY', zh: '毒副反应', en: 'Toxicity' },

@@ -6,6 +6,7 @@ export const COURSE_TRANSITIONS = {
   COMPLETED: ['HISTORICAL'],
   ENDED_EARLY: ['HISTORICAL'],
   CANCELLED: [],
+  // A chief reopens it as what it was: an act of its own, lest ending or completing be legal again.
   HISTORICAL: [],
 } as const;
 export type CourseStatus = keyof typeof COURSE_TRANSITIONS;

@@ -50,6 +50,7 @@ export const PERMISSIONS = {
   'course.suspend': [...SENIOR, 'RTT-T'],
   'course.resume': SENIOR,
   'course.end': SENIOR,
+  'course.archive': SENIOR,
   'course.reopen': ['CHF'],
   'sim.request': DOCTOR,
   'sim.perform': ['RTT-S'],

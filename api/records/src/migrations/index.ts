@@ -38,6 +38,7 @@ import { listViews } from './20261124T0773-list-views.ts';
 import { icd11 } from './20261124T0870-icd11.ts';
 import { apiTokens } from './20261124T0860-api-tokens.ts';
 import { diagnosisReason } from './20261124T0871-diagnosis-reason.ts';
+import { courseArchives } from './20261124T0872-course-archives.ts';
 import type { Migration } from './schema-change.ts';
 
 /** In order of time. A released migration is never edited: a change is a new file at the end. */
@@ -82,4 +83,5 @@ export const MIGRATIONS: readonly Migration[] = [
   monitor,
   courseMilestones,
   taskNudges,
+  courseArchives,
 ];

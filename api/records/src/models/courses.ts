@@ -130,6 +130,19 @@ export const courseEvents = table(
   { index: [['courseId', 'at']] },
 );
 
+export const courseArchives = table(
+  'course_archives',
+  {
+    id: id(),
+    courseId: ref('courses'),
+    statusBefore: text(32),
+    archivedAt: at(),
+    archivedBy: text(64),
+    reopenedAt: nullable(at()),
+  },
+  { index: [['courseId', 'archivedAt']] },
+);
+
 export const weeklyChecks = table(
   'weekly_checks',
   {

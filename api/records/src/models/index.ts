@@ -52,6 +52,7 @@ export const RECORD_TABLES = {
   Diagnosis: courses.diagnoses,
   Stage: courses.stages,
   CourseEvent: courses.courseEvents,
+  CourseArchive: courses.courseArchives,
   WeeklyCheck: courses.weeklyChecks,
   FollowUp: courses.followUps,
   Prescription: planning.prescriptions,

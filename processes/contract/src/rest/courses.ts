@@ -135,6 +135,20 @@ export const courseRoutes = {
     summary: 'End early; summary follows',
     body: Reason,
   }),
+  'courses.archive': route({
+    method: 'POST',
+    path: '/courses/:courseId/archive',
+    access: 'course.archive',
+    summary: 'An ended course with a signed summary becomes history: read-only, still found',
+    body: z.object({ commandId: CommandId }),
+  }),
+  'courses.reopen': route({
+    method: 'POST',
+    path: '/courses/:courseId/reopen',
+    access: 'course.reopen',
+    summary: 'Take a course out of history for corrections',
+    body: Reason,
+  }),
   'courses.changeRx': route({
     method: 'POST',
     path: '/courses/:courseId/prescription-change',

@@ -36,6 +36,13 @@ export const ACT_ASKS = {
     destructive: true,
     reasons: COURSE_REASONS.end,
   },
+  archive: { reason: false, resumeDate: false, destructive: false, reasons: [] },
+  reopen: {
+    reason: true,
+    resumeDate: false,
+    destructive: false,
+    reasons: COURSE_REASONS.reopen,
+  },
   changeRx: {
     reason: true,
     resumeDate: false,
@@ -72,6 +79,12 @@ export async function sendAct(client: ApiClient, act: CourseAct, input: ActInput
       return;
     case 'end':
       await client.call('courses.end', { params, body: reason });
+      return;
+    case 'archive':
+      await client.call('courses.archive', { params, body: { commandId } });
+      return;
+    case 'reopen':
+      await client.call('courses.reopen', { params, body: reason });
       return;
     case 'changeRx':
       await client.call('courses.changeRx', { params, body: reason });

@@ -17,11 +17,14 @@ export interface Reasoned {
 }
 
 interface CourseAct {
-  readonly kind: Row<'CourseEvent'>['kind'];
+  /** ARCHIVE stands in `course_archives`, the others in `course_events`. */
+  readonly kind: Row<'CourseEvent'>['kind'] | 'ARCHIVE';
   readonly permission: Permission;
   readonly to: CourseStatus;
   /** The act leaves the course in state `to`, where it must be. */
   readonly stays?: boolean;
+  /** From this state, whatever the table says: taking a course out of history. */
+  readonly from?: CourseStatus;
 }
 
 /** Null, or why the reason will not do: its code is none of the act's, or it says 'other' without a note. */
@@ -46,7 +49,11 @@ export async function courseFor(tx: Tx, courseId: string, act: CourseAct): Promi
     participantIds: await peopleOfCourse(tx, courseId),
   });
   if (!right.ok) return right;
-  const legal = act.stays ? course.status === act.to : mayBecome(COURSE_TRANSITIONS, course.status, act.to);
+  const legal = act.from
+    ? course.status === act.from
+    : act.stays
+      ? course.status === act.to
+      : mayBecome(COURSE_TRANSITIONS, course.status, act.to);
   if (legal) return { ok: true, value: course };
   return refuseAs({
     code: 'COURSE_STATE',
@@ -56,18 +63,18 @@ export async function courseFor(tx: Tx, courseId: string, act: CourseAct): Promi
   });
 }
 
+interface CourseActDone extends CourseAct {
+  readonly set?: Partial<Row<'Course'>>;
+  readonly reason?: { readonly reasonCode: string; readonly note?: string };
+  readonly detail?: Readonly<Record<string, unknown>>;
+}
+
 /** Writes the new state, its reason-coded event, the audit row and the notices. */
 export async function recordCourseAct(
   tx: Tx,
   course: Row<'Course'>,
-  act: CourseAct & {
-    readonly set?: Partial<Row<'Course'>>;
-    readonly reason?: { readonly reasonCode: string; readonly note?: string };
-    readonly detail?: Readonly<Record<string, unknown>>;
-  },
+  act: CourseActDone & { readonly kind: Row<'CourseEvent'>['kind'] },
 ): Promise<void> {
-  const set = { ...act.set, status: act.to, version: course.version + 1 };
-  await updateRows(tx, 'Course', { id: course.id }, set);
   await insertRow(tx, 'CourseEvent', {
     id: tx.newId(),
     courseId: course.id,
@@ -78,6 +85,13 @@ export async function recordCourseAct(
     at: tx.now,
     actorId: tx.actor.id,
   });
+  await noteCourseAct(tx, course, act);
+}
+
+/** The new state, the audit row and the notices. */
+export async function noteCourseAct(tx: Tx, course: Row<'Course'>, act: CourseActDone): Promise<void> {
+  const set = { ...act.set, status: act.to, version: course.version + 1 };
+  await updateRows(tx, 'Course', { id: course.id }, set);
   await tx.audit({
     action: `course.${act.kind.toLowerCase()}`,
     entity: 'course',

@@ -47,6 +47,7 @@ const EVENTS: Readonly<Record<string, { zh: string; en: string }>> = {
   SUSPEND: { zh: '中断疗程', en: 'Course suspended' },
   RESUME: { zh: '恢复疗程', en: 'Course resumed' },
   END: { zh: '提前结束', en: 'Ended early' },
+  ARCHIVE: { zh: '转历史疗程', en: 'Moved to history' },
   REOPEN: { zh: '重新开立', en: 'Reopened' },
   ADAPTIVE: { zh: '自适应改计划', en: 'Adaptive replan' },
   RX_CHANGE: { zh: '更改处方', en: 'Prescription changed' },
@@ -83,8 +84,12 @@ export async function logOf(reader: Reader, courseId: string): Promise<Chart['lo
   }>(
     `SELECT e.kind, e.at, e.reason_code, e.reason, e.actor_id, u.name_zh, u.name_en
        FROM course_events e LEFT JOIN users u ON u.id = e.actor_id
-      WHERE e.course_id = ?`,
-    [courseId],
+      WHERE e.course_id = ?
+      UNION ALL
+     SELECT 'ARCHIVE', a.archived_at, NULL, NULL, a.archived_by, u.name_zh, u.name_en
+       FROM course_archives a LEFT JOIN users u ON u.id = a.archived_by
+      WHERE a.course_id = ?`,
+    [courseId, courseId],
   );
   const reasonOf = await reasonsOf(reader, events);
   const acts = events.map((event) => ({

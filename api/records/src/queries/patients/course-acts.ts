@@ -21,6 +21,8 @@ export async function courseActs(reader: Reader, actor: Actor, courseId: string)
     state('resume'),
     state('cancel'),
     state('end'),
+    ...(ENDED.includes(course.status) ? [state('archive')] : []),
+    ...(course.status === 'HISTORICAL' ? [state('reopen')] : []),
     actOf(
       'changeRx',
       { zh: '更改处方', en: 'Change prescription' },
@@ -30,11 +32,15 @@ export async function courseActs(reader: Reader, actor: Actor, courseId: string)
   ];
 }
 
+const ENDED: readonly CourseStatus[] = ['COMPLETED', 'ENDED_EARLY'];
+
 const STATE_ACTS = {
   suspend: { to: 'SUSPENDED', permission: 'course.suspend', words: { zh: '中断', en: 'Suspend' } },
   resume: { to: 'ACTIVE', permission: 'course.resume', words: { zh: '恢复', en: 'Resume' } },
   cancel: { to: 'CANCELLED', permission: 'course.cancel', words: { zh: '取消疗程', en: 'Cancel course' } },
   end: { to: 'ENDED_EARLY', permission: 'course.end', words: { zh: '提前结束', en: 'End early' } },
+  archive: { to: 'HISTORICAL', permission: 'course.archive', words: { zh: '转历史疗程', en: 'Move to history' } },
+  reopen: { to: 'COMPLETED', permission: 'course.reopen', words: { zh: '重新打开', en: 'Reopen' } },
 } as const satisfies Record<string, { to: CourseStatus; permission: Permission; words: { zh: string; en: string } }>;
 type StateAct = keyof typeof STATE_ACTS;
 
@@ -48,7 +54,7 @@ function stateOutcome({ actor, course, resource }: Asking, act: StateAct): Outco
   const { to, permission } = STATE_ACTS[act];
   const right = can(actor, permission, resource);
   if (!right.ok) return right;
-  if (!mayBecome(COURSE_TRANSITIONS, course.status, to)) return wrongState(course);
+  if (act !== 'reopen' && !mayBecome(COURSE_TRANSITIONS, course.status, to)) return wrongState(course);
   if (act === 'cancel' && course.deliveredFractions > 0) {
     return refuseAs({
       code: 'FRACTIONS_GIVEN',

@@ -1,4 +1,5 @@
 import type { RouteAnswer } from '@rtflow/contract';
+import { archiveCourse, reopenCourse } from '@rtflow/records/commands/courses/archive-course';
 import { cancelCourse } from '@rtflow/records/commands/courses/cancel-course';
 import { changePrescription } from '@rtflow/records/commands/courses/change-prescription';
 import { editDiagnosis } from '@rtflow/records/commands/courses/edit-diagnosis';
@@ -75,6 +76,12 @@ export function courseHandlers(doors: Doors): Pick<Handlers, Names> {
     'courses.end': ({ actor, params: { courseId = '' }, body: { commandId, ...input } }) =>
       done(database, actor, act('course.end', courseId, commandId, input), (tx) =>
         endCourse(tx, { courseId, ...input }),
+      ),
+    'courses.archive': ({ actor, params: { courseId = '' }, body: { commandId } }) =>
+      done(database, actor, act('course.archive', courseId, commandId), (tx) => archiveCourse(tx, { courseId })),
+    'courses.reopen': ({ actor, params: { courseId = '' }, body: { commandId, ...input } }) =>
+      done(database, actor, act('course.reopen', courseId, commandId, input), (tx) =>
+        reopenCourse(tx, { courseId, ...input }),
       ),
     'courses.changeRx': ({ actor, params: { courseId = '' }, body: { commandId, ...input } }) =>
       done(database, actor, act('course.change-rx', courseId, commandId, input), (tx) =>
