@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { layOut } from '../../web/src/app/chart/timeline-layout.ts';
+import { layOut, type TimelineItem } from '../../web/src/app/chart/timeline-layout.ts';
 import { clockTime, dayAndTime, isoDay, shortDay } from '../../web/src/app/words/format.ts';
 import {
   dayOf,
@@ -45,8 +45,17 @@ describe('web hospital time, read in a browser that stands elsewhere', () => {
 
     it(`puts an early morning of the hospital on its own day of the timeline in ${browser}`, () => {
       process.env['TZ'] = browser;
-      const item = (at: string) =>
-        ({ at, lane: 'treatment', state: 'COMPLETE', label: { zh: '1', en: '1' }, detail: null }) as const;
+      const item = (at: string): TimelineItem => ({
+        at,
+        lane: 'treatment',
+        state: 'COMPLETE',
+        label: { zh: '1', en: '1' },
+        detail: null,
+        courseId: 'c',
+        source: 'LOCAL',
+        syncedAt: null,
+        facts: [],
+      });
       const now = Date.parse(NIGHT);
       const { lanes, weeks } = layOut([item(NIGHT), item('2026-11-24T15:00:00Z')], 'near', 900, now);
       expect(lanes.treatment[0]?.x).to.equal(lanes.treatment[1]?.x);

@@ -11,6 +11,10 @@ function item(day: number, lane: TimelineItem['lane'] = 'appointment', zh = '第
     state: 'BOOKED',
     label: { zh, en: zh },
     detail: null,
+    courseId: 'c1',
+    source: 'LOCAL',
+    syncedAt: null,
+    facts: [],
   };
 }
 

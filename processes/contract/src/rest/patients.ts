@@ -66,6 +66,12 @@ export const TimelineItem = z.object({
   state: z.string(),
   label: Text,
   detail: Text.nullable(),
+  courseId: Id,
+  /** LOCAL, or the system that the row came from, with the time at which it came. */
+  source: z.string(),
+  syncedAt: IsoInstant.nullable(),
+  /** Key data, each with its unit; a time is said in the reader's own way. */
+  facts: z.array(z.object({ label: Text, value: Text, at: IsoInstant.nullable() })),
 });
 
 export const ProcessStep = z.object({
@@ -91,7 +97,9 @@ export const Chart = z.object({
   acts: z.array(Act),
   why: z.array(WhyLine),
   steps: z.array(ProcessStep),
+  /** Of all courses of the patient. */
   timeline: z.array(TimelineItem),
+  holidays: z.array(z.object({ date: IsoDate, name: z.string(), works: z.boolean() })),
   demographics: z.array(z.object({ label: Text, value: Text, source: z.string().nullable() })),
   diagnoses: z.array(
     z.object({

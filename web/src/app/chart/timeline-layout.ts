@@ -4,7 +4,8 @@ import { DAY_MS, dayOf, instantOf, shiftDay, startOfDay, weekdayOf } from '../wo
 export type TimelineItem = Chart['timeline'][number];
 export const LANES = ['milestone', 'appointment', 'treatment', 'check'] as const;
 export type Lane = (typeof LANES)[number];
-export type Span = 'near' | 'whole';
+/** Four weeks around today, the course in sight, or every course of the patient. */
+export type Span = 'near' | 'whole' | 'all';
 
 const WEEK = 7 * DAY_MS;
 /** Left of this stand the lane names, px. */
@@ -30,6 +31,8 @@ export interface Layout {
   readonly weeks: readonly { readonly x: number; readonly at: number }[];
   readonly weekends: readonly { readonly x: number; readonly width: number }[];
   readonly lanes: Readonly<Record<Lane, readonly Mark[]>>;
+  /** Where an instant stands, px; null outside of what is shown. */
+  readonly x: (at: number) => number | null;
 }
 
 /**
@@ -70,6 +73,7 @@ export function layOut(items: readonly TimelineItem[], span: Span, width: number
   const every = Math.ceil(58 / (dayWidth * 7));
   return {
     dayWidth,
+    x: (at) => (at < start || at >= end ? null : x(at)),
     today,
     weeks: weekStarts.filter((_, index) => index % every === 0).map((at) => ({ x: x(at), at })),
     weekends: weekStarts.map((at) => ({ x: x(at + 5 * DAY_MS), width: 2 * dayWidth })),

@@ -18,7 +18,8 @@ import { bannerOf, stageText } from './banner.ts';
 import { courseActs } from './course-acts.ts';
 import { fractionsOf, plansOf, prescriptionsOf } from './chart-plans.ts';
 import { formsOf, logOf } from './chart-log.ts';
-import { stepsOf, timelineOf } from './chart-steps.ts';
+import { stepsOf } from './chart-steps.ts';
+import { holidaysOf, timelineOf } from './chart-timeline.ts';
 
 /** The flat chart of a patient with one course (the newest unless named); refused when either does not exist or is out of scope. */
 export async function chartOf(
@@ -36,7 +37,10 @@ export async function chartOf(
   const allowed = courseId ? await courseAllows(reader, actor, { courseId, permission: 'patient.read' }) : null;
   if (allowed && !allowed.ok) return allowed;
   const course = courseId ? await rowOf(reader, 'Course', { id: courseId }) : null;
+  const timeline = await timelineOf(reader, patient.id);
   const chart: Chart = {
+    timeline,
+    holidays: await holidaysOf(reader, timeline),
     banner,
     version: course?.version ?? patient.version,
     demographics: await demographicsOf(reader, actor, patient),
@@ -50,7 +54,6 @@ const NO_COURSE = {
   acts: [],
   why: [],
   steps: [],
-  timeline: [],
   diagnoses: [],
   prescriptions: [],
   plans: [],
@@ -66,7 +69,6 @@ async function courseParts(reader: Reader, actor: Actor, courseId: string) {
     acts: await courseActs(reader, actor, courseId),
     why: await whyLines(reader, await courseRoots(reader, courseId)),
     steps: await stepsOf(reader, courseId),
-    timeline: await timelineOf(reader, courseId),
     diagnoses: await diagnosesOf(reader, courseId),
     prescriptions: await prescriptionsOf(reader, courseId),
     plans: await plansOf(reader, courseId),
