@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { FEEL_BUDGET } from '@rtflow/engine/feel/environment';
 import { parseValue } from '@rtflow/engine/feel/expression';
 import { JOB_TYPES, isJobTypeName } from '@rtflow/contract/job-types';
+import type { JobType } from '@rtflow/contract/job-types';
 import { MESSAGES } from '@rtflow/contract/messages';
 import { USER_TASKS, isUserTaskId, userTask } from '@rtflow/contract/user-tasks';
 import { bpmnFiles, dmnFiles } from './model-files.ts';
@@ -71,6 +72,28 @@ describe('models: user tasks and the contract', () => {
 describe('models: jobs and the contract', () => {
   it('uses exactly the job types of JOB_TYPES', () => {
     expect([...new Set(jobElements.map(({ type }) => type))].sort()).to.deep.equal(Object.keys(JOB_TYPES).sort());
+  });
+
+  it('holds no case up by a notice: what follows a timer beside a task alone is given up when it fails for good', () => {
+    const beside = new Set(
+      ofType('bpmn:BoundaryEvent').flatMap(({ element }) => {
+        const isTimer = eventDefinition(element)?.$type === 'bpmn:TimerEventDefinition';
+        if (!isTimer || element['cancelActivity'] !== false) return [];
+        return ((element['outgoing'] as Moddle[] | undefined) ?? []).map((flow) => (flow['targetRef'] as Moddle).id);
+      }),
+    );
+    const notices = jobElements.filter(({ element }) => beside.has(element.id) && element.$type === 'bpmn:EndEvent');
+    expect(notices.length).to.be.greaterThan(50);
+    for (const { element, type } of notices) {
+      const contract: JobType | undefined = isJobTypeName(type) ? JOB_TYPES[type] : undefined;
+      expect(contract?.dispensable, element.id).to.equal(true);
+    }
+    // and nothing that a case does wait for is ever given up
+    for (const { element, type } of jobElements) {
+      if (type === 'send-reminder' || type === 'send-escalation') expect(element.$type).to.equal('bpmn:EndEvent');
+    }
+    const given = Object.entries(JOB_TYPES as Record<string, JobType>).filter(([, { dispensable }]) => dispensable);
+    expect(given.map(([type]) => type)).to.deep.equal(['send-reminder', 'send-escalation']);
   });
 
   it('gives each job the retries of its type', () => {

@@ -42,7 +42,7 @@ function job(changes: Partial<ActivatedJob> = {}): ActivatedJob {
 /** Runs one job to its ending; replies are taken in order by call name, then everything succeeds. */
 async function run(
   handle: () => Ending | Promise<Ending>,
-  options: { job?: Partial<ActivatedJob>; replies?: Record<string, Reply[]>; retries?: number } = {},
+  options: { job?: Partial<ActivatedJob>; replies?: Record<string, Reply[]>; retries?: number; notice?: boolean } = {},
 ): Promise<Call[]> {
   const calls: Call[] = [];
   const replies = options.replies ?? {};
@@ -63,7 +63,14 @@ async function run(
     call: (name: string, input: { body?: unknown }) => answer(name, input.body).then(() => ({ context: { a: 1 } })),
   } as unknown as ApiClient;
   const workers = startWorkers({
-    handlers: [{ type: 'demo', retries: options.retries ?? 3, handle: async () => handle() }],
+    handlers: [
+      {
+        type: 'demo',
+        retries: options.retries ?? 3,
+        dispensable: options.notice ?? false,
+        handle: async () => handle(),
+      },
+    ],
     gateway,
     api,
     log: silent,
@@ -110,6 +117,18 @@ describe('worker runtime: a job ends in exactly one way', () => {
     ]);
     const bug = await run(() => Promise.reject(new TypeError('bug')));
     expect(bug).to.deep.equal([['failJob', { retries: 0, errorMessage: 'bug', retryBackOff: 0 }]]);
+  });
+
+  it('gives a notice up after its last attempt, so that nothing waits for it', async () => {
+    const notice = { notice: true, job: { retries: 1 } };
+    expect(await run(() => failTransient('no line'), notice)).to.deep.equal([['completeJob', {}]]);
+    expect(await run(() => failForGood('wrong'), notice)).to.deep.equal([['completeJob', {}]]);
+    const [again] = await run(() => failTransient('no line'), { notice: true });
+    expect(again?.[0]).to.equal('failJob');
+    // one that was recorded after all, only its answer lost
+    const replies = { 'jobs.complete': [problem(400)], completeJob: [grpc(5)] };
+    const calls = await run(() => complete({ result: {} }), { notice: true, replies });
+    expect(calls.map(([name]) => name)).to.deep.equal(['jobs.complete', 'completeJob']);
   });
 
   it('tries again when the server did not answer while the context was read', async () => {

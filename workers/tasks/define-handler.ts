@@ -39,6 +39,7 @@ export function defineHandler<T extends JobTypeName>(
   return {
     type,
     retries: contract.retries,
+    dispensable: contract.dispensable === true,
     fetchVariables: Object.keys(contract.variables.shape),
     ...options,
     async handle(job, tools) {

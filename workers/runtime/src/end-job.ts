@@ -8,6 +8,7 @@ export interface EndJobInput {
   readonly ending: Ending;
   /** Attempts that the model gives this type. */
   readonly attempts: number;
+  readonly dispensable: boolean;
 }
 
 export interface EndJobTools {
@@ -21,7 +22,7 @@ export interface EndJobTools {
 }
 
 /** How a job left this worker. `lost` = nobody could be told; its lock runs out and it comes back. */
-export type Left = 'completed' | 'error-thrown' | 'failed' | 'gone' | 'lost';
+export type Left = 'completed' | 'given-up' | 'error-thrown' | 'failed' | 'gone' | 'lost';
 
 /** Pauses between sends of the same ending while the other side does not answer. */
 const RESEND_PAUSES_MS = [200, 1_000, 5_000] as const;
@@ -73,11 +74,12 @@ async function tell(
 }
 
 async function fail(
-  { job, attempts }: EndJobInput,
+  { job, attempts, dispensable }: EndJobInput,
   tools: EndJobTools,
   ending: Extract<Ending, { kind: 'fail' }>,
 ): Promise<Left> {
   const retries = ending.cause === 'transient' ? Math.max(job.retries - 1, 0) : 0;
+  if (retries === 0 && dispensable) return giveUp(job, tools, ending.message);
   const made = Math.max(attempts - retries, 1);
   const retryBackOff = retries > 0 ? (ending.backoffMs ?? backoffAfter(made)) : 0;
   const request = { jobKey: job.key, retries, errorMessage: ending.message.slice(0, 2000), retryBackOff };
@@ -97,6 +99,18 @@ async function fail(
   }
   tools.log.warn(detail, retries > 0 ? 'job failed, will be tried again' : 'job failed: incident');
   return 'failed';
+}
+
+/** Nobody waits for a notice that cannot be sent: its token ends, and the log says what was not sent. */
+async function giveUp(job: ActivatedJob, tools: EndJobTools, reason: string): Promise<Left> {
+  const sent = await send(() => tools.gateway.completeJob({ jobKey: job.key, variables: {} }), tools.pause);
+  const detail = { jobKey: job.key, type: job.type, elementId: job.elementId, reason };
+  if (sent.outcome === 'refused') {
+    tools.log.error({ ...detail, refusal: messageOf(sent.error) }, 'job could not be given up; it returns');
+    return 'lost';
+  }
+  tools.log.error(detail, 'notice was not sent: given up after its last attempt');
+  return sent.outcome === 'gone' ? 'gone' : 'given-up';
 }
 
 type Sent =

@@ -17,6 +17,8 @@ export interface JobHandler {
   readonly type: string;
   /** Attempts that the model gives the job; sets the pauses between them. */
   readonly retries?: number;
+  /** Given up and completed when its last attempt fails, instead of an incident that holds its case up. */
+  readonly dispensable?: boolean;
   /** How long one attempt may take, ms; the job is locked for this long. */
   readonly timeoutMs?: number;
   readonly maxJobs?: number;

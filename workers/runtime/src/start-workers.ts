@@ -83,7 +83,8 @@ async function runJob(
     }
     ending = isTransient(error) ? failTransient(messageOf(error)) : failForGood(messageOf(error));
   }
-  const left = await endJob({ job, ending, attempts: handler.retries ?? DEFAULTS.attempts }, tools);
+  const attempts = handler.retries ?? DEFAULTS.attempts;
+  const left = await endJob({ job, ending, attempts, dispensable: handler.dispensable === true }, tools);
   input.log.debug({ jobKey: job.key, type: job.type, left }, 'job left the worker');
 }
 

@@ -14,6 +14,8 @@ export interface JobType {
   /** BPMN error codes that the models draw; anything else that fails is an incident. */
   readonly errors: readonly string[];
   readonly retries: number;
+  /** A notice beside the work: when its last attempt fails, it is given up and logged; no case is held up by it. */
+  readonly dispensable?: true;
 }
 
 export const none = z.strictObject({});

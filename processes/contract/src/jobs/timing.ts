@@ -42,6 +42,7 @@ export const TIMING_JOBS = {
     result: none,
     errors: [],
     retries: 5,
+    dispensable: true,
   },
   'send-escalation': {
     purpose: { zh: '超时升级', en: 'tell lead and supervisor of an overdue task and raise its priority' },
@@ -51,6 +52,7 @@ export const TIMING_JOBS = {
     result: none,
     errors: [],
     retries: 5,
+    dispensable: true,
   },
   'send-inapp': {
     purpose: { zh: '站内通知', en: 'in-app notice to the people of a course' },
