@@ -305,6 +305,17 @@ describe('records: unit of work', () => {
       await database.close();
       await (await openDatabase({ url: database.url, engine: NO_ENGINE })).close();
     });
+
+    it('refuses units once the database is closed; what was asked before is done', async () => {
+      const database = await open();
+      const before = database.unitOfWork.run(DOCTOR, (tx) => setting(tx, 'before'));
+      const closed = database.close();
+      await Promise.all([before, closed]);
+      for (const name of ['late', 'later']) {
+        const error = await failure(database.unitOfWork.run(DOCTOR, (tx) => setting(tx, name)));
+        expect(error.message).to.contain('The database is closed');
+      }
+    });
   });
 
   describe('group commit', () => {

@@ -13,6 +13,7 @@ import type { UnitOfWork, UnitOptions } from './unit-of-work.ts';
 /** A long batch would make its first unit wait for its last: commit what is done after this. */
 const BATCH_MS = 50;
 const BATCH_UNITS = 64;
+const CLOSED = 'The database is closed: nothing is written any more';
 
 interface Waiting extends Unit {
   readonly resolve: (value: unknown) => void;
@@ -44,6 +45,7 @@ export class SqliteUnits implements UnitOfWork {
 
   run<T>(actor: Actor, work: (tx: Tx) => Promise<T>, options: UnitOptions = {}): Promise<T> {
     refuseNesting();
+    if (!this.#options.writer.handle.isOpen) return Promise.reject(new Error(CLOSED));
     return new Promise<T>((resolve, reject) => {
       this.#queue.push({ actor, work, options, resolve: resolve as (value: unknown) => void, reject });
       this.#draining ??= this.#drain();
@@ -67,6 +69,7 @@ export class SqliteUnits implements UnitOfWork {
     const performed: { unit: Waiting; outcome: Performed }[] = [];
     try {
       await world.fault('before-begin');
+      if (!writer.handle.isOpen) throw new Error(CLOSED);
       writer.run('BEGIN IMMEDIATE');
       const started = performance.now();
       while (batch.length > 0 && (performed.length === 0 || performance.now() - started < BATCH_MS)) {
@@ -74,7 +77,8 @@ export class SqliteUnits implements UnitOfWork {
         const isFirst = performed.length === 0;
         performed.push({ unit, outcome: await (isFirst ? this.#alone(unit) : this.#inSavepoint(unit)) });
         // A full disk makes SQLite roll back everything, also the units before this one.
-        if (!writer.handle.isTransaction) throw causeOf(performed) ?? new Error('Expected an open transaction');
+        if (!writer.handle.isOpen || !writer.handle.isTransaction)
+          throw causeOf(performed) ?? new Error('Expected an open transaction');
       }
       const mark = clock.markToStore();
       if (mark !== null) writer.run('UPDATE wf_clock SET high_water_at = ? WHERE id = 1', [mark]);
@@ -85,7 +89,8 @@ export class SqliteUnits implements UnitOfWork {
       keys.stored(nextKey);
       await world.fault('after-commit');
     } catch (error) {
-      if (writer.handle.isTransaction) writer.run('ROLLBACK');
+      // closed under its units: SQLite has rolled back, and the handle answers nothing any more
+      if (writer.handle.isOpen && writer.handle.isTransaction) writer.run('ROLLBACK');
       for (const { unit } of performed) unit.reject(error);
       // One that could not even begin is told; the others of the batch are tried again.
       if (performed.length === 0) batch.shift()?.reject(error);
@@ -101,7 +106,7 @@ export class SqliteUnits implements UnitOfWork {
     const { writer } = this.#options;
     const now = this.#options.clock.now();
     const outcome = await this.#perform(unit, now);
-    if (!writer.handle.isTransaction || outcome.kept) return outcome;
+    if (outcome.kept || !writer.handle.isOpen || !writer.handle.isTransaction) return outcome;
     writer.run('ROLLBACK');
     writer.run('BEGIN IMMEDIATE');
     await this.#auditRefusals(unit, now, outcome.refusals);
@@ -113,7 +118,7 @@ export class SqliteUnits implements UnitOfWork {
     const now = this.#options.clock.now();
     writer.run('SAVEPOINT unit');
     const outcome = await this.#perform(unit, now);
-    if (!writer.handle.isTransaction) return outcome;
+    if (!writer.handle.isOpen || !writer.handle.isTransaction) return outcome;
     if (!outcome.kept) writer.run('ROLLBACK TO unit');
     writer.run('RELEASE unit');
     if (!outcome.kept) await this.#auditRefusals(unit, now, outcome.refusals);
