@@ -167,8 +167,8 @@ describe('models: messages, calls, errors, decisions', () => {
     const called = ofType('bpmn:BusinessRuleTask').map(({ element }) =>
       String(extension(element, 'zeebe:CalledDecision')?.['decisionId']),
     );
-    // sla-table is read by compute-due-date.
-    expect([...new Set([...called, 'sla-table', 'queue-score'])].sort()).to.deep.equal(
+    // sla-table is read by compute-due-date, queue-score by the queue, slot-length by booking.
+    expect([...new Set([...called, 'sla-table', 'queue-score', 'slot-length'])].sort()).to.deep.equal(
       decisions.map((d) => d.id).sort(),
     );
   });

@@ -17,22 +17,31 @@ export async function decide(
   decisionId: string,
   variables: Readonly<Record<string, Json>>,
 ): Promise<unknown> {
+  return (await decision(reader, decisionId))(variables);
+}
+
+/** The same table for many questions in one reading. */
+export async function decision(
+  reader: Reader,
+  decisionId: string,
+): Promise<(variables: Readonly<Record<string, Json>>) => unknown> {
   const found = await reader.sql.get<{ checksum: string; resource: string }>(
     `SELECT g.checksum, g.resource FROM wf_decision d JOIN wf_drg g ON g.\`key\` = d.drg_key
      WHERE d.decision_id = ? AND d.state = 'ACTIVE' ORDER BY d.version DESC LIMIT 1`,
     [decisionId],
   );
-  if (!found) return undefined;
-  const drg = await compiled(found);
-  if (!drg) return undefined;
-  const { output, failure } = evaluateDrg(drg, decisionId, {
-    get: (name) => variables[name],
-    now: reader.now,
-    timeZone: hospitalTimeZone(),
-    newId: () => '',
-    budget: { left: FEEL_BUDGET },
-  });
-  return failure ? undefined : (output ?? undefined);
+  const drg = found && (await compiled(found));
+  if (!drg) return () => undefined;
+  return (variables) => {
+    const { output, failure } = evaluateDrg(drg, decisionId, {
+      get: (name) => variables[name],
+      now: reader.now,
+      timeZone: hospitalTimeZone(),
+      newId: () => '',
+      budget: { left: FEEL_BUDGET },
+    });
+    return failure ? undefined : (output ?? undefined);
+  };
 }
 
 function compiled({ checksum, resource }: { checksum: string; resource: string }): Promise<DrgModel | null> {

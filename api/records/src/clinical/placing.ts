@@ -9,7 +9,8 @@ import { tagsOfCourses } from './course-tags.ts';
 import { courseOf, currentPrescription, liveAppointments } from './current.ts';
 import { addDays, DAY_MS, dayOf } from './hospital-time.ts';
 import { machineDays, minuteOf, minutesTouched } from './machine-days.ts';
-import { devicesFor, slotMinutesOf } from './slots.ts';
+import { slotLength } from './slot-length.ts';
+import { devicesFor } from './slots.ts';
 
 /** Days from the opening of a course to its first fraction at the latest, by category. Domain specification, section E [K]. */
 const TARGET_DAYS: Readonly<Record<string, number>> = { P0: 1, P1: 14, P2: 28, P3: 7, P4: 42 };
@@ -45,6 +46,7 @@ export async function demandOf(
   const given = await rowOf(reader, 'TreatmentRecord', { courseId: course.id }, ['-startAt']);
   const last = booked.at(-1) ?? given;
   const tags = (await tagsOfCourses(reader, [course])).get(course.id) ?? [];
+  const machines = await usableMachines(reader, plan, last?.deviceId);
   return {
     id: course.id,
     fractions: Math.max(
@@ -52,9 +54,8 @@ export async function demandOf(
       (plan.stoppedAtFx ?? course.prescribedFractions) - course.deliveredFractions - booked.length,
     ),
     cycle: cycleOf(rx?.fractionation ?? 'QD5', needs?.weekdays ?? []),
-    lengthMin: slotMinutesOf(plan.technique),
-    firstLengthMin: slotMinutesOf(plan.technique, 'FIRST'),
-    machines: await usableMachines(reader, plan, last?.deviceId),
+    ...(await lengthsOf(reader, { technique: plan.technique, category: course.category }, machines)),
+    machines: machines.map((machine) => machine.id),
     category: course.category,
     tags,
     // Only an emergency starts today: everybody else needs a day to be told and to come. What follows a booked series follows it.
@@ -83,11 +84,29 @@ export function targetDay(course: Row<'Course'>, rx: Row<'Prescription'> | null)
 }
 
 /** Machines that fit and are not out of service: the one of the last fraction, then those with the least ahead of them, because of two equal offers the first is taken. */
-async function usableMachines(reader: Reader, plan: Row<'Plan'>, usual?: string): Promise<string[]> {
+async function usableMachines(reader: Reader, plan: Row<'Plan'>, usual?: string): Promise<Row<'Device'>[]> {
   const fitting = (await devicesFor(reader, plan)).filter(({ status }) => status === 'UP' || status === 'DEGRADED');
   const ahead = await fractionsAhead(reader);
-  const ids = fitting.map(({ id }) => id).sort((a, b) => (ahead.get(a) ?? 0) - (ahead.get(b) ?? 0));
-  return usual && ids.includes(usual) ? [usual, ...ids.filter((id) => id !== usual)] : ids;
+  const order = ({ id }: Row<'Device'>): number => (id === usual ? -1 : (ahead.get(id) ?? 0));
+  return fitting.sort((a, b) => order(a) - order(b));
+}
+
+/** The longest of a machine that fits stands for all; where they differ, each has its own. */
+async function lengthsOf(
+  reader: Reader,
+  about: { readonly technique: string; readonly category: string },
+  machines: readonly Row<'Device'>[],
+): Promise<Pick<Demand, 'lengthMin' | 'firstLengthMin' | 'lengths'>> {
+  const lengthOf = await slotLength(reader);
+  const lengths = Object.fromEntries(
+    machines.map(({ id, code }) => {
+      const of = (kind: string): number => lengthOf({ ...about, device: code, kind });
+      return [id, { lengthMin: of('REGULAR'), firstLengthMin: of('FIRST') }];
+    }),
+  );
+  const all = Object.values(lengths);
+  const longest = (key: 'lengthMin' | 'firstLengthMin'): number => Math.max(1, ...all.map((each) => each[key]));
+  return { lengthMin: longest('lengthMin'), firstLengthMin: longest('firstLengthMin'), lengths };
 }
 
 /** Appointments from now on, by machine. */

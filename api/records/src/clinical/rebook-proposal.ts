@@ -89,7 +89,8 @@ export async function rebookingOf(
 
 export async function displacedOf(reader: Reader, row: Row<'Appointment'>): Promise<Displaced> {
   const plan = await needRow(reader, 'Plan', { id: row.planId ?? '' });
-  const demand = await demandOf(reader, plan, { leaving: new Set([row.id]) });
+  // It stays as long as it is, whichever machine it goes to.
+  const { lengths: _, ...demand } = await demandOf(reader, plan, { leaving: new Set([row.id]) });
   const rx = await currentPrescription(reader, row.courseId);
   const [target] = rx ? await targetsOf(reader, rx.id) : [];
   const others = await rowsOf(

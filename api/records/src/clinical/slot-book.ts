@@ -1,4 +1,4 @@
-import { overlaps as minutesOverlap } from '@rtflow/domain/scheduling/grid';
+import { lengthOn, overlaps as minutesOverlap } from '@rtflow/domain/scheduling/grid';
 import type { MachineDay } from '@rtflow/domain/scheduling/model';
 import { gapHoursOf } from '../commands/guards/hc7-fraction-gap.ts';
 import type { Row } from '../models/index.ts';
@@ -9,7 +9,8 @@ import { tagsOfCourses } from './course-tags.ts';
 import { LIVE_APPOINTMENT } from './current.ts';
 import { addDays, DAY_MS, dayOf, daysBetween, HOUR_MS, instantOf, isoOf } from './hospital-time.ts';
 import { machineDays, minuteOf } from './machine-days.ts';
-import { fitsPlan, slotMinutesOf } from './slots.ts';
+import { slotLength, type SlotLength } from './slot-length.ts';
+import { fitsPlan } from './slots.ts';
 import { overlaps, type Span } from './span.ts';
 
 /** A place that somebody wants: for one fraction of a course on a machine. */
@@ -43,6 +44,7 @@ interface Loaded {
   readonly lastGiven: ReadonlyMap<string, number>;
   /** Until when a machine that is out of service is expected to stay so. */
   readonly outUntil: ReadonlyMap<string, number>;
+  readonly lengthOf: SlotLength;
   readonly busy: Busy[];
 }
 
@@ -58,9 +60,12 @@ export class SlotBook {
   }
 
   /** The slot as it would be booked: whole slots of the machine's grid, or as long as it is now. */
-  spanOf({ deviceId, startAt, plan, kind, lengthMs }: Place): Span {
-    const slotMin = this.#loaded.days.get(`${deviceId}|${dayOf(startAt)}`)?.shifts[0]?.slotMin ?? 1;
-    const minutes = Math.ceil(slotMinutesOf(plan.technique, kind) / slotMin) * slotMin;
+  spanOf({ courseId, deviceId, startAt, plan, kind, lengthMs }: Place): Span {
+    const { days, devices, courses, lengthOf } = this.#loaded;
+    const slotMin = days.get(`${deviceId}|${dayOf(startAt)}`)?.shifts[0]?.slotMin ?? 1;
+    const device = devices.get(deviceId)?.code ?? '';
+    const category = courses.get(courseId)?.category ?? '';
+    const minutes = lengthOn(slotMin, lengthOf({ device, technique: plan.technique, kind, category }));
     return { startAt, endAt: startAt + (lengthMs ?? minutes * 60_000) };
   }
 
@@ -102,6 +107,7 @@ export async function openSlotBook(
     tags: await tagsOfCourses(reader, courses),
     lastGiven: await lastGiven(reader, wanted.courseIds),
     outUntil: await outUntil(reader, devices),
+    lengthOf: await slotLength(reader),
     busy: await busyOf(reader, courses, { ...range, from: wanted.from, until: wanted.until }),
   });
 }

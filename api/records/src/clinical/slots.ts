@@ -5,17 +5,6 @@ import { rowsOf } from '../rows.ts';
 import { atMinute, machineDays } from './machine-days.ts';
 import type { Span } from './span.ts';
 
-/** Least minutes of a slot by technique; the device's own grid may be longer. Domain specification, section E [K]. */
-const SLOT_MINUTES: Readonly<Record<string, number>> = { SBRT: 30, SRS: 30, TBI: 60 };
-const DEFAULT_SLOT_MINUTES = 10;
-/** A first fraction takes time for pictures and for the doctor. */
-const FIRST_SLOT_MINUTES = 20;
-
-export function slotMinutesOf(technique: string, kind: string = 'REGULAR'): number {
-  const minutes = SLOT_MINUTES[technique] ?? DEFAULT_SLOT_MINUTES;
-  return kind === 'FIRST' ? Math.max(minutes, FIRST_SLOT_MINUTES) : minutes;
-}
-
 export interface Slot extends Span {
   readonly deviceId: string;
 }

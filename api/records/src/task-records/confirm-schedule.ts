@@ -6,7 +6,7 @@ import { placeAppointments } from '../clinical/place-appointments.ts';
 import { dropProposal, proposedSchedule } from '../clinical/proposed-schedule.ts';
 import { both, count } from '../clinical/record-words.ts';
 import { renumberFractions } from '../clinical/renumber-fractions.ts';
-import { slotMinutesOf } from '../clinical/slots.ts';
+import { slotLength } from '../clinical/slot-length.ts';
 import { hc12CourseActive, hc1SheetApproved } from '../commands/guards/index.ts';
 import { isRefusal } from '../record-types.ts';
 import { rowOf } from '../rows.ts';
@@ -44,10 +44,13 @@ export const confirmSchedule = defineTask({
       start,
       deviceId,
     }));
+    const device = best?.slots[0] ? await rowOf(reader, 'Device', { id: best.slots[0].deviceId }) : null;
+    const { technique } = plan;
+    const ask = { device: device?.code ?? '', technique, kind: 'REGULAR', category: course.category };
     return merge(
       from('RULE', {
         appointmentKind: course.deliveredFractions === 0 ? 'FIRST' : 'REGULAR',
-        slotMin: slotMinutesOf(plan.technique),
+        slotMin: (await slotLength(reader))(ask),
         deviceId: best?.slots[0]?.deviceId,
         firstDate: best?.slots[0]?.start.slice(0, 10),
         appointments,

@@ -3,10 +3,11 @@ import { courseOf, liveAppointments } from '../clinical/current.ts';
 import { isoOf } from '../clinical/hospital-time.ts';
 import { placeAppointments } from '../clinical/place-appointments.ts';
 import { renumberFractions } from '../clinical/renumber-fractions.ts';
-import { devicesFor, freeSlots, slotMinutesOf } from '../clinical/slots.ts';
+import { slotLength } from '../clinical/slot-length.ts';
+import { devicesFor, freeSlots } from '../clinical/slots.ts';
 import type { Row } from '../models/index.ts';
 import { isRefusal, refuse, type Refusal } from '../record-types.ts';
-import { updateRows } from '../rows.ts';
+import { rowsOf, updateRows } from '../rows.ts';
 import type { Tx } from '../tx.ts';
 import { courseIdOf, defineTask } from './define-task.ts';
 import { day, ticked } from './fields.ts';
@@ -47,10 +48,13 @@ async function bookOnDay(
   missed: Row<'Appointment'> | undefined,
   wantedDay: string,
 ): Promise<readonly string[] | Refusal> {
-  const { deliveredFractions } = await courseOf(tx, plan.courseId);
+  const { deliveredFractions, category } = await courseOf(tx, plan.courseId);
   const ahead = (await liveAppointments(tx, plan.courseId)).filter(({ kind }) => kind !== 'SIM');
-  const deviceIds = missed ? [missed.deviceId] : (await devicesFor(tx, plan)).map(({ id }) => id);
-  const slotMinutes = slotMinutesOf(plan.technique);
+  const devices = missed ? await rowsOf(tx, 'Device', { id: missed.deviceId }) : await devicesFor(tx, plan);
+  const lengthOf = await slotLength(tx);
+  const about = { technique: plan.technique, kind: 'REGULAR', category };
+  const slotMinutes = Math.max(...devices.map(({ code }) => lengthOf({ ...about, device: code })));
+  const deviceIds = devices.map(({ id }) => id);
   const [slot] = await freeSlots(tx, { deviceIds, fromDay: wantedDay, days: 1, slotMinutes });
   if (!slot) {
     return refuse({

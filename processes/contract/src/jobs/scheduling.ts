@@ -24,6 +24,7 @@ const Demand = z.strictObject({
   cycle: Cycle,
   lengthMin: z.int().min(1),
   firstLengthMin: z.int().min(1),
+  lengths: z.record(id, z.strictObject({ lengthMin: z.int().min(1), firstLengthMin: z.int().min(1) })).exactOptional(),
   machines: z.array(id).readonly(),
   category: z.string(),
   tags: z.array(z.enum(COURSE_TAGS)).readonly(),

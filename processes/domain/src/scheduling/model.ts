@@ -43,6 +43,8 @@ export interface Demand {
   /** Minutes in the room; the machine's own slot may be longer. */
   readonly lengthMin: number;
   readonly firstLengthMin: number;
+  /** Minutes by machine, where a machine takes longer or shorter than that. */
+  readonly lengths?: Readonly<Record<string, { readonly lengthMin: number; readonly firstLengthMin: number }>>;
   /** Machines that fit the plan, the planned one first; the others are dosimetrically matched to it. */
   readonly machines: readonly string[];
   readonly category: string;

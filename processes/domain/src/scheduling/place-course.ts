@@ -148,7 +148,8 @@ interface Spot {
 
 /** Minutes that the appointment takes on this machine's grid. */
 export function lengthAt(demand: Demand, { machineId, day, first }: Spot, grid: Grid): number {
-  const lengthMin = first ? Math.max(demand.firstLengthMin, demand.lengthMin) : demand.lengthMin;
+  const asked = demand.lengths?.[machineId] ?? demand;
+  const lengthMin = first ? Math.max(asked.firstLengthMin, asked.lengthMin) : asked.lengthMin;
   return lengthOn(grid.dayOf(machineId, day)?.shifts[0]?.slotMin ?? lengthMin, lengthMin);
 }
 
