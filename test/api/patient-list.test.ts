@@ -2,8 +2,10 @@ import type { RouteQuery } from '@rtflow/contract';
 import { SYSTEM_ACTOR } from '@rtflow/records';
 import { expect } from 'chai';
 import { addCourse, addPatient } from '../records/clinic.ts';
+import { insertRow } from '@rtflow/records/rows';
+import { addTwoLinacs } from '../support/builders/machines.ts';
 import { forEachDatabase } from '../support/database.ts';
-import { apiUnderTest, commandId, type Browser } from './api-under-test.ts';
+import { apiUnderTest, commandId, NOW, type Browser } from './api-under-test.ts';
 
 type Query = Partial<RouteQuery<'patients.list'>>;
 const at = (day: string) => Date.parse(`${day}T12:00:00+08:00`);
@@ -107,6 +109,33 @@ describe('api: filters of the patient list', () => {
       expect(mine.map((row) => row.name))
         .to.include('复治')
         .and.have.length(31);
+    });
+
+    it('finds who comes today by the appointment, whenever registered', async () => {
+      const { api, a, ids } = await department();
+      await addTwoLinacs(api.database);
+      await api.database.unitOfWork.run(SYSTEM_ACTOR, async (tx) => {
+        for (const [name, startAt, status] of [
+          ['今日来', NOW + 3_600_000, 'BOOKED'],
+          ['已治疗', NOW - 3_600_000, 'DONE'],
+          ['已取消', NOW + 3_600_000, 'CANCELLED'],
+          ['明日来', NOW + 86_400_000, 'BOOKED'],
+        ] as const) {
+          const patientId = await addPatient(tx, { name, registeredAt: 1 });
+          const { courseId } = await addCourse(tx, { patientId, attendingId: ids.a });
+          const appointment = {
+            id: tx.newId(),
+            patientId,
+            courseId,
+            deviceId: 'd-LA1',
+            kind: 'SIM' as const,
+            bookedBy: 'u',
+          };
+          await insertRow(tx, 'Appointment', { ...appointment, startAt, endAt: startAt + 1, status, bookedAt: 1 });
+        }
+      });
+      const { rows } = (await a.call('patients.list', { query: { preset: 'today', limit: 100 } })).value;
+      expect(rows.map((row) => row.name).sort()).to.deep.equal(['今日来', '已治疗']);
     });
 
     it('shows who holds the right for the own or the team’s patients only no others', async () => {

@@ -112,6 +112,11 @@ const HOT: [string, Statement, string][] = [
     'ix_appointments_patient_id_device_id',
   ],
   [
+    'patients who come today',
+    patientPage({ visit: [1, 2] }, 'registered', null, 50),
+    'ix_appointments_status_start_at',
+  ],
+  [
     'appointments of a device and day',
     { sql: 'SELECT * FROM appointments WHERE device_id = ? AND start_at >= ? AND start_at < ?', params: ['d', 0, 1] },
     'ix_appointments_device_id_start_at',

@@ -44,7 +44,8 @@ export async function seriesMoves(
   const first = pattern[0]?.day ?? dayOf(move.startAt);
   const days = daysBetween(first, pattern.at(-1)?.day ?? first) + SPARE_DAYS;
   const leaving = new Set([...series.map(({ id }) => id), ...beside.map(({ appointmentId }) => appointmentId)]);
-  const demand = await demandOf(reader, plan, { leaving });
+  // Each fraction stays as long as it is.
+  const { lengths: _, ...demand } = await demandOf(reader, plan, { leaving });
   const machines = [move.deviceId, ...demand.machines.filter((id) => id !== move.deviceId)];
   const grid = new Grid(await machineDays(reader, { deviceIds: machines, fromDay: first, days, leaving }));
   for (const { to } of beside) grid.take(takenBy(to));

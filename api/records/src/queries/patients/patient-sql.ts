@@ -15,6 +15,8 @@ export interface PatientFilter extends CourseFilter {
   /** Epoch ms, [from, to). */
   readonly registeredFrom?: number;
   readonly registeredTo?: number;
+  /** Epoch ms, [from, to): an appointment that was not cancelled begins in it. */
+  readonly visit?: readonly [number, number];
   /** The wanted courses are few: looked up first. Else the patients are asked one by one in the list's order. */
   readonly fewCourses?: boolean;
   /** The typed text fits many patients: the list's order is walked and each is asked. Else they are looked up first. */
@@ -24,6 +26,11 @@ interface Statement {
   readonly sql: string;
   readonly params: SqlValue[];
 }
+
+/** A held slot, or one that was missed, brings nobody. */
+const VISITS = ['BOOKED', 'CHECKED_IN', 'CALLED', 'IN_ROOM', 'DONE', 'PARTIAL']
+  .map((status) => `'${status}'`)
+  .join(', ');
 
 /** Each order is an index, walked from `start`. `unique`: no two rows share a value, so nothing breaks ties. */
 const SORTS = {
@@ -143,6 +150,12 @@ function ofPatients(filter: PatientFilter): Wanted {
   if (filter.registeredTo !== undefined) add('p.registered_at < ?', filter.registeredTo);
   if (filter.deviceId) {
     add('(SELECT 1 FROM appointments a WHERE a.patient_id = p.id AND a.device_id = ? LIMIT 1) = 1', filter.deviceId);
+  }
+  if (filter.visit) {
+    add(
+      `p.id IN (SELECT a.patient_id FROM appointments a WHERE a.status IN (${VISITS}) AND a.start_at >= ? AND a.start_at < ?)`,
+      ...filter.visit,
+    );
   }
   return { from, where: parts.join(' AND '), params };
 }

@@ -114,8 +114,8 @@ function filterOf(
   query: ParsedQuery<'patients.list'>,
   { actorId, now, pattern }: { readonly actorId: string; readonly now: number; readonly pattern: string },
 ): PatientFilter {
-  const today = dayOf(now);
-  const from = query.preset === 'today' ? today : query.registeredFrom;
+  const today = instantOf(dayOf(now), '00:00');
+  const from = query.registeredFrom;
   const typed = query.text?.trim();
   // A scanner types what the label carries.
   const text = typed && (readQr(typed)?.patientNo ?? readBarcode(typed, pattern) ?? typed);
@@ -129,6 +129,7 @@ function filterOf(
     ...(query.preset === 'mine' ? { attendingId: actorId } : query.attending && { attendingId: query.attending }),
     ...(query.attendingHistory === 'true' && { attendingEver: true }),
     ...(query.device && { deviceId: query.device }),
+    ...(query.preset === 'today' && { visit: [today, today + 86_400_000] as const }),
     ...(from && { registeredFrom: instantOf(from, '00:00') }),
     ...(query.requestedFrom && { requestedFrom: instantOf(query.requestedFrom, '00:00') }),
     ...(query.requestedTo && { requestedTo: instantOf(query.requestedTo, '00:00') + 86_400_000 }),
