@@ -93,6 +93,7 @@ export function taskDetail(change: Partial<TaskDetail> = {}): TaskDetail {
     rejectReasons: [],
     acts: ['approve', 'reject', 'release'].map((act) => ({ act, allowed: true, zh: act, en: act })),
     submission: null,
+    comments: 0,
     ...change,
   };
 }

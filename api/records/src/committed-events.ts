@@ -9,6 +9,8 @@ export interface CommittedEventMap {
   audited: [AuditEntry & { readonly at: number; readonly actorId: string }];
   /** A command waits to be sent to the cluster. */
   kept: [];
+  /** These people were told something inside RTFlow. */
+  noticed: [{ readonly userIds: readonly string[] }];
   /** A message waits in the outbox. */
   outbox: [{ readonly topic: string }];
 }

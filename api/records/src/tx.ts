@@ -74,6 +74,8 @@ export interface Tx {
   auditRefusal(entry: AuditEntry): void;
   /** A repeated `dedupKey` is dropped: the first message stands. */
   outbox(topic: string, payload: Readonly<Record<string, unknown>>, dedupKey: string): Promise<void>;
+  /** Tells the open pages of these people, after COMMIT, that there is a notice for them. */
+  noticed(userIds: readonly string[]): void;
   /** Runs after COMMIT, in order, before the caller gets its answer; it cannot undo anything. */
   afterCommit(effect: () => void): void;
   /** A command to the process, in this transaction; its effects are published after COMMIT. */

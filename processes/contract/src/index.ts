@@ -3,6 +3,7 @@ export * from './course-reasons.ts';
 export * from './job-types.ts';
 export * from './messages.ts';
 export * from './rest/banner.ts';
+export * from './rest/notices.ts';
 export * from './rest/patients.ts';
 export * from './rest/photos.ts';
 export * from './rest/problem.ts';

@@ -10,6 +10,7 @@ import { integrationRoutes } from './rest/integration.ts';
 import { jobRoutes } from './rest/jobs.ts';
 import { labelRoutes } from './rest/labels.ts';
 import { clusterRoutes } from './rest/cluster.ts';
+import { noticeRoutes } from './rest/notices.ts';
 import { operationRoutes } from './rest/operations.ts';
 import { patientRoutes } from './rest/patients.ts';
 import { monitorRoutes } from './rest/monitor.ts';
@@ -32,6 +33,7 @@ import { uploadRoutes } from './rest/uploads.ts';
 export const ROUTES = {
   ...sessionRoutes,
   ...taskRoutes,
+  ...noticeRoutes,
   ...signatureRoutes,
   ...viewRoutes,
   ...patientRoutes,

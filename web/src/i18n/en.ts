@@ -13,6 +13,7 @@ import integration from './en/integration.json';
 import kiosk from './en/kiosk.json';
 import machine from './en/machine.json';
 import monitor from './en/monitor.json';
+import notices from './en/notices.json';
 import operations from './en/operations.json';
 import patients from './en/patients.json';
 import process from './en/process.json';
@@ -43,6 +44,7 @@ export default {
   ...kiosk,
   ...machine,
   ...monitor,
+  ...notices,
   ...operations,
   ...patients,
   ...process,

@@ -13,6 +13,7 @@ import integration from './zh-CN/integration.json';
 import kiosk from './zh-CN/kiosk.json';
 import machine from './zh-CN/machine.json';
 import monitor from './zh-CN/monitor.json';
+import notices from './zh-CN/notices.json';
 import operations from './zh-CN/operations.json';
 import patients from './zh-CN/patients.json';
 import process from './zh-CN/process.json';
@@ -43,6 +44,7 @@ export default {
   ...kiosk,
   ...machine,
   ...monitor,
+  ...notices,
   ...operations,
   ...patients,
   ...process,

@@ -11,7 +11,8 @@ export interface Notice {
 
 /** In-app notices, one per recipient. */
 export async function notify(tx: Tx, notice: Notice): Promise<void> {
-  for (const recipientId of new Set(notice.recipients)) {
+  const recipients = new Set(notice.recipients);
+  for (const recipientId of recipients) {
     await insertRow(tx, 'Notification', {
       id: tx.newId(),
       channel: 'IN_APP',
@@ -23,4 +24,5 @@ export async function notify(tx: Tx, notice: Notice): Promise<void> {
       createdAt: tx.now,
     });
   }
+  if (recipients.size > 0) tx.noticed([...recipients]);
 }

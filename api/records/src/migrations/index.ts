@@ -39,6 +39,7 @@ import { icd11 } from './20261124T0870-icd11.ts';
 import { apiTokens } from './20261124T0860-api-tokens.ts';
 import { diagnosisReason } from './20261124T0871-diagnosis-reason.ts';
 import { courseArchives } from './20261124T0872-course-archives.ts';
+import { taskComments } from './20261124T0840-task-comments.ts';
 import type { Migration } from './schema-change.ts';
 
 /** In order of time. A released migration is never edited: a change is a new file at the end. */
@@ -84,4 +85,5 @@ export const MIGRATIONS: readonly Migration[] = [
   courseMilestones,
   taskNudges,
   courseArchives,
+  taskComments,
 ];

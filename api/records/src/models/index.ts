@@ -72,6 +72,7 @@ export const RECORD_TABLES = {
   FormDefinition: work.formDefinitions,
   FormSubmission: work.formSubmissions,
   TaskDraft: work.taskDrafts,
+  TaskComment: work.taskComments,
   TaskContext: work.taskContexts,
   Signature: work.signatures,
   SigningAuthority: signing.signingAuthorities,

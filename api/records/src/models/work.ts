@@ -59,6 +59,20 @@ export const taskDrafts = table(
   { unique: [['taskKey', 'userId']] },
 );
 
+/** What people wrote to each other about a task; a comment is never changed. */
+export const taskComments = table(
+  'task_comments',
+  {
+    id: id(),
+    taskKey: keyRef(),
+    authorId: ref('users'),
+    text: text(1000),
+    mentions: json<string[]>(),
+    createdAt: at(),
+  },
+  { index: [['taskKey', 'createdAt']] },
+);
+
 /** Beside every user task: whom and what it is about, so that the inbox joins in SQL. */
 export const taskContexts = table(
   'task_contexts',
@@ -134,7 +148,7 @@ export const notifications = table(
     createdAt: at(),
     readAt: nullable(at()),
   },
-  { index: [['recipientId', 'state', 'createdAt'], ['patientId']] },
+  { index: [['recipientId', 'state', 'createdAt'], ['recipientId', 'createdAt'], ['patientId']] },
 );
 
 export const qcRecords = table(

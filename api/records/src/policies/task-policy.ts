@@ -1,7 +1,7 @@
 import { userTask } from '@rtflow/contract';
 import type { Role } from '@rtflow/domain';
 import type { Actor } from '../tx.ts';
-import { can, rolesOf, type Resource } from './can.ts';
+import { can, rolesOf, seesNames, type Resource } from './can.ts';
 import { refuse, type Outcome } from './refusals.ts';
 
 /** What the policy needs to know of an open or ended user task. */
@@ -42,6 +42,11 @@ export function mayWork(actor: Actor, task: TaskFacts): Outcome<true> {
     if (!allowed.ok) return allowed;
   }
   return keepsSeparation(actor.id, task.taskId, task.performers);
+}
+
+/** Who reads charts, or may do the task, reads what it says. */
+export function taskReadable(actor: Actor, task: TaskFacts): Outcome<true> {
+  return seesNames(actor) ? { ok: true, value: true } : mayWork(actor, task);
 }
 
 /** Separation of duty, also HC5: nobody checks, reviews or co-signs what they did themselves. */

@@ -140,6 +140,7 @@ function createTx(world: UnitWorld, parts: Parts): Tx {
       const added = await enqueue(sql, { id: newId(now), topic, payload, dedupKey, now });
       if (added) afterCommit.push(() => world.events.emit('outbox', { topic }));
     },
+    noticed: (userIds) => void afterCommit.push(() => world.events.emit('noticed', { userIds })),
     afterCommit: (effect) => void afterCommit.push(effect),
     execute: execute as Tx['execute'],
     newId: () => newId(now),

@@ -28,6 +28,7 @@ import { signatureHandlers } from './signatures/routes.ts';
 import { sessionHandlers } from './session/routes.ts';
 import { stationHandlers } from './stations/routes.ts';
 import { storageHandlers } from './storage/routes.ts';
+import { noticeHandlers } from './tasks/notices.ts';
 import { taskHandlers } from './tasks/routes.ts';
 import { viewHandlers } from './views/routes.ts';
 import { uploadHandlers } from './uploads/routes.ts';
@@ -37,6 +38,7 @@ export function createHandlers(doors: Doors): Handlers {
   return {
     ...sessionHandlers(doors),
     ...taskHandlers(doors),
+    ...noticeHandlers(doors),
     ...signatureHandlers(doors),
     ...viewHandlers(doors),
     ...patientHandlers(doors),

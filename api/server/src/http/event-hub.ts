@@ -4,7 +4,7 @@ import type { Response } from 'express';
 
 /** What a browser is told after a commit: kinds and ids, never contents. It asks for the rest under its own rights. */
 export interface LiveEvent {
-  readonly kind: 'task' | 'course' | 'patient' | 'device' | 'series' | 'process';
+  readonly kind: 'task' | 'course' | 'patient' | 'device' | 'series' | 'process' | 'notice';
   readonly id: string;
 }
 
@@ -38,6 +38,11 @@ export class EventHub {
         const courseId = detail?.courseId;
         if (typeof courseId === 'string' && courseId !== entityId) this.#send({ kind: 'course', id: courseId });
         if (patientId && patientId !== entityId) this.#send({ kind: 'patient', id: patientId });
+      }),
+      events.on('noticed', ({ userIds }) => {
+        for (const [stream, owner] of this.#streams) {
+          if (userIds.includes(owner)) stream.write(textOf({ kind: 'notice', id: owner }));
+        }
       }),
     ];
     // A comment now and then keeps proxies from closing a quiet stream.
@@ -76,10 +81,14 @@ export class EventHub {
   }
 
   #send(event: LiveEvent): void {
-    this.#write(`event: ${event.kind}\ndata: ${JSON.stringify(event)}\n\n`);
+    this.#write(textOf(event));
   }
 
   #write(text: string): void {
     for (const stream of this.#streams.keys()) stream.write(text);
   }
+}
+
+function textOf(event: LiveEvent): string {
+  return `event: ${event.kind}\ndata: ${JSON.stringify(event)}\n\n`;
 }

@@ -74,6 +74,8 @@ export const TaskDetail = TaskRow.extend({
   }),
   rejectReasons: z.array(z.object({ code: z.string(), zh: z.string(), en: z.string() })),
   acts: z.array(Act),
+  /** How much people wrote about it. */
+  comments: z.number().int(),
   /** As submitted, once completed. */
   submission: z.record(z.string(), z.unknown()).nullable(),
 });

@@ -180,6 +180,7 @@ export class Inbox {
       complete: () => this.panel().complete(),
       withdraw: () => void this.withdraw(),
       assign: () => this.panel().assign(),
+      talk: () => this.panel().talk(),
       filter: () => this.#host.nativeElement.querySelector<HTMLElement>('#inbox-filter')?.focus(),
       reason1: reason(0),
       reason2: reason(1),

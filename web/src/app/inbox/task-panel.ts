@@ -27,6 +27,7 @@ import { Guidance } from './guidance.ts';
 import { AssignPanel } from './assign-panel.ts';
 import { RefusedPanel } from './refused-panel.ts';
 import { RejectPanel } from './reject-panel.ts';
+import { TalkPanel } from './talk-panel.ts';
 import type { Finished, TaskDesk } from './task-desk.ts';
 
 /** Right pane: whose task, why me, the form with its images and facts, the acts. */
@@ -47,6 +48,7 @@ import type { Finished, TaskDesk } from './task-desk.ts';
     RouterLink,
     SeriesStrip,
     Skeleton,
+    TalkPanel,
   ],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './task-panel.html',
@@ -62,6 +64,10 @@ export class TaskPanel {
   readonly given = output<void>();
   readonly withdrawn = output<void>();
   protected readonly assigning = linkedSignal({
+    source: () => this.desk().detail()?.taskKey,
+    computation: () => false,
+  });
+  protected readonly talking = linkedSignal({
     source: () => this.desk().detail()?.taskKey,
     computation: () => false,
   });
@@ -121,6 +127,10 @@ export class TaskPanel {
 
   assign(): void {
     if (this.desk().may('assign') && this.isOpen()) this.assigning.update((open) => !open);
+  }
+
+  talk(): void {
+    this.talking.update((open) => !open);
   }
 
   protected async give(to: { userId: string; reason: string }): Promise<void> {

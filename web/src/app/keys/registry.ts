@@ -31,6 +31,7 @@ export const KEYS = {
     { key: 'Ctrl+Enter', act: 'complete', inFields: true },
     { key: 'U', act: 'withdraw' },
     { key: 'M', act: 'assign' },
+    { key: 'D', act: 'talk' },
     { key: '/', act: 'filter' },
     { key: '1', act: 'reason1' },
     { key: '2', act: 'reason2' },

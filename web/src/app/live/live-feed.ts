@@ -12,7 +12,7 @@ export interface EventStream {
   close(): void;
 }
 
-export const TOPICS = ['task', 'course', 'patient', 'device', 'series', 'process'] as const;
+export const TOPICS = ['task', 'course', 'patient', 'device', 'series', 'process', 'notice'] as const;
 
 /** Topic of the feed itself: the connection is back after a gap. */
 export const RECONNECTED = 'reconnected';

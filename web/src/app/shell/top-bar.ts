@@ -3,6 +3,7 @@ import { toSignal } from '@angular/core/rxjs-interop';
 import { NavigationEnd, Router } from '@angular/router';
 import { filter, map, startWith } from 'rxjs';
 import { LIVE } from '../live/live.ts';
+import { Bell } from '../notices/bell.ts';
 import { Icon } from '../parts/icon.ts';
 import { SESSION } from '../session/session.ts';
 import { ScreenClock } from '../words/clock.ts';
@@ -15,7 +16,7 @@ import { titleOf } from './places.ts';
 
 @Component({
   selector: 'rt-top-bar',
-  imports: [Icon, Find],
+  imports: [Bell, Icon, Find],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './top-bar.html',
   styleUrl: './top-bar.css',

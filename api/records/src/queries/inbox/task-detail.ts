@@ -4,13 +4,13 @@ import { fieldsOf, nameOf, type FormComponent, type FormSchema } from '@rtflow/f
 import { submittedData } from '@rtflow/forms/submitted-data';
 import { validateSubmission } from '@rtflow/forms/validate-submission';
 import { hospitalTimeZone, isoOf } from '../../clinical/hospital-time.ts';
-import { seesNames } from '../../policies/can.ts';
-import { mayWork } from '../../policies/task-policy.ts';
+import { taskReadable } from '../../policies/task-policy.ts';
 import type { Reader, TaskAbout } from '../../record-types.ts';
 import { taskRecordFor } from '../../task-records/index.ts';
 import type { Actor } from '../../tx.ts';
 import { bannerOf } from '../patients/banner.ts';
 import { courseImages } from '../images/course-series.ts';
+import { commentCount } from '../task-comments.ts';
 import { formOf } from '../form-of.ts';
 import { jsonOf, taskState, type TaskState } from '../task-facts.ts';
 import { visibleVariables } from '../task-variables.ts';
@@ -33,7 +33,7 @@ export async function taskDetail(reader: Reader, actor: Actor, taskKey: number):
     variables: task.state === 'CREATED' ? await visibleVariables(reader, task.elementKey) : {},
   };
   // Who neither reads charts nor may do the task sees that it exists and who has it, not what it says.
-  const mayRead = seesNames(actor) || mayWork(actor, task).ok;
+  const mayRead = taskReadable(actor, task).ok;
   const start =
     mayRead && task.state === 'CREATED' ? await startValues(reader, actor, about) : { prefill: {}, sources: {} };
   const recorder = taskRecordFor(task.taskId);
@@ -52,6 +52,7 @@ export async function taskDetail(reader: Reader, actor: Actor, taskKey: number):
     guidance: guidanceOf(row, task, { schema: form?.schema, prefill: start.prefill, now: reader.now }),
     rejectReasons: rejectReasonsOf(form?.schema),
     acts: await taskActs(reader, actor, task),
+    comments: await commentCount(reader, taskKey),
     submission: mayRead ? await submissionOf(reader, taskKey) : null,
   };
 }
