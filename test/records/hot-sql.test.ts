@@ -16,6 +16,9 @@ import {
 } from '@rtflow/records/queries/zeebe/entities';
 import type { Entity } from '@rtflow/records/queries/zeebe/entity';
 import { searchSql } from '@rtflow/records/queries/zeebe/search';
+import { openSql } from '@rtflow/records/queries/monitor/pathway';
+import { stageSql } from '@rtflow/records/queries/monitor/service-levels';
+import { overdueSql } from '@rtflow/records/queries/monitor/stuck';
 import type { SqlValue } from '@rtflow/records';
 import { expect } from 'chai';
 import { sqliteDatabase } from '../support/database.ts';
@@ -31,8 +34,24 @@ function zeebe(entity: Entity, filter: Record<string, unknown>): Statement {
   return searchSql(entity, { filter }).page;
 }
 
+function overdue(): Statement {
+  const { text: sql, params } = overdueSql({}, [0, 0], 1, 20);
+  return { sql, params };
+}
+
 /** The lists that people wait for, as the code sends them, and the index that each must ride. */
 const HOT: [string, Statement, string][] = [
+  [
+    'what stands where in a pathway',
+    { sql: openSql(2), params: [1, 1, 1, 1, 2] },
+    'COVERING INDEX ix_wf_element_ended_at_def_key_element_id_activated_at',
+  ],
+  ['tasks overdue the longest', overdue(), 'ix_wf_user_task_state_due_at'],
+  [
+    'times of a stage',
+    { sql: stageSql(50), params: ['OPENED', 'FIRST_BEAM', 0] },
+    'COVERING INDEX ix_course_milestones_milestone_at',
+  ],
   [
     'my open tasks',
     inboxSql({ view: 'mine', userId: 'u', groups: [] }, 'due', null, 50),

@@ -15,6 +15,10 @@ interface Ends {
   readonly to: Milestone;
 }
 
+/** Courses of which a median is taken: more make it no truer, and each is a look-up. */
+const COMPARED = 5_000;
+/** Courses of a trend. */
+const MOST = 40_000;
 /** Weeks of a trend. */
 const WEEKS = 12;
 /** Courses of a control chart. */
@@ -26,7 +30,9 @@ export async function serviceLevels(reader: Reader, days: number): Promise<Level
   const since = instantOf(addDays(dayOf(reader.now), -days), '00:00');
   const stages: Levels['stages'] = [];
   for (const ends of STAGES) {
-    const taken = (await stageTimes(reader, ends, since)).map(({ ms }) => ms).sort((a, b) => a - b);
+    const taken = (await stageTimes(reader, { ...ends, since, most: COMPARED }))
+      .map(({ ms }) => ms)
+      .sort((a, b) => a - b);
     stages.push({
       ...namedEnds(ends),
       n: taken.length,
@@ -41,30 +47,38 @@ export async function serviceLevels(reader: Reader, days: number): Promise<Level
 export async function stageLevels(reader: Reader, ends: Ends): Promise<Stage> {
   const monday = addDays(dayOf(reader.now), 1 - weekdayOf(dayOf(reader.now)));
   const first = addDays(monday, -7 * (WEEKS - 1));
-  const times = await stageTimes(reader, ends, instantOf(first, '00:00'));
-  const byWeek = Map.groupBy(times, ({ at }) => addDays(dayOf(at), 1 - weekdayOf(dayOf(at))));
+  const weeks = Array.from({ length: WEEKS }, (_, index) => addDays(first, 7 * index));
+  const begins = weeks.map((week) => instantOf(week, '00:00'));
+  const times = await stageTimes(reader, { ...ends, since: begins[0]!, most: MOST });
+  // by the instants at which weeks begin: a calendar asked for each of thousands takes a second
+  const byWeek = Map.groupBy(times, ({ at }) => begins.findLastIndex((begin) => begin <= at));
   const values = times.slice(-CHARTED).map(({ at, ms }) => ({ at: isoOf(at), days: ms / DAY_MS }));
   return {
     ...namedEnds(ends),
     values,
     chart: controlChart(values.map(({ days }) => days)),
-    weeks: Array.from({ length: WEEKS }, (_, index) => addDays(first, 7 * index)).map((week) => {
-      const taken = (byWeek.get(week) ?? []).map(({ ms }) => ms).sort((a, b) => a - b);
+    weeks: weeks.map((week, index) => {
+      const taken = (byWeek.get(index) ?? []).map(({ ms }) => ms).sort((one, other) => one - other);
       return { week, n: taken.length, medianDays: dayShare(taken, 0.5) };
     }),
   };
 }
 
 /** Courses that reached the end since then, the earliest first, and how long they took from the beginning. */
-async function stageTimes({ sql }: Reader, { from, to }: Ends, since: number): Promise<{ at: number; ms: number }[]> {
-  const rows = await sql.all<{ at: number; ms: number }>(STAGE_SQL, [from, to, since]);
-  return rows.map((row) => ({ at: Number(row.at), ms: Number(row.ms) }));
+async function stageTimes(
+  { sql }: Reader,
+  { from, to, since, most }: Ends & { readonly since: number; readonly most: number },
+): Promise<{ at: number; ms: number }[]> {
+  const rows = await sql.all<{ at: number; ms: number }>(stageSql(most), [from, to, since]);
+  return rows.reverse().map((row) => ({ at: Number(row.at), ms: Number(row.ms) }));
 }
 
-/** A stage that was passed before the one that leads to it (a sheet of an emergency) is no time. */
-export const STAGE_SQL = `SELECT e.at, e.at - b.at AS ms FROM course_milestones e
-   JOIN course_milestones b ON b.course_id = e.course_id AND b.milestone = ?
-  WHERE e.milestone = ? AND e.at >= ? AND e.at >= b.at ORDER BY e.at`;
+/** The newest courses only; a stage that was passed before the one that leads to it (a sheet of an emergency) is no time. */
+export function stageSql(most: number): string {
+  return `SELECT e.at, e.at - b.at AS ms FROM course_milestones e
+    JOIN course_milestones b ON b.course_id = e.course_id AND b.milestone = ?
+   WHERE e.milestone = ? AND e.at >= ? AND e.at >= b.at ORDER BY e.at DESC LIMIT ${most}`;
+}
 
 async function taskLevels({ sql, now }: Reader, days: number): Promise<Levels['tasks']> {
   const rows = await sql.all<{
