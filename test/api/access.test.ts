@@ -45,6 +45,7 @@ describe('api: access', () => {
       'dicom.findOnPeer': 'reads',
       'dicom.pullFromPeer': 'what is here already stays as it is',
       'queue.replay': 'reads',
+      'search.run': 'reads',
       'schedule.previewSetup': 'reads',
       'views.remove': 'gone is gone',
       'uploads.file': 'the key of the file in its upload, and the SOP Instance UID',

@@ -261,7 +261,7 @@ function tasks({ patients, finishedTasks, openTasks }: BigRecord): BigTable[] {
 }
 
 /** Keeps the length and the order of a UUID v7. */
-function caseId(kind: string, index: number): string {
+export function caseId(kind: string, index: number): string {
   return `0192f000-${String(index).padStart(8, '0')}-7000-8000-${kind.padStart(10, '0')}`.slice(0, 36);
 }
 

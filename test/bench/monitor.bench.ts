@@ -113,5 +113,10 @@ function timed(sql: SqlReader, times: number[]): SqlReader {
     times.push(performance.now() - start);
     return value;
   };
-  return { all: (text, params) => time(sql.all(text, params)), get: (text, params) => time(sql.get(text, params)) };
+  const { dialect } = sql;
+  return {
+    dialect,
+    all: (text, params) => time(sql.all(text, params)),
+    get: (text, params) => time(sql.get(text, params)),
+  };
 }

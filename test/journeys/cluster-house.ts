@@ -79,7 +79,10 @@ export async function openCluster(openedAt: number): Promise<ClusterHouse> {
     return reader.prepare(sql).all();
   };
   const due = () =>
-    nextDueAt({ now, sql: { all: async (sql) => rows(sql) as never, get: async (sql) => rows(sql)[0] as never } });
+    nextDueAt({
+      now,
+      sql: { dialect: 'sqlite', all: async (sql) => rows(sql) as never, get: async (sql) => rows(sql)[0] as never },
+    });
   async function pin(at: number): Promise<void> {
     now = at;
     for (const deadline = Date.now() + PATIENCE_MS; ; await pause()) {

@@ -35,13 +35,13 @@ export type SqlValue = string | number | bigint | boolean | Uint8Array | null | 
 export type SqlRow = Record<string, unknown>;
 
 export interface SqlReader {
+  readonly dialect: Dialect;
   all<R = SqlRow>(sql: string, params?: readonly SqlValue[]): Promise<R[]>;
   get<R = SqlRow>(sql: string, params?: readonly SqlValue[]): Promise<R | undefined>;
 }
 
 /** Prepared statements (`?` placeholders, cached by text) on the connection of the running transaction. */
 export interface Sql extends SqlReader {
-  readonly dialect: Dialect;
   run(sql: string, params?: readonly SqlValue[]): Promise<{ readonly changes: number; readonly lastId: number }>;
 }
 

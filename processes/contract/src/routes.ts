@@ -26,6 +26,7 @@ import { sessionRoutes } from './rest/session.ts';
 import { stationRoutes } from './rest/stations.ts';
 import { storageRoutes } from './rest/storage.ts';
 import { taskRoutes } from './rest/tasks.ts';
+import { searchRoutes } from './rest/search.ts';
 import { viewRoutes } from './rest/views.ts';
 import { uploadRoutes } from './rest/uploads.ts';
 
@@ -36,6 +37,7 @@ export const ROUTES = {
   ...noticeRoutes,
   ...signatureRoutes,
   ...viewRoutes,
+  ...searchRoutes,
   ...patientRoutes,
   ...mergeRoutes,
   ...reconciliationRoutes,

@@ -45,6 +45,11 @@ export const ROUTE_TABLE: Routes = [
         loadComponent: async () => (await import('./chart/chart.ts')).ChartScreen,
       },
       {
+        path: 'explore',
+        canActivate: [needs('patient.read')],
+        loadComponent: async () => (await import('./explore/explore.ts')).Explore,
+      },
+      {
         path: 'courses/:courseId/process',
         canActivate: [needs('process.view')],
         loadComponent: async () => (await import('./process/process.ts')).ProcessScreen,

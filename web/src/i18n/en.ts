@@ -4,6 +4,7 @@ import chart from './en/chart.json';
 import designer from './en/designer.json';
 import cluster from './en/cluster.json';
 import dicomNode from './en/dicom-node.json';
+import explore from './en/explore.json';
 import form from './en/form.json';
 import house from './en/house.json';
 import identity from './en/identity.json';
@@ -35,6 +36,7 @@ export default {
   ...designer,
   ...cluster,
   ...dicomNode,
+  ...explore,
   ...form,
   ...house,
   ...identity,

@@ -4,6 +4,7 @@ import chart from './zh-CN/chart.json';
 import designer from './zh-CN/designer.json';
 import cluster from './zh-CN/cluster.json';
 import dicomNode from './zh-CN/dicom-node.json';
+import explore from './zh-CN/explore.json';
 import form from './zh-CN/form.json';
 import house from './zh-CN/house.json';
 import identity from './zh-CN/identity.json';
@@ -35,6 +36,7 @@ export default {
   ...designer,
   ...cluster,
   ...dicomNode,
+  ...explore,
   ...form,
   ...house,
   ...identity,

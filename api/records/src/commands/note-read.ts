@@ -3,7 +3,7 @@ import type { UnitOfWork } from '../unit-of-work/unit-of-work.ts';
 
 export interface ReadOfRecord {
   /** What was looked at: a chart, a process, a task, a document or images. */
-  readonly entity: 'course' | 'patient' | 'process' | 'task' | 'document' | 'study' | 'signature';
+  readonly entity: 'course' | 'patient' | 'process' | 'task' | 'document' | 'study' | 'signature' | 'search';
   readonly entityId: string;
   readonly patientId: string | null;
   /** Ids and codes, never names. */

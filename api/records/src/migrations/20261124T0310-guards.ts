@@ -7,7 +7,7 @@ export const guards: Migration = {
     for (const refusal of REFUSALS) await change.createRefusal(refusal);
   },
   async down(change) {
-    await change.dropRefusals(...REFUSALS.map(({ name }) => name));
+    await change.dropTriggers(...REFUSALS.map(({ name }) => name));
   },
 };
 

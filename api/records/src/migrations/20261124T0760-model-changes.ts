@@ -66,7 +66,7 @@ export const modelChanges: Migration = {
   },
   async down(change) {
     for (const table of KEPT) {
-      await change.dropRefusals(`${table}_append_only_update`, `${table}_append_only_delete`);
+      await change.dropTriggers(`${table}_append_only_update`, `${table}_append_only_delete`);
     }
     await change.dropTables('model_change_steps', 'model_change_files', 'model_changes');
   },

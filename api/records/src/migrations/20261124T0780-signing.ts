@@ -52,7 +52,7 @@ export const signing: Migration = {
     }
   },
   async down(change) {
-    await change.dropRefusals('signature_evidence_no_update', 'signature_evidence_no_delete');
+    await change.dropTriggers('signature_evidence_no_update', 'signature_evidence_no_delete');
     await change.dropTables('signature_evidence', 'session_keys', 'signing_certificates', 'signing_authorities');
   },
 };

@@ -34,6 +34,7 @@ import { photosAndLabels } from './20261124T0770-photos-and-labels.ts';
 import { hisReconciliation } from './20261124T0771-his-reconciliation.ts';
 import { patientMerges } from './20261124T0772-patient-merges.ts';
 import { signing } from './20261124T0780-signing.ts';
+import { search } from './20261124T0880-search.ts';
 import { listViews } from './20261124T0773-list-views.ts';
 import { icd11 } from './20261124T0870-icd11.ts';
 import { apiTokens } from './20261124T0860-api-tokens.ts';
@@ -86,4 +87,5 @@ export const MIGRATIONS: readonly Migration[] = [
   taskNudges,
   courseArchives,
   taskComments,
+  search,
 ];

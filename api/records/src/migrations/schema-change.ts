@@ -86,7 +86,7 @@ export class SchemaChange {
 
   /** A trigger that refuses a write; the driver reports it as a constraint violation with `message`. */
   async createRefusal({ name, table, before, when, message }: Refusal): Promise<void> {
-    await this.dropRefusals(name);
+    await this.dropTriggers(name);
     await this.#execute(
       this.dialect === 'mysql'
         ? `CREATE TRIGGER ${name} BEFORE ${before} ON \`${table}\` FOR EACH ROW BEGIN
@@ -96,8 +96,32 @@ export class SchemaChange {
     );
   }
 
-  async dropRefusals(...names: readonly string[]): Promise<void> {
+  /** A trigger that does `what` (one statement over NEW) after each write. */
+  async createFollower(name: string, table: string, after: 'INSERT' | 'UPDATE', what: string): Promise<void> {
+    await this.dropTriggers(name);
+    await this.#execute(
+      `CREATE TRIGGER ${name} AFTER ${after} ON \`${table}\` FOR EACH ROW ${this.dialect === 'mysql' ? what : `BEGIN ${what}; END`}`,
+    );
+  }
+
+  async dropTriggers(...names: readonly string[]): Promise<void> {
     for (const name of names) await this.#execute(`DROP TRIGGER IF EXISTS ${name}`);
+  }
+
+  /** Tokens of documents by their id: SQLite keeps postings only, InnoDB the tokens too. */
+  async createWordIndex(table: string): Promise<void> {
+    await this.#execute(
+      this.dialect === 'mysql'
+        ? `CREATE TABLE IF NOT EXISTS \`${table}\` (id BIGINT NOT NULL PRIMARY KEY, words LONGTEXT NOT NULL,
+             FULLTEXT KEY (words)) ENGINE=InnoDB DEFAULT CHARSET=ascii COLLATE=ascii_bin`
+        : `CREATE VIRTUAL TABLE IF NOT EXISTS \`${table}\` USING fts5(words, content='', contentless_delete=1, tokenize='ascii')`,
+    );
+  }
+
+  /** `values`: what is taken of each row of `from`; rows whose key is there stay. */
+  async insertSelected(table: string, columns: string, values: string, from: string): Promise<void> {
+    const verb = this.dialect === 'mysql' ? 'INSERT IGNORE' : 'INSERT OR IGNORE';
+    await this.#execute(`${verb} INTO \`${table}\` (${columns}) SELECT ${values} FROM \`${from}\``);
   }
 
   async insertMissing(table: string, columns: string, values: string): Promise<void> {

@@ -17,6 +17,7 @@ import * as storage from './storage.ts';
 import * as designer from './designer.ts';
 import * as icd11 from './icd11.ts';
 import * as integration from './integration.ts';
+import * as search from './search.ts';
 import * as linking from './dicom-linking.ts';
 
 /** Every table of the record by model name; `wf_*` tables of the engine are described in the engine's tables.ts. */
@@ -35,6 +36,11 @@ export const RECORD_TABLES = {
   DepartmentDiagnosisCode: icd11.departmentDiagnosisCodes,
   Holiday: people.holidays,
   HolidayVersion: people.holidayVersions,
+  SearchPending: search.searchPending,
+  SearchCase: search.searchCases,
+  SearchDocument: search.searchDocuments,
+  SearchElement: search.searchElements,
+  SearchValue: search.searchValues,
   Station: stations.stations,
   ScreenNotice: stations.screenNotices,
   Device: devices.devices,

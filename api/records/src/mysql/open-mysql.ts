@@ -62,7 +62,11 @@ function pooledReader(pool: MysqlPool): SqlReader {
       pool.release(connection);
     }
   };
-  return { all, get: async <R = SqlRow>(sql: string, params?: readonly SqlValue[]) => (await all<R>(sql, params))[0] };
+  return {
+    dialect: 'mysql',
+    all,
+    get: async <R = SqlRow>(sql: string, params?: readonly SqlValue[]) => (await all<R>(sql, params))[0],
+  };
 }
 
 async function inSnapshot<T>(pool: MysqlPool, work: (sql: SqlReader) => Promise<T>): Promise<T> {

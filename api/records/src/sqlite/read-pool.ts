@@ -5,6 +5,7 @@ const IDLE_MS = 60_000;
 
 /** Worker threads with a read-only connection each; started by the first query, gone when idle. */
 export class SqliteReadPool implements SqlReader {
+  readonly dialect = 'sqlite';
   readonly #path: string;
   readonly #threads: number;
   #pool: Piscina | null = null;

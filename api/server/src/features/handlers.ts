@@ -30,6 +30,7 @@ import { stationHandlers } from './stations/routes.ts';
 import { storageHandlers } from './storage/routes.ts';
 import { noticeHandlers } from './tasks/notices.ts';
 import { taskHandlers } from './tasks/routes.ts';
+import { searchHandlers } from './search/routes.ts';
 import { viewHandlers } from './views/routes.ts';
 import { uploadHandlers } from './uploads/routes.ts';
 
@@ -41,6 +42,7 @@ export function createHandlers(doors: Doors): Handlers {
     ...noticeHandlers(doors),
     ...signatureHandlers(doors),
     ...viewHandlers(doors),
+    ...searchHandlers(doors),
     ...patientHandlers(doors),
     ...mergeHandlers(doors),
     ...reconciliationHandlers(doors),

@@ -34,6 +34,7 @@ import { startDicomSender } from './dicom-sender.ts';
 import { fetchPriors } from './fetch-priors.ts';
 import { makeFirstAdmin } from './first-admin.ts';
 import { startHl7Door } from './hl7-door.ts';
+import { startSearchFollower } from './search-follower.ts';
 import { startHouseKeeping } from './house-keeping.ts';
 import { startEmbeddedProcess } from './embedded-process.ts';
 import { listenHttp } from './listen.ts';
@@ -146,6 +147,8 @@ export async function startServer({
     // Before the HTTP door: open event streams would keep it from closing.
     closers.push(async () => hub.close());
     const keeping = startHouseKeeping({ database, log });
+    const searchIndex = startSearchFollower({ database, log });
+    closers.push(() => searchIndex.stop());
     closers.push(() => keeping.stop());
     const days = startMonitorDays({ database, clock, log });
     closers.push(() => days.stop());

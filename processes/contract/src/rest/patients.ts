@@ -91,6 +91,20 @@ export const WhyLine = z.object({
   overdue: z.boolean(),
 });
 
+/** A form as it was submitted. */
+export const ChartForm = z.object({
+  submissionId: Id,
+  formId: z.string(),
+  title: Text,
+  version: z.number().int(),
+  submittedBy: Text,
+  submittedAt: IsoInstant,
+  /** Who signed it; null for a form that needs no signature. */
+  signedBy: Text.nullable(),
+  taskKey: z.string().nullable(),
+});
+export type ChartForm = z.infer<typeof ChartForm>;
+
 export const Chart = z.object({
   banner: Banner,
   version: Version,
@@ -161,19 +175,7 @@ export const Chart = z.object({
       staff: z.array(Text),
     }),
   ),
-  forms: z.array(
-    z.object({
-      submissionId: Id,
-      formId: z.string(),
-      title: Text,
-      version: z.number().int(),
-      submittedBy: Text,
-      submittedAt: IsoInstant,
-      /** Who signed it; null for a form that needs no signature. */
-      signedBy: Text.nullable(),
-      taskKey: z.string().nullable(),
-    }),
-  ),
+  forms: z.array(ChartForm),
   images: z.array(
     z.object({
       seriesUid: z.string(),

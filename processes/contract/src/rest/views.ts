@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { Id, Text } from './problem.ts';
 import { route } from './route.ts';
 
-const LIST = z.enum(['patients', 'inbox']);
-const Filter = z.record(z.string().max(32), z.string().max(200));
+const LIST = z.enum(['patients', 'inbox', 'explore']);
+/** Criteria of the search over charts are one text of JSON. */
+const Filter = z.record(z.string().max(32), z.string().max(4000));
 const Columns = z.array(z.string().max(32)).max(30);
 
 export const ListView = z.object({

@@ -1,6 +1,7 @@
 import type { ElementRef } from '@angular/core';
 import {
   afterNextRender,
+  afterRenderEffect,
   ChangeDetectionStrategy,
   Component,
   computed,
@@ -52,7 +53,7 @@ import { SignatureLine } from './signature-line.ts';
           <rt-problem [problem]="problem" (retried)="loaded.retry()" />
         }
         @if (state(); as filled) {
-          <rt-form [form]="filled" [readonly]="true" />
+          <rt-form [form]="filled" [readonly]="true" [marked]="marks()" />
         }
       </div>
       @if (form().signedBy) {
@@ -103,7 +104,10 @@ export class FormDialog {
   readonly form = input.required<Chart['forms'][number]>();
   /** Name and number: a form never stands without them. */
   readonly patient = input.required<string>();
+  /** Paths of fields that a search found: marked, the first one scrolled to. */
+  readonly marks = input<readonly string[]>([]);
   readonly closed = output<void>();
+  protected readonly view = viewChild(FormView);
   protected readonly dialog = viewChild.required<ElementRef<HTMLDialogElement>>('dialog');
   protected readonly loaded = new Loaded<TaskDetail>();
   protected readonly when = dayAndTime;
@@ -119,6 +123,10 @@ export class FormDialog {
   });
 
   constructor() {
+    afterRenderEffect(() => {
+      const [first] = this.marks();
+      if (first !== undefined) this.view()?.focus(first);
+    });
     afterNextRender(() => {
       this.dialog().nativeElement.showModal();
       const taskKey = this.form().taskKey;

@@ -24,6 +24,8 @@ export class FormView {
   readonly readonly = input(false);
   /** Keys that another part of the screen asks for. */
   readonly omit = input<readonly string[]>([]);
+  /** Paths of fields that a search found. */
+  readonly marked = input<readonly string[]>([]);
   protected readonly summary = computed(() =>
     this.form().tried()
       ? this.form()

@@ -14,6 +14,7 @@ export interface Place {
 export const PLACES: readonly Place[] = [
   { path: '/inbox', word: 'inbox', icon: 'inbox', needs: 'task.work' },
   { path: '/patients', word: 'patients', icon: 'person', needs: 'patient.read.masked' },
+  { path: '/explore', word: 'explore', icon: 'search', needs: 'patient.read' },
   { path: '/schedule', word: 'schedule', icon: 'calendar', needs: 'process.view' },
   { path: '/queue', word: 'queue', icon: 'queue', needs: 'process.view' },
   { path: '/machine', word: 'machine', icon: 'play', needs: 'process.view' },

@@ -27,10 +27,11 @@ export type Moved = Readonly<Partial<Record<keyof typeof FOLLOWING, readonly (st
 
 /**
  * Tables that name a patient and stay: what was signed or audited is never rewritten, labels are of the number on them, the
- * comparison with the HIS is of one registration.
+ * comparison with the HIS is of one registration, the index follows a merge when it is asked.
  */
 export const STAYING: ReadonlySet<string> = new Set<ModelName>([
   'FormSubmission',
+  'SearchCase',
   'AuditLog',
   'LabelPrint',
   'HisReconciliation',

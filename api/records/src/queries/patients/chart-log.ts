@@ -1,4 +1,4 @@
-import { courseReasonWords, userTask, type Chart } from '@rtflow/contract';
+import { courseReasonWords, userTask, type Chart, type ChartForm } from '@rtflow/contract';
 import { choicesOf } from '../../clinical/form-words.ts';
 import { joined, wordsOf, type Words } from '../../clinical/record-words.ts';
 import type { Reader } from '../../record-types.ts';
@@ -18,16 +18,21 @@ interface FormSql {
   signer_en: string | null;
 }
 
-/** Forms as they were submitted, newest first. */
-export async function formsOf(reader: Reader, courseId: string): Promise<Chart['forms']> {
+/** Forms of a course or of these ids as they were submitted, newest first. */
+export async function formsOf(
+  reader: Reader,
+  of: { readonly courseId: string } | { readonly ids: readonly string[] },
+): Promise<ChartForm[]> {
+  const [where, params] =
+    'courseId' in of ? ['f.course_id = ?', [of.courseId]] : [`f.id IN (${of.ids.map(() => '?').join(', ')})`, of.ids];
   const rows = await reader.sql.all<FormSql>(
     `SELECT f.id, f.form_id, f.form_version, f.task_key, f.submitted_at, f.submitted_by, u.name_zh, u.name_en,
             s.name_zh AS signer_zh, s.name_en AS signer_en
        FROM form_submissions f LEFT JOIN users u ON u.id = f.submitted_by
        LEFT JOIN signatures g ON g.entity = 'form_submission' AND g.entity_id = f.id
        LEFT JOIN users s ON s.id = g.user_id
-      WHERE f.course_id = ? ORDER BY f.submitted_at DESC LIMIT 500`,
-    [courseId],
+      WHERE ${where} ORDER BY f.submitted_at DESC LIMIT 500`,
+    params,
   );
   return rows.map((row) => ({
     submissionId: row.id,

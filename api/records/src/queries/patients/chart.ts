@@ -73,7 +73,7 @@ async function courseParts(reader: Reader, actor: Actor, courseId: string) {
     prescriptions: await prescriptionsOf(reader, courseId),
     plans: await plansOf(reader, courseId),
     fractions: await fractionsOf(reader, courseId),
-    forms: await formsOf(reader, courseId),
+    forms: await formsOf(reader, { courseId }),
     images: await courseImages(reader, courseId),
     documents: await documentsOf(reader, courseId),
     log: await logOf(reader, courseId),
