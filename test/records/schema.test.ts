@@ -86,6 +86,15 @@ describe('records: schema', () => {
       }
     });
 
+    it('keeps jobs by falling priority, so that a poll reads them in order', async () => {
+      const database = await open();
+      const way =
+        database.dialect === 'sqlite'
+          ? "SELECT name AS n FROM pragma_index_xinfo('ix_wf_job_type_state_priority_key') WHERE `desc` = 1"
+          : "SELECT column_name AS n FROM information_schema.statistics WHERE table_schema = DATABASE() AND table_name = 'wf_job' AND collation = 'D'";
+      expect(await database.reader.all(way)).to.deep.equal([{ n: 'priority' }]);
+    });
+
     it('can be taken down to nothing and built again', async function () {
       this.timeout(120_000);
       const database = await open();

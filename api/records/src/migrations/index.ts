@@ -39,6 +39,7 @@ import { listViews } from './20261124T0773-list-views.ts';
 import { icd11 } from './20261124T0870-icd11.ts';
 import { apiTokens } from './20261124T0860-api-tokens.ts';
 import { diagnosisReason } from './20261124T0871-diagnosis-reason.ts';
+import { jobsByPriority } from './20261124T0800-jobs-by-priority.ts';
 import { courseArchives } from './20261124T0872-course-archives.ts';
 import { taskComments } from './20261124T0840-task-comments.ts';
 import type { Migration } from './schema-change.ts';
@@ -88,4 +89,5 @@ export const MIGRATIONS: readonly Migration[] = [
   courseArchives,
   taskComments,
   search,
+  jobsByPriority,
 ];

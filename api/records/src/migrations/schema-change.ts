@@ -48,7 +48,7 @@ export class SchemaChange {
     }
   }
 
-  /** An index on a table that exists; its name is made of table and columns. */
+  /** An index on a table that exists; its name is made of table and columns. 'a, b DESC': MariaDB before 10.8 reads over DESC. */
   async createIndex(table: string, list: string): Promise<void> {
     const name = keyName('ix', table, list);
     await this.#unlessDone(
@@ -150,13 +150,14 @@ function sqliteTable(columns: string): string {
   return `(${body})${isNarrow ? ' WITHOUT ROWID' : ''}`;
 }
 
+const DESC = ' DESC';
 const columnsOf = (list: string): string[] => list.split(',').map((column) => column.trim());
 const quoted = (list: string): string =>
   columnsOf(list)
-    .map((column) => `\`${column}\``)
+    .map((column) => (column.endsWith(DESC) ? `\`${column.slice(0, -DESC.length)}\`${DESC}` : `\`${column}\``))
     .join(', ');
 
 /** MySQL allows 64 characters. */
 export function keyName(prefix: 'uq' | 'ix', table: string, list: string): string {
-  return `${prefix}_${table}_${columnsOf(list).join('_')}`.slice(0, 64);
+  return `${prefix}_${table}_${columnsOf(list.replaceAll(DESC, '')).join('_')}`.slice(0, 64);
 }
