@@ -13,7 +13,6 @@ import type { TaskRow } from '@rtflow/contract/rest/tasks';
 import type { ListView } from '@rtflow/contract/rest/views';
 import { CATEGORIES, TECHNIQUES } from '@rtflow/contract/user-tasks/user-task';
 import { API } from '../api/api.ts';
-import { keyFor } from '../keys/registry.ts';
 import { DueMark } from '../parts/due.ts';
 import { Empty } from '../parts/empty.ts';
 import { Icon } from '../parts/icon.ts';
@@ -53,7 +52,6 @@ export class TaskRows {
   protected readonly categories = CATEGORIES;
   protected readonly techniques = TECHNIQUES;
   protected readonly toolsOpen = signal(false);
-  protected readonly keys = { down: keyFor('inbox', 'down'), up: keyFor('inbox', 'up') };
   protected readonly heading = computed(() => {
     const { view, node } = this.list().filter();
     if (node === null) return this.w.t(`inbox.view.${view}`);
