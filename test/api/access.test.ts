@@ -30,6 +30,7 @@ describe('api: access', () => {
       'tasks.nudge': 'one more reminder',
       'users.create': 'the login is unique',
       'tokens.create': 'the name is unique',
+      'webhooks.save': 'the name is unique; version',
       'users.update': 'version',
       'jobs.complete': 'the job key',
       'patients.match': 'reads',

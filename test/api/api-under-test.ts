@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { BARCODE_PATTERN, type Role } from '@rtflow/domain';
 import { LocalSigning } from '@rtflow/api/signing/local-signing';
 import { createEngine } from '@rtflow/engine/engine';
-import { PinnableClock, createFieldCipher, type BlobStore, type Database } from '@rtflow/records';
+import { PinnableClock, createFieldCipher, type BlobStore } from '@rtflow/records';
 import { installDocumentStore } from '@rtflow/records/clinical/document-files';
 import { installFieldCipher } from '@rtflow/records/patient-fields';
 import { createApp } from '@rtflow/api/http/app';
@@ -19,7 +19,7 @@ import { pino } from 'pino';
 import { startStorageJobs } from '@rtflow/api/runtime/storage-jobs';
 import { oneFolder } from '../support/one-folder.ts';
 import { addPerson } from '../support/builders/people.ts';
-import type { OpenTestDatabase } from '../support/database.ts';
+import type { OpenTestDatabase, TestDatabase } from '../support/database.ts';
 import { browser, signIn, type Browser } from './browser.ts';
 
 export { signIn, type Browser };
@@ -31,7 +31,7 @@ export const NOW = Date.parse('2026-03-10T02:00:00Z');
 
 export interface ApiUnderTest {
   readonly url: string;
-  readonly database: Database;
+  readonly database: TestDatabase;
   readonly blobs: BlobStore;
   readonly clock: PinnableClock;
   /** Signs a new person with the roles in. */
@@ -48,13 +48,14 @@ export function apiUnderTest(
   models?: boolean;
   his?: HisPort;
   trustedProxies?: string[];
+  webhookOrigins?: string[];
   webFolder?: string;
 }) => Promise<ApiUnderTest> {
   const undo: (() => Promise<void> | void)[] = [];
   afterEach(async () => {
     for (const step of undo.splice(0).reverse()) await step();
   });
-  return async ({ models = true, his, trustedProxies, webFolder } = {}) => {
+  return async ({ models = true, his, trustedProxies, webhookOrigins, webFolder } = {}) => {
     installFieldCipher(createFieldCipher(Buffer.alloc(32, 7)));
     const clock = new PinnableClock();
     clock.pin(NOW);
@@ -90,6 +91,7 @@ export function apiUnderTest(
       webFolder: webFolder ?? null,
       https: false,
       trustedProxies: trustedProxies ?? [],
+      webhookOrigins: webhookOrigins ?? [],
       demo: true,
       sessionMs: 3_600_000,
       patientPrefix: 'RT',

@@ -50,6 +50,7 @@ export async function openDoor(url: string, folder: string): Promise<Door> {
     processesOnCluster: false,
     webFolder: null,
     https: false,
+    webhookOrigins: [],
     trustedProxies: [],
     demo: false,
     sessionMs: DAY_MS,

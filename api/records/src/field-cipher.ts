@@ -15,7 +15,8 @@ export interface FieldPlace {
     | 'channel_tokens.token'
     | 'signing_authorities.key'
     | 'signing_certificates.key'
-    | 'session_keys.key';
+    | 'session_keys.key'
+    | 'webhooks.secret';
   readonly rowId: string;
 }
 

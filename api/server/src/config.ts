@@ -13,6 +13,7 @@ import {
   ianaZone,
   logLevel,
   optionalUrl,
+  origins,
   port,
   positive,
   prefix,
@@ -187,6 +188,13 @@ export const SETTINGS = {
     '',
     '可信反向代理的地址或网段（逗号分隔，如 127.0.0.1,10.1.0.0/16）；仅从这些地址采信 X-Forwarded-For，空为不采信',
     'Addresses or subnets of reverse proxies (comma-separated, e.g. 127.0.0.1,10.1.0.0/16) whose X-Forwarded-For names the client; empty: none',
+  ),
+  webhookOrigins: setting(
+    'RTFLOW_WEBHOOK_ORIGINS',
+    origins,
+    '',
+    '允许回调（webhook）的地址（逗号分隔，如 https://his.example.cn,http://10.1.2.3:8080），空为不允许',
+    'Origins that webhooks may call (comma-separated, e.g. https://his.example.cn,http://10.1.2.3:8080), empty: none',
   ),
   storesFile: setting('RTFLOW_STORES_FILE', text, '', '影像存储配置（JSON）', 'Object stores (JSON)'),
   channelsFile: setting(

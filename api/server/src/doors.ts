@@ -36,6 +36,8 @@ export interface Doors {
   readonly https: boolean;
   /** Whose X-Forwarded-For names the client: addresses or subnets. */
   readonly trustedProxies: readonly string[];
+  /** Origins that webhooks may call. */
+  readonly webhookOrigins: readonly string[];
   readonly demo: boolean;
   readonly sessionMs: number;
   readonly patientPrefix: string;

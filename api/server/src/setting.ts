@@ -83,6 +83,18 @@ export function optionalUrl(raw: string): string {
   return raw;
 }
 
+/** Scheme, host and port, nothing else: a path would not be looked at. */
+export function origins(raw: string): readonly string[] {
+  const list = raw.split(',').map((part) => part.trim());
+  return list.filter((part) => part !== '').map(originOf);
+}
+
+function originOf(raw: string): string {
+  if (!/^https?:/.test(raw) || !URL.canParse(raw) || new URL(raw).origin !== raw)
+    throw new RangeError(`Expected origins such as https://host or http://host:port, but got '${raw}'`);
+  return raw;
+}
+
 /** No hop count and no 'true': either believes whoever reaches the port past the proxy. */
 export function addresses(raw: string): readonly string[] {
   const list = raw.split(',').map((part) => part.trim());

@@ -122,6 +122,7 @@ export const RECORD_TABLES = {
   DicomUploadFile: linking.dicomUploadFiles,
   DicomLinkChange: linking.dicomLinkChanges,
   ApiToken: integration.apiTokens,
+  Webhook: integration.webhooks,
 } as const satisfies Record<string, Table>;
 export type ModelName = keyof typeof RECORD_TABLES;
 

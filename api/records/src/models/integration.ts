@@ -1,4 +1,4 @@
-import { at, id, int, json, nullable, table, text } from './columns.ts';
+import { at, bool, id, int, json, keyRef, nullable, table, text, withDefault } from './columns.ts';
 
 /** What a third party's program calls with. A name is never used again, so that the audit stays clear. */
 export const apiTokens = table(
@@ -20,4 +20,25 @@ export const apiTokens = table(
     lastUsedFrom: nullable(text(64)),
   },
   { unique: [['tokenHash'], ['name']] },
+);
+
+/** Where a third party is told what happens here. */
+export const webhooks = table(
+  'webhooks',
+  {
+    id: id(),
+    name: text(64),
+    url: text(500),
+    /** Some of domain's WEBHOOK_EVENTS. */
+    events: json<string[]>(),
+    /** Key of the signature, sealed: we sign with it, so a hash would not do. */
+    secretEnc: text(255),
+    active: withDefault(bool(), true),
+    /** Audit row after which it listens: what happened before is nobody's news. */
+    sinceSeq: keyRef(),
+    createdBy: text(64),
+    createdAt: at(),
+    version: withDefault(int(), 1),
+  },
+  { unique: [['name']] },
 );

@@ -22,6 +22,12 @@ export const REFUSALS = {
   TOO_MANY_CALLS: [429, '调用过于频繁，请稍后再试', 'Too many calls. Try again in a moment'],
   TOKEN_NAME_TAKEN: [409, '已有同名的令牌', 'A token of this name exists already'],
   TOKEN_LIFE: [400, '有效期须在现在之后，且不超过一年', 'A token ends after now, and within a year'],
+  WEBHOOK_ORIGIN: [
+    400,
+    '该地址不在允许回调的清单中（RTFLOW_WEBHOOK_ORIGINS）',
+    'This address is not among those that may be called (RTFLOW_WEBHOOK_ORIGINS)',
+  ],
+  WEBHOOK_NAME_TAKEN: [409, '已有同名的订阅', 'A subscription of this name exists already'],
   TOKEN_ENDED: [409, '该令牌已作废', 'This token was revoked already'],
   CSRF: [403, '请求来源未通过校验，请刷新页面后重试', 'The request did not come from our page. Reload and try again'],
   FORBIDDEN: [403, '您没有此项权限', 'You lack the permission for this'],

@@ -12,6 +12,7 @@ import { eventHandlers } from './events/routes.ts';
 import { icd11Handlers } from './icd11/routes.ts';
 import { imageHandlers } from './images/routes.ts';
 import { tokenHandlers } from './integration/tokens.ts';
+import { webhookHandlers } from './integration/webhooks.ts';
 import { jobHandlers } from './jobs/routes.ts';
 import { labelHandlers } from './patients/labels.ts';
 import { mergeHandlers } from './patients/merges.ts';
@@ -69,6 +70,7 @@ export function createHandlers(doors: Doors): Handlers {
     ...migrationHandlers(doors),
     ...jobHandlers(doors),
     ...tokenHandlers(doors),
+    ...webhookHandlers(doors),
     ...eventHandlers(doors),
   };
 }

@@ -42,6 +42,7 @@ import { startMonitorDays } from './monitor-days.ts';
 import { openChannels, readChannelSettings } from '../messaging/open-channels.ts';
 import { LocalSigning } from '../signing/local-signing.ts';
 import { MESSAGING_TOPICS, startMessaging } from '../messaging/start-messaging.ts';
+import { startWebhooks } from '../webhooks/start-webhooks.ts';
 import { startRelay } from './outbox-relay.ts';
 import { secretOf } from './secrets.ts';
 import { openBackupPlace, openStores, readStoreSettings, type StoreSettings } from './open-stores.ts';
@@ -156,6 +157,7 @@ export async function startServer({
     const handlers: OutboxHandlers = new Map([[FETCH_PRIORS, (message) => fetchPriors(priors, message)]]);
     const relay = startRelay({ database, handlers, log });
     closers.push(() => relay.stop());
+    closers.push(startWebhooks({ database, clock, origins: config.webhookOrigins, log }));
     const channels = openChannels(channelSettings, database, clock);
     if (channels.size > 0) closers.push(startMessaging({ database, channels, publicUrl: config.publicUrl, log }));
     return {
@@ -187,6 +189,7 @@ function doorSettings(config: Config, root: string) {
     dicomCa: dicomTls(config).ca,
     https: config.publicUrl.startsWith('https:'),
     trustedProxies: config.trustedProxies,
+    webhookOrigins: config.webhookOrigins,
     demo: config.demo,
     sessionMs: config.sessionHours * 3_600_000,
     patientPrefix: config.departmentPrefix,

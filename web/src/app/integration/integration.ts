@@ -1,13 +1,14 @@
 import { ChangeDetectionStrategy, Component, inject, signal } from '@angular/core';
 import { Words } from '../words/words.ts';
 import { Tokens } from './tokens.ts';
+import { Webhooks } from './webhooks.ts';
 
-const TABS = ['tokens'] as const;
+const TABS = ['tokens', 'webhooks'] as const;
 
-/** What third parties are given: tokens for the API. */
+/** What third parties are given: tokens for the API, and news of what happens here. */
 @Component({
   selector: 'rt-integration',
-  imports: [Tokens],
+  imports: [Tokens, Webhooks],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <header class="tools">
@@ -31,6 +32,9 @@ const TABS = ['tokens'] as const;
       @case ('tokens') {
         <rt-tokens />
       }
+      @case ('webhooks') {
+        <rt-webhooks />
+      }
     }
   `,
   styles: `
@@ -49,7 +53,8 @@ const TABS = ['tokens'] as const;
       padding: 0 16px;
       border-bottom: 1px solid var(--line);
     }
-    rt-tokens {
+    rt-tokens,
+    rt-webhooks {
       flex: 1;
     }
   `,
