@@ -42,6 +42,7 @@ import { diagnosisReason } from './20261124T0871-diagnosis-reason.ts';
 import { jobsByPriority } from './20261124T0800-jobs-by-priority.ts';
 import { courseArchives } from './20261124T0872-course-archives.ts';
 import { taskComments } from './20261124T0840-task-comments.ts';
+import { messagesNewest } from './20261124T0830-messages-newest.ts';
 import type { Migration } from './schema-change.ts';
 
 /** In order of time. A released migration is never edited: a change is a new file at the end. */
@@ -90,4 +91,5 @@ export const MIGRATIONS: readonly Migration[] = [
   taskComments,
   search,
   jobsByPriority,
+  messagesNewest,
 ];

@@ -39,7 +39,7 @@ import { startHouseKeeping } from './house-keeping.ts';
 import { startEmbeddedProcess } from './embedded-process.ts';
 import { listenHttp } from './listen.ts';
 import { startMonitorDays } from './monitor-days.ts';
-import { openChannels, readChannelSettings } from '../messaging/open-channels.ts';
+import { messagingDoors, openChannels, readChannelSettings } from '../messaging/open-channels.ts';
 import { LocalSigning } from '../signing/local-signing.ts';
 import { MESSAGING_TOPICS, startMessaging } from '../messaging/start-messaging.ts';
 import { startRelay } from './outbox-relay.ts';
@@ -126,8 +126,10 @@ export async function startServer({
     const backup = await backupOf(storeSettings, config);
     const storage = await startStorageJobs({ database, blobs, scrubHours: storeSettings.scrubHours, backup, log });
     closers.push(() => storage.stop());
+    const channels = openChannels(channelSettings, database, clock);
     const app = createApp({
       ...doorSettings(config, root),
+      messaging: messagingDoors(channelSettings, channels, config.publicUrl),
       storage,
       database,
       explainer,
@@ -156,7 +158,6 @@ export async function startServer({
     const handlers: OutboxHandlers = new Map([[FETCH_PRIORS, (message) => fetchPriors(priors, message)]]);
     const relay = startRelay({ database, handlers, log });
     closers.push(() => relay.stop());
-    const channels = openChannels(channelSettings, database, clock);
     if (channels.size > 0) closers.push(startMessaging({ database, channels, publicUrl: config.publicUrl, log }));
     return {
       httpPort: http.port,
