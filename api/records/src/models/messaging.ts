@@ -1,4 +1,9 @@
-import { MESSAGE_CHANNELS, MESSAGE_KIND_CODES, MESSAGE_STATES, type MessageChannel } from '@rtflow/domain/message-kinds';
+import {
+  MESSAGE_CHANNELS,
+  MESSAGE_KIND_CODES,
+  MESSAGE_STATES,
+  type MessageChannel,
+} from '@rtflow/domain/message-kinds';
 import { at, bool, id, int, json, key, nullable, oneOf, ref, table, text, withDefault } from './columns.ts';
 
 /** One message to one person outside RTFlow's screens; the outbox row that carries it names only its id. */
