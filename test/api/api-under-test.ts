@@ -15,6 +15,7 @@ import { createProver } from '@rtflow/api/proving/prover';
 import { deployResources, findResources } from '@rtflow/api/runtime/deploy';
 import { listenHttp } from '@rtflow/api/runtime/listen';
 import type { HisPort } from '@rtflow/api/his/port';
+import type { MessagingDoors } from '@rtflow/api/messaging/open-channels';
 import { pino } from 'pino';
 import { startStorageJobs } from '@rtflow/api/runtime/storage-jobs';
 import { oneFolder } from '../support/one-folder.ts';
@@ -28,6 +29,8 @@ export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
 export const WORKER_TOKEN = 'test-worker-token';
 /** A Tuesday, 10:00 in Shanghai: a working hour. */
 export const NOW = Date.parse('2026-03-10T02:00:00Z');
+
+const NO_MESSAGING: MessagingDoors = { channels: new Map(), publicUrl: '', receiptKey: null, callbackToken: null };
 
 export interface ApiUnderTest {
   readonly url: string;
@@ -50,12 +53,13 @@ export function apiUnderTest(
   trustedProxies?: string[];
   webhookOrigins?: string[];
   webFolder?: string;
+  messaging?: Partial<MessagingDoors>;
 }) => Promise<ApiUnderTest> {
   const undo: (() => Promise<void> | void)[] = [];
   afterEach(async () => {
     for (const step of undo.splice(0).reverse()) await step();
   });
-  return async ({ models = true, his, trustedProxies, webhookOrigins, webFolder } = {}) => {
+  return async ({ models = true, his, trustedProxies, webhookOrigins, webFolder, messaging } = {}) => {
     installFieldCipher(createFieldCipher(Buffer.alloc(32, 7)));
     const clock = new PinnableClock();
     clock.pin(NOW);
@@ -97,6 +101,7 @@ export function apiUnderTest(
       patientPrefix: 'RT',
       barcodePattern: BARCODE_PATTERN,
       his: his ?? null,
+      messaging: { ...NO_MESSAGING, ...messaging },
       prover: await createProver(ROOT),
       thumbnailOf: async () => null,
       dicomAe: 'RTFLOW',

@@ -57,6 +57,7 @@ export async function openDoor(url: string, folder: string): Promise<Door> {
     patientPrefix: 'RT',
     barcodePattern: BARCODE_PATTERN,
     his: null,
+    messaging: { channels: new Map(), publicUrl: '', receiptKey: null, callbackToken: null },
     prover: () => Promise.reject(new Error('Expected no proof in this bench')),
     thumbnailOf: async () => null,
     dicomAe: 'RTFLOW',

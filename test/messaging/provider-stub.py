@@ -1,6 +1,6 @@
 """Stands in for WeChat, WeCom, Aliyun SMS and Tencent SMS. It recomputes both signatures with Python's own hashlib and hmac, ends
 tokens, and misbehaves on request. Prints its port; GET /stub/log returns what it saw, POST /stub/faults sets the next answers."""
-import hashlib, hmac, json, sys, time, threading, urllib.parse
+import hashlib, hmac, json, sys, time, threading, urllib.error, urllib.parse, urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 KEYS = {'aliyun': ('AK1', 'aliyun-secret'), 'tencent': ('SID1', 'tencent-secret')}
@@ -45,6 +45,36 @@ def tencent_ok(headers, body):
     key = mac(mac(mac(('TC3' + KEYS['tencent'][1]).encode(), date), 'sms'), 'tc3_request')
     return (scheme == 'TC3-HMAC-SHA256' and who == KEYS['tencent'][0]
             and hmac.compare_digest(mac(key, text).hex(), parts['Signature']))
+
+
+def push_receipt(asked):
+    """Pushes a receipt to the sender's door as the provider does: {channel, url, providerId, id, delivered, now, token}."""
+    url, good = asked['url'], asked['delivered']
+    if asked['channel'] == 'ALIYUN_SMS':
+        report = {'phone_number': '13800138001', 'send_time': '2026-03-10 10:00:00', 'report_time': '2026-03-10 10:00:03',
+                  'success': good, 'err_code': 'DELIVERED' if good else 'MK:1008', 'err_msg': '', 'sms_size': '1',
+                  'biz_id': asked['providerId'], 'out_id': asked['id']}
+        data, kind = json.dumps([report]), 'application/json'
+    elif asked['channel'] == 'TENCENT_SMS':
+        report = {'user_receive_time': '2026-03-10 10:00:03', 'nationcode': '86', 'mobile': '13800138001',
+                  'report_status': 'SUCCESS' if good else 'FAIL', 'errmsg': 'DELIVRD' if good else 'UNDELIV',
+                  'description': '', 'sid': asked['providerId']}
+        data, kind = json.dumps([report]), 'application/json'
+    else:
+        parts = [asked['token'], str(asked['now']), '1372623149']
+        query = {'signature': hashlib.sha1(''.join(sorted(parts)).encode()).hexdigest(), 'timestamp': parts[1],
+                 'nonce': parts[2], 'openid': 'openid-1'}
+        url += '?' + urllib.parse.urlencode(query)
+        data, kind = ('<xml><ToUserName><![CDATA[gh_1]]></ToUserName><FromUserName><![CDATA[openid-1]]></FromUserName>'
+                      '<CreateTime>' + parts[1] + '</CreateTime><MsgType><![CDATA[event]]></MsgType>'
+                      '<Event><![CDATA[TEMPLATESENDJOBFINISH]]></Event><MsgID>' + asked['providerId'] + '</MsgID><Status><![CDATA['
+                      + ('success' if good else 'failed:user block') + ']]></Status></xml>'), 'text/xml'
+    request = urllib.request.Request(url, data.encode(), {'Content-Type': kind})
+    try:
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return {'status': answer.status, 'body': answer.read().decode()}
+    except urllib.error.HTTPError as error:
+        return {'status': error.code, 'body': ''}
 
 
 class Provider(BaseHTTPRequestHandler):
@@ -92,6 +122,8 @@ class Provider(BaseHTTPRequestHandler):
             with LOCK:
                 STATE['tokens'] = {}
             return self.answer({})
+        if path == '/stub/receipt':
+            return self.answer(push_receipt(json.loads(body)))
         if path == '/cgi-bin/stable_token':
             asked = json.loads(body)
             good = asked.get('appid') == 'wx1' and asked.get('secret') == 'wechat-secret' and asked.get('grant_type') == 'client_credential'
@@ -112,7 +144,8 @@ class Provider(BaseHTTPRequestHandler):
             return self.answer(self.refusal(seen['channel'], seen['code']), 400 if seen['channel'].endswith('SMS') else 200)
         with LOCK:
             STATE['count'] += 1
-            seen['providerId'] = str(STATE['count'])
+            # WeChat's ids have nineteen digits and stand in the answer as a number.
+            seen['providerId'] = str(STATE['count'] + (2400000000000000001 if seen['channel'] == 'WECHAT' else 0))
             # 'drop': taken, but the sender never hears of it.
             seen['answered'] = fault != 'drop'
             STATE['log'].append(seen)
@@ -155,7 +188,8 @@ class Provider(BaseHTTPRequestHandler):
         if seen['channel'] == 'TENCENT_SMS':
             status = {'SerialNo': seen['providerId'], 'Code': 'Ok', 'PhoneNumber': seen['to'], 'Fee': 1, 'Message': 'send success'}
             return {'Response': {'SendStatusSet': [status], 'RequestId': 'r'}}
-        return {'errcode': 0, 'errmsg': 'ok', 'msgid': seen['providerId']}
+        wechat = seen['channel'] == 'WECHAT'
+        return {'errcode': 0, 'errmsg': 'ok', 'msgid': int(seen['providerId']) if wechat else seen['providerId']}
 
 
 server = ThreadingHTTPServer(('127.0.0.1', 0), Provider)

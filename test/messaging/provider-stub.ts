@@ -15,6 +15,18 @@ export interface SeenMessage {
   readonly answered: boolean;
 }
 
+export interface PushedReceipt {
+  readonly channel: string;
+  readonly url: string;
+  readonly providerId: string;
+  readonly id: string | null;
+  readonly delivered: boolean;
+  /** Seconds since 1970. */
+  readonly now: number;
+  /** WeChat's message token. */
+  readonly token: string;
+}
+
 export interface ProviderStub {
   readonly url: string;
   readonly settings: ChannelSettings;
@@ -23,6 +35,8 @@ export interface ProviderStub {
   /** For the next messages, one each: '500', 'drop' (taken, no answer), a provider's error code, or '' for a good answer. */
   faults(...next: readonly string[]): Promise<void>;
   endTokens(): Promise<void>;
+  /** The provider pushes a receipt of a message to this address, signed in its own way. */
+  receipt(pushed: PushedReceipt): Promise<{ readonly status: number; readonly body: string }>;
   stop(): void;
 }
 
@@ -40,7 +54,7 @@ export async function startProviders(): Promise<ProviderStub> {
   });
   const url = `http://127.0.0.1:${port}`;
   const post = async (path: string, body: unknown) => {
-    await fetch(url + path, { method: 'POST', body: JSON.stringify(body) });
+    return (await fetch(url + path, { method: 'POST', body: JSON.stringify(body) })).json();
   };
   const state = async () =>
     (await (await fetch(`${url}/stub/log`)).json()) as { log: SeenMessage[]; token_fetches: number };
@@ -61,8 +75,9 @@ export async function startProviders(): Promise<ProviderStub> {
     }),
     log: async () => (await state()).log,
     tokenFetches: async () => (await state()).token_fetches,
-    faults: (...next) => post('/stub/faults', next),
-    endTokens: () => post('/stub/end-tokens', {}),
+    faults: async (...next) => void (await post('/stub/faults', next)),
+    endTokens: async () => void (await post('/stub/end-tokens', {})),
+    receipt: async (pushed) => (await post('/stub/receipt', pushed)) as { status: number; body: string },
     stop: () => void child.kill(),
   };
 }

@@ -14,6 +14,7 @@ import {
   USER_TASKS,
   VARIABLES,
 } from '@rtflow/records/queries/zeebe/entities';
+import { messagePageSql } from '@rtflow/records/queries/messages/message-list';
 import type { Entity } from '@rtflow/records/queries/zeebe/entity';
 import { searchSql } from '@rtflow/records/queries/zeebe/search';
 import { openSql } from '@rtflow/records/queries/monitor/pathway';
@@ -130,6 +131,8 @@ const HOT: [string, Statement, string][] = [
     patientPage({ deviceId: 'd' }, 'registered', null, 50),
     'ix_appointments_patient_id_device_id',
   ],
+  ['messages, the newest first', messagePageSql({ limit: 50 }), 'ix_messages_created_at_id'],
+  ['messages that were given up', messagePageSql({ state: 'DEAD', limit: 50 }), 'ix_messages_state_created_at'],
   [
     'patients who come today',
     patientPage({ visit: [1, 2] }, 'registered', null, 50),

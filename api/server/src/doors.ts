@@ -6,6 +6,7 @@ import type { HisPort } from './his/port.ts';
 import type { EventHub } from './http/event-hub.ts';
 import type { ReadyCheck } from './http/health.ts';
 import type { Metrics } from './http/metrics.ts';
+import type { MessagingDoors } from './messaging/open-channels.ts';
 import type { StorageJobs } from './runtime/storage-jobs.ts';
 import type { Prover } from './proving/prover.ts';
 import type { LocalSigning } from './signing/local-signing.ts';
@@ -43,6 +44,7 @@ export interface Doors {
   readonly patientPrefix: string;
   /** What a label's bars carry, see domain's barcode. */
   readonly barcodePattern: string;
+  readonly messaging: MessagingDoors;
   /** Null: no hospital information system is connected. */
   readonly his: HisPort | null;
   /** An object came in over HTTP: its series is waited for as if it had come by C-STORE. */

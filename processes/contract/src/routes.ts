@@ -11,6 +11,7 @@ import { jobRoutes } from './rest/jobs.ts';
 import { labelRoutes } from './rest/labels.ts';
 import { clusterRoutes } from './rest/cluster.ts';
 import { noticeRoutes } from './rest/notices.ts';
+import { messagingRoutes } from './rest/messaging.ts';
 import { operationRoutes } from './rest/operations.ts';
 import { patientRoutes } from './rest/patients.ts';
 import { monitorRoutes } from './rest/monitor.ts';
@@ -49,6 +50,7 @@ export const ROUTES = {
   ...queueRoutes,
   ...stationRoutes,
   ...icd11Routes,
+  ...messagingRoutes,
   ...imageRoutes,
   ...uploadRoutes,
   ...dicomRoutes,

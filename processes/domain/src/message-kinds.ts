@@ -69,6 +69,23 @@ export type MessageFields<K extends MessageKind> = Readonly<
   Record<Exclude<(typeof MESSAGE_KINDS)[K]['fields'][number], 'link'>, string>
 >;
 
+export const MESSAGE_STATES = ['WAITING', 'SENT', 'DELIVERED', 'UNDELIVERED', 'DEAD', 'EXPIRED', 'SUPPRESSED'] as const;
+export type MessageState = (typeof MESSAGE_STATES)[number];
+
+/** What a preview and a test message show instead of a patient's facts. */
+export const FIELD_SAMPLES: Readonly<Record<string, string>> = {
+  date: '2026-03-10',
+  time: '09:30',
+  room: '1号治疗室',
+  count: '25',
+  ticketNo: 'A023',
+  ahead: '3',
+  minutes: '36',
+  device: '2号机',
+  state: '停机',
+  link: 'https://example.cn/q/…',
+};
+
 export const MESSAGE_CHANNELS = ['WECHAT', 'WECOM', 'ALIYUN_SMS', 'TENCENT_SMS'] as const;
 export type MessageChannel = (typeof MESSAGE_CHANNELS)[number];
 
@@ -100,6 +117,8 @@ export interface SendingRules {
   readonly nextDayAt: string;
   /** Patients are told when so many are ahead of them. */
   readonly nearAhead: number;
+  /** Only patients who said yes are told: see `message_contacts`, channel ALL. */
+  readonly askConsent: boolean;
 }
 
 export const DEFAULT_SENDING_RULES: SendingRules = {
@@ -108,6 +127,7 @@ export const DEFAULT_SENDING_RULES: SendingRules = {
   dailyCap: 6,
   nextDayAt: '17:00',
   nearAhead: 3,
+  askConsent: false,
 };
 
 /** Whether this time of the day lies in the quiet hours, which may pass midnight. @param clock 'HH:mm' */

@@ -80,6 +80,11 @@ export const ROUTE_TABLE: Routes = [
         loadComponent: async () => (await import('./queue-rule/queue-rule.ts')).QueueRule,
       },
       {
+        path: 'messages',
+        canActivate: [needs('message.watch')],
+        loadComponent: async () => (await import('./messages/messages.ts')).Messages,
+      },
+      {
         path: 'queue',
         canActivate: [needs('process.view')],
         loadComponent: async () => (await import('./queue/queue.ts')).Queue,

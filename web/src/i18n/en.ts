@@ -15,6 +15,7 @@ import kiosk from './en/kiosk.json';
 import machine from './en/machine.json';
 import monitor from './en/monitor.json';
 import notices from './en/notices.json';
+import messages from './en/messages.json';
 import operations from './en/operations.json';
 import patients from './en/patients.json';
 import process from './en/process.json';
@@ -47,6 +48,7 @@ export default {
   ...machine,
   ...monitor,
   ...notices,
+  ...messages,
   ...operations,
   ...patients,
   ...process,

@@ -15,6 +15,7 @@ import kiosk from './zh-CN/kiosk.json';
 import machine from './zh-CN/machine.json';
 import monitor from './zh-CN/monitor.json';
 import notices from './zh-CN/notices.json';
+import messages from './zh-CN/messages.json';
 import operations from './zh-CN/operations.json';
 import patients from './zh-CN/patients.json';
 import process from './zh-CN/process.json';
@@ -47,6 +48,7 @@ export default {
   ...machine,
   ...monitor,
   ...notices,
+  ...messages,
   ...operations,
   ...patients,
   ...process,

@@ -13,14 +13,16 @@ const CONTACT_OF: Readonly<Record<MessageChannel, Contact['channel']>> = {
   TENCENT_SMS: 'SMS',
 };
 
-/** Where a person is reached on a channel; null: not at all, or not wanted. Opened only here, in the sender. */
+/** Where a person is reached on a channel; null: not at all, or not wanted. Opened only here, in the sender. `askConsent`: a patient must have said yes. */
 export async function addressesOf(
   reader: Reader,
   who: { readonly recipientKind: 'PATIENT' | 'STAFF'; readonly recipientId: string },
+  { askConsent }: { readonly askConsent: boolean },
 ): Promise<(channel: MessageChannel) => string | null> {
   const contacts = await rowsOf(reader, 'MessageContact', { ownerId: who.recipientId });
   const patient = who.recipientKind === 'PATIENT' ? await rowOf(reader, 'Patient', { id: who.recipientId }) : null;
-  if (contacts.some(({ channel, optedOut }) => channel === 'ALL' && optedOut)) return () => null;
+  const wish = contacts.find(({ channel }) => channel === 'ALL');
+  if (wish?.optedOut || (patient && askConsent && !wish)) return () => null;
   return (channel) => {
     const contact = contacts.find((row) => row.channel === CONTACT_OF[channel]);
     if (contact?.optedOut) return null;

@@ -88,7 +88,7 @@ async function nextStep(tx: Tx, { id, hop }: { id: string; hop: number }, option
   const held = await heldBack(tx, message);
   if (held) return held;
   const chain = CHAINS[message.recipientKind];
-  const addressOf = await addressesOf(tx, message);
+  const addressOf = await addressesOf(tx, message, await sendingRules(tx));
   const template = await messageTemplate(tx, message.kind);
   const usable = chain.map((name, index) => {
     const channel = options.channels.get(name);

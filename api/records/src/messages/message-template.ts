@@ -10,8 +10,15 @@ export interface MessageTemplate {
   readonly providerIds: Partial<Record<MessageChannel, string>>;
 }
 
-export async function messageTemplate(reader: Reader, kind: MessageKind): Promise<MessageTemplate> {
-  const row = await rowOf(reader, 'MessageTemplate', { kind }, ['-version']);
-  if (!row) return { version: 0, zh: MESSAGE_KINDS[kind].zh, en: MESSAGE_KINDS[kind].en, providerIds: {} };
-  return { version: row.version, zh: row.textZh, en: row.textEn, providerIds: row.providerIds };
+/** The text in force, or the one of a version: 0 is the text that RTFlow comes with; null, one that was not sent yet, the one in force. */
+export async function messageTemplate(
+  reader: Reader,
+  kind: MessageKind,
+  version?: number | null,
+): Promise<MessageTemplate> {
+  const { zh, en } = MESSAGE_KINDS[kind];
+  const shipped = { version: 0, zh, en, providerIds: {} };
+  if (version === 0) return shipped;
+  const row = await rowOf(reader, 'MessageTemplate', { kind, ...(version && { version }) }, ['-version']);
+  return row ? { version: row.version, zh: row.textZh, en: row.textEn, providerIds: row.providerIds } : shipped;
 }

@@ -1,8 +1,10 @@
-import { MESSAGE_CHANNELS, MESSAGE_KIND_CODES, type MessageChannel } from '@rtflow/domain/message-kinds';
+import {
+  MESSAGE_CHANNELS,
+  MESSAGE_KIND_CODES,
+  MESSAGE_STATES,
+  type MessageChannel,
+} from '@rtflow/domain/message-kinds';
 import { at, bool, id, int, json, key, nullable, oneOf, ref, table, text, withDefault } from './columns.ts';
-
-export const MESSAGE_STATES = ['WAITING', 'SENT', 'DELIVERED', 'UNDELIVERED', 'DEAD', 'EXPIRED', 'SUPPRESSED'] as const;
-export type MessageState = (typeof MESSAGE_STATES)[number];
 
 /** One message to one person outside RTFlow's screens; the outbox row that carries it names only its id. */
 export const messages = table(
@@ -34,6 +36,7 @@ export const messages = table(
     index: [
       ['recipientId', 'sentAt'],
       ['state', 'createdAt'],
+      ['createdAt', 'id'],
       ['channel', 'providerId'],
     ],
   },

@@ -20,6 +20,8 @@ import { reconciliationHandlers } from './patients/reconciliation.ts';
 import { photoHandlers } from './patients/photos.ts';
 import { clusterHandlers } from './cluster/routes.ts';
 import { monitorHandlers } from './monitor/routes.ts';
+import { messageHandlers } from './messages/routes.ts';
+import { receiptHandlers } from './messages/receipts.ts';
 import { operationHandlers } from './operations/routes.ts';
 import { patientHandlers } from './patients/routes.ts';
 import { queueHandlers } from './queue/routes.ts';
@@ -53,6 +55,8 @@ export function createHandlers(doors: Doors): Handlers {
     ...appointmentHandlers(doors),
     ...queueHandlers(doors),
     ...stationHandlers(doors),
+    ...messageHandlers(doors),
+    ...receiptHandlers(doors),
     ...scheduleHandlers(doors),
     ...scheduleSetupHandlers(doors),
     ...icd11Handlers(doors),

@@ -49,6 +49,7 @@ function apiRouter(doors: Doors): Router {
   });
   router.use(openApiRoutes());
   router.use('/patients/:patientId/photos', express.json({ limit: PHOTO_BODY_LIMIT }));
+  router.use('/receipts/wechat', express.text({ type: ['text/xml', 'application/xml'] }));
   router.use(express.json({ limit: BODY_LIMIT }));
   router.use(bodyFault);
   bindRoutes(router, createHandlers(doors), {

@@ -12,9 +12,14 @@ export function traced(log: Logger): RequestHandler {
     const started = Date.now();
     response.on('finish', () => {
       const level = response.statusCode >= 500 ? 'error' : 'debug';
-      const fields = { traceId, method: request.method, path: request.path, status: response.statusCode };
+      const fields = { traceId, method: request.method, path: withoutKey(request.path), status: response.statusCode };
       log[level]({ ...fields, ms: Date.now() - started }, 'request');
     });
     next();
   };
+}
+
+/** The last part of a provider's receipt address is a secret. */
+function withoutKey(path: string): string {
+  return path.replace(/^(\/api\/receipts\/[\w-]+\/).+/, '$1…');
 }

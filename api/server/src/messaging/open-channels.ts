@@ -18,6 +18,17 @@ export const ChannelSettings = z.strictObject({
 });
 export type ChannelSettings = z.output<typeof ChannelSettings>;
 
+/** What the HTTP doors know of messaging. */
+export interface MessagingDoors {
+  readonly channels: Channels;
+  /** Address that patients' telephones reach RTFlow at, without a slash at its end; empty: no link is sent. */
+  readonly publicUrl: string;
+  /** Null: receipts are not taken. */
+  readonly receiptKey: string | null;
+  /** Token that WeChat signs its events with. */
+  readonly callbackToken: string | null;
+}
+
 /** @param file JSON, readable by its owner only; empty: no channel. @throws Error that names the setting */
 export function readChannelSettings(file: string): ChannelSettings {
   if (file === '') return {};
@@ -25,6 +36,11 @@ export function readChannelSettings(file: string): ChannelSettings {
   if (read.success) return read.data;
   const places = read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
   throw new Error(`Expected the channels of RTFLOW_CHANNELS_FILE, but ${places.join('; ')}`);
+}
+
+export function messagingDoors(settings: ChannelSettings, channels: Channels, publicUrl: string): MessagingDoors {
+  const callbackToken = settings.wechat?.callbackToken ?? null;
+  return { channels, publicUrl, receiptKey: settings.receiptKey ?? null, callbackToken };
 }
 
 export function openChannels(settings: ChannelSettings, database: Database, clock: Clock): Channels {

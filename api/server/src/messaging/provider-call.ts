@@ -35,9 +35,16 @@ export async function callProvider({ method, url, headers, body }: ProviderCall)
 
 function parsed(text: string): Readonly<Record<string, unknown>> | null {
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(text, exactly);
     return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null;
   } catch {
     return null;
   }
+}
+
+/** WeChat's message ids have nineteen digits: as a number they would be another id, and no receipt would find its message. */
+function exactly(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  return typeof value === 'number' && !Number.isSafeInteger(value) && Number.isInteger(value)
+    ? (context?.source ?? value)
+    : value;
 }

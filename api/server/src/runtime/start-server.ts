@@ -39,7 +39,7 @@ import { startHouseKeeping } from './house-keeping.ts';
 import { startEmbeddedProcess } from './embedded-process.ts';
 import { listenHttp } from './listen.ts';
 import { startMonitorDays } from './monitor-days.ts';
-import { openChannels, readChannelSettings } from '../messaging/open-channels.ts';
+import { messagingDoors, openChannels, readChannelSettings } from '../messaging/open-channels.ts';
 import { LocalSigning } from '../signing/local-signing.ts';
 import { MESSAGING_TOPICS, startMessaging } from '../messaging/start-messaging.ts';
 import { startWebhooks } from '../webhooks/start-webhooks.ts';
@@ -127,8 +127,10 @@ export async function startServer({
     const backup = await backupOf(storeSettings, config);
     const storage = await startStorageJobs({ database, blobs, scrubHours: storeSettings.scrubHours, backup, log });
     closers.push(() => storage.stop());
+    const channels = openChannels(channelSettings, database, clock);
     const app = createApp({
       ...doorSettings(config, root),
+      messaging: messagingDoors(channelSettings, channels, config.publicUrl),
       storage,
       database,
       explainer,
@@ -158,7 +160,6 @@ export async function startServer({
     const relay = startRelay({ database, handlers, log });
     closers.push(() => relay.stop());
     closers.push(startWebhooks({ database, clock, origins: config.webhookOrigins, log }));
-    const channels = openChannels(channelSettings, database, clock);
     if (channels.size > 0) closers.push(startMessaging({ database, channels, publicUrl: config.publicUrl, log }));
     return {
       httpPort: http.port,

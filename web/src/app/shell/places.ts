@@ -17,6 +17,7 @@ export const PLACES: readonly Place[] = [
   { path: '/explore', word: 'explore', icon: 'search', needs: 'patient.read' },
   { path: '/schedule', word: 'schedule', icon: 'calendar', needs: 'process.view' },
   { path: '/queue', word: 'queue', icon: 'queue', needs: 'process.view' },
+  { path: '/messages', word: 'messages', icon: 'mail', needs: 'message.watch', end: true },
   { path: '/machine', word: 'machine', icon: 'play', needs: 'process.view' },
   { path: '/imaging/unmatched', word: 'imaging', icon: 'image', needs: 'image.reassign' },
   { path: '/imaging/upload', word: 'upload', icon: 'upload', needs: 'image.upload' },

@@ -7,6 +7,8 @@ import type { Tx } from '../../tx.ts';
 export interface Receipt {
   readonly channel: MessageChannel;
   readonly providerId: string;
+  /** Our own id where the provider brings it back: both must name one message. */
+  readonly messageId?: string;
   readonly delivered: boolean;
   /** The provider's code, e.g. 'MOBILE_NOT_ON_SERVICE'. */
   readonly code: string;
@@ -15,7 +17,7 @@ export interface Receipt {
 /** What a provider says of a message that it took. What did not arrive goes to the next channel. @returns false for one that we never sent */
 export async function recordReceipt(tx: Tx, receipt: Receipt): Promise<boolean> {
   const message = await rowOf(tx, 'Message', { channel: receipt.channel, providerId: receipt.providerId });
-  if (!message) return false;
+  if (!message || (receipt.messageId !== undefined && receipt.messageId !== message.id)) return false;
   // Providers repeat receipts; the first one counts.
   if (message.state !== 'SENT') return true;
   const { id } = message;
