@@ -43,6 +43,7 @@ import { jobsByPriority } from './20261124T0800-jobs-by-priority.ts';
 import { courseArchives } from './20261124T0872-course-archives.ts';
 import { taskComments } from './20261124T0840-task-comments.ts';
 import { webhooks } from './20261124T0861-webhooks.ts';
+import { dicomLinkRules } from './20261124T0810-dicom-link-rules.ts';
 import type { Migration } from './schema-change.ts';
 
 /** In order of time. A released migration is never edited: a change is a new file at the end. */
@@ -92,4 +93,5 @@ export const MIGRATIONS: readonly Migration[] = [
   search,
   jobsByPriority,
   webhooks,
+  dicomLinkRules,
 ];
