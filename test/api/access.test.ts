@@ -44,6 +44,7 @@ describe('api: access', () => {
       'dicom.echoAll': 'asks again',
       'dicom.studies': 'reads',
       'dicom.findOnPeer': 'reads',
+      'linkRules.test': 'reads',
       'dicom.pullFromPeer': 'what is here already stays as it is',
       'queue.replay': 'reads',
       'search.run': 'reads',

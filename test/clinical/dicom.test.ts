@@ -52,7 +52,9 @@ function instance(over: Partial<DicomHeader> = {}, body = 'pixels'): Sent {
     ...over,
   } as DicomHeader;
   // Only a plan is opened to be summarised, and these are images.
-  const unopened = { attributes: { items: () => [] } } as unknown as ReceivedInstance['instance'];
+  const unopened = {
+    attributes: { items: () => [], text: () => undefined },
+  } as unknown as ReceivedInstance['instance'];
   const dataSetSha256 = createHash('sha256').update(body).digest('hex');
   return { body, sizeBytes: body.length, dataSetSha256, header, instance: unopened, callingAe: 'CT1' };
 }

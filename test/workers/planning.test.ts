@@ -51,11 +51,11 @@ describe('workers: assign-plan', () => {
 });
 
 describe('workers: dicom-link', () => {
-  const link = (dicomPatientId: string, other: string[] = []) =>
+  const link = (dicomPatientId: string, other: string[] = [], foundByRule = false) =>
     runHandler(dicomLink, {
       variables,
       context: {
-        series: { modality: 'CT', dicomPatientId, frameOfReferenceUid: '1.9' },
+        series: { modality: 'CT', dicomPatientId, frameOfReferenceUid: '1.9', foundByRule },
         patientNos: ['RT2026000123', 'H-77'],
         otherFrameOfReferenceUids: other,
       },
@@ -68,6 +68,11 @@ describe('workers: dicom-link', () => {
       { confidence: 0.95 },
       { confidence: 0.9 },
     ]);
+  });
+
+  it('takes a course that a rule of the department found, whatever number the object carries', async () => {
+    expect(await link('', [], true)).to.deep.include({ kind: 'complete', result: { confidence: 0.9 } });
+    expect(await link('', [], false)).to.include({ kind: 'error', code: 'UNMATCHED' });
   });
 
   it('asks for registration only when another image set lies in another frame', async () => {

@@ -25,6 +25,7 @@ import { scheduleRoutes } from './rest/schedule.ts';
 import { signatureRoutes } from './rest/signatures.ts';
 import { sessionRoutes } from './rest/session.ts';
 import { stationRoutes } from './rest/stations.ts';
+import { linkRuleRoutes } from './rest/link-rules.ts';
 import { storageRoutes } from './rest/storage.ts';
 import { taskRoutes } from './rest/tasks.ts';
 import { searchRoutes } from './rest/search.ts';
@@ -55,6 +56,7 @@ export const ROUTES = {
   ...uploadRoutes,
   ...dicomRoutes,
   ...dicomwebRoutes,
+  ...linkRuleRoutes,
   ...storageRoutes,
   ...adminRoutes,
   ...designerRoutes,

@@ -149,6 +149,7 @@ export const RECORD_WORDS = {
   unmatched: {
     UNKNOWN_PATIENT: { zh: '患者号不存在', en: 'Unknown patient number' },
     IDENTITY_CONFLICT: { zh: '姓名、性别或生日不符', en: 'Name, sex or birth date differs' },
+    SEVERAL_COURSES: { zh: '符合多个疗程', en: 'Fits several courses' },
     NO_OPEN_COURSE: { zh: '无进行中的疗程', en: 'No open course' },
     RECORD_UNREADABLE: { zh: '治疗记录缺少必需内容', en: 'Treatment record lacks what it must have' },
     RECORD_WITHOUT_VISIT: { zh: '当日无正在治疗的就诊', en: 'Nobody of this course is being treated that day' },

@@ -26,6 +26,7 @@ import schedule from './en/schedule.json';
 import series from './en/series.json';
 import upload from './en/upload.json';
 import scheduleSetup from './en/schedule-setup.json';
+import linkRules from './en/link-rules.json';
 import storage from './en/storage.json';
 import views from './en/views.json';
 
@@ -59,6 +60,7 @@ export default {
   ...series,
   ...upload,
   ...scheduleSetup,
+  ...linkRules,
   ...storage,
   ...views,
 };

@@ -26,6 +26,7 @@ import schedule from './zh-CN/schedule.json';
 import series from './zh-CN/series.json';
 import upload from './zh-CN/upload.json';
 import scheduleSetup from './zh-CN/schedule-setup.json';
+import linkRules from './zh-CN/link-rules.json';
 import storage from './zh-CN/storage.json';
 import views from './zh-CN/views.json';
 
@@ -59,6 +60,7 @@ export default {
   ...series,
   ...upload,
   ...scheduleSetup,
+  ...linkRules,
   ...storage,
   ...views,
 };

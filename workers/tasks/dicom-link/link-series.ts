@@ -1,6 +1,9 @@
 import { readBarcode } from '@rtflow/domain';
 import type { JobContext } from '@rtflow/contract';
 
+/** An order, a reference or a frame names the course, whatever number stands in the object. */
+const BY_RULE = 0.9;
+
 export interface SeriesLink {
   /** 1 = the very number; below 1 = the number after cleaning (case, blanks, a label's check character). */
   readonly confidence: number;
@@ -8,10 +11,10 @@ export interface SeriesLink {
   readonly needsRegistration: boolean;
 }
 
-/** Does a series belong to this patient? Only by number: names are spelt in too many ways. Null when it does not. */
+/** Does a series belong to this patient? By a linking rule or the number: names are spelt in too many ways. Null: it does not. */
 export function linkSeries(context: JobContext<'dicom-link'>): SeriesLink | null {
   const { series, patientNos, otherFrameOfReferenceUids } = context;
-  const confidence = likeness(series.dicomPatientId, patientNos);
+  const confidence = Math.max(likeness(series.dicomPatientId, patientNos), series.foundByRule ? BY_RULE : 0);
   if (confidence === 0) return null;
   const frame = series.frameOfReferenceUid;
   return { confidence, needsRegistration: otherFrameOfReferenceUids.some((other) => other !== frame) };

@@ -37,7 +37,7 @@ export function differences(received: StudyLink, registered: StudyLink): string[
 
 export async function writeLink(tx: Tx, studyInstanceUid: string, link: StudyLink): Promise<void> {
   const patientNameKey = link.patientName === null ? null : nameKey(link.patientName).slice(0, 300);
-  await updateRows(tx, 'DicomStudy', { studyInstanceUid }, { ...link, patientNameKey });
+  await updateRows(tx, 'DicomStudy', { studyInstanceUid }, { ...link, patientNameKey, linkRule: null });
 }
 
 /** Has the record taken something of this study: a plan's file, contours or their images, a machine's record? */

@@ -69,6 +69,7 @@ export const dicomLink = defineJob('dicom-link', {
         // As a person corrected it, where one did.
         dicomPatientId: study.dicomPatientId ?? '',
         frameOfReferenceUid: series.frameOfReferenceUid,
+        foundByRule: study.courseId === course.id && study.linkRule !== null,
       },
       patientNos: [patient.patientNo, patient.hisPatientId].filter((no) => no !== null),
       otherFrameOfReferenceUids: [...new Set(others.flatMap((row) => row.frameOfReferenceUid ?? []))],

@@ -44,6 +44,7 @@ import { courseArchives } from './20261124T0872-course-archives.ts';
 import { taskComments } from './20261124T0840-task-comments.ts';
 import { webhooks } from './20261124T0861-webhooks.ts';
 import { messagesNewest } from './20261124T0830-messages-newest.ts';
+import { dicomLinkRules } from './20261124T0810-dicom-link-rules.ts';
 import type { Migration } from './schema-change.ts';
 
 /** In order of time. A released migration is never edited: a change is a new file at the end. */
@@ -94,4 +95,5 @@ export const MIGRATIONS: readonly Migration[] = [
   jobsByPriority,
   webhooks,
   messagesNewest,
+  dicomLinkRules,
 ];

@@ -1,4 +1,4 @@
-import { at, id, int, json, key, nullable, ref, table, text } from './columns.ts';
+import { at, bool, id, int, json, key, nullable, oneOf, ref, table, text, withDefault } from './columns.ts';
 
 /** A person's upload: files that a browser sends one by one. */
 export const dicomUploads = table(
@@ -48,4 +48,24 @@ export const dicomLinkChanges = table(
     undoneBy: nullable(text(64)),
   },
   { index: [['studyInstanceUid', 'madeAt'], ['madeAt']] },
+);
+
+export const LINK_RULE_KINDS = ['ACCESSION', 'ORDER_UID', 'REFERENCE', 'FRAME', 'PATIENT_DATE', 'PATIENT_NO'] as const;
+export type LinkRuleKind = (typeof LINK_RULE_KINDS)[number];
+
+/** How a received study finds its course. Asked in order until one rule knows; a null criterion fits every object. */
+export const dicomLinkRules = table(
+  'dicom_link_rules',
+  {
+    id: id(),
+    name: text(64),
+    sort: int(),
+    kind: oneOf(LINK_RULE_KINDS),
+    modality: nullable(text(16)),
+    callingAe: nullable(text(16)),
+    /** Of PATIENT_DATE: days between the study and an appointment. */
+    days: nullable(int()),
+    active: withDefault(bool(), true),
+  },
+  { index: [['sort']] },
 );

@@ -20,6 +20,8 @@ export const dicomStudies = table(
     patientSex: nullable(text(16)),
     studyTime: nullable(text(16)),
     studyId: nullable(text(16)),
+    /** The kind of rule that found its course; null where a person or nobody did. */
+    linkRule: nullable(text(32)),
   },
   { index: [['patientId'], ['courseId'], ['accessionNumber'], ['studyDate'], ['dicomPatientId']] },
 );

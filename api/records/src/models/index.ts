@@ -123,6 +123,7 @@ export const RECORD_TABLES = {
   DicomLinkChange: linking.dicomLinkChanges,
   ApiToken: integration.apiTokens,
   Webhook: integration.webhooks,
+  DicomLinkRule: linking.dicomLinkRules,
 } as const satisfies Record<string, Table>;
 export type ModelName = keyof typeof RECORD_TABLES;
 

@@ -102,6 +102,8 @@ export const REFUSALS = {
     '该节点没有固定地址，不能向其发送',
     'This peer has no fixed address: nothing can be sent to it',
   ],
+  RULE_DAYS: [400, '按日期的规则须给出天数，其他规则不用', 'A rule by date names its days, the others have none'],
+  RULES_CHANGED: [409, '规则已被他人修改，请刷新后再排序', 'Somebody changed the rules meanwhile: load them again'],
   PEER_FAILED: [502, '对方节点没有完成请求', 'The peer did not fulfil the request'],
   MODEL_REFUSED: [400, '文件不能接受', 'This file is not accepted'],
   MODEL_OTHER: [400, '文件中的编号与所改的不同', 'The file holds another id than the one that is changed'],

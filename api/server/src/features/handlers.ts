@@ -30,6 +30,7 @@ import { scheduleSetupHandlers } from './schedule/setup.ts';
 import { signatureHandlers } from './signatures/routes.ts';
 import { sessionHandlers } from './session/routes.ts';
 import { stationHandlers } from './stations/routes.ts';
+import { linkRuleHandlers } from './link-rules/routes.ts';
 import { storageHandlers } from './storage/routes.ts';
 import { noticeHandlers } from './tasks/notices.ts';
 import { taskHandlers } from './tasks/routes.ts';
@@ -64,6 +65,7 @@ export function createHandlers(doors: Doors): Handlers {
     ...uploadHandlers(doors),
     ...dicomHandlers(doors),
     ...dicomwebHandlers(doors),
+    ...linkRuleHandlers(doors),
     ...storageHandlers(doors),
     ...adminHandlers(doors),
     ...userHandlers(doors),

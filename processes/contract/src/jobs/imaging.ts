@@ -32,6 +32,8 @@ export const IMAGING_JOBS = {
         modality: z.string(),
         dicomPatientId: z.string(),
         frameOfReferenceUid: z.string().nullable(),
+        /** A linking rule of the department found this very course. */
+        foundByRule: z.boolean(),
       }),
       patientNos: z.array(z.string()),
       otherFrameOfReferenceUids: z.array(z.string()),

@@ -7,6 +7,7 @@ import { Skeleton } from '../parts/skeleton.ts';
 import { SESSION } from '../session/session.ts';
 import { dayAndTime } from '../words/format.ts';
 import { Words } from '../words/words.ts';
+import { LinkRulesTab } from './link-rules-tab.ts';
 import { NodeDesk, TABS, type SendState } from './node-desk.ts';
 import { PeerForm } from './peer-form.ts';
 import { StorageTab } from './storage-tab.ts';
@@ -17,7 +18,7 @@ const STATES: readonly SendState[] = ['PENDING', 'FAILED', 'DEAD', 'SENT'];
 /** The DICOM node: what it holds, what it sends, whom it knows, what it set aside. */
 @Component({
   selector: 'rt-dicom-node',
-  imports: [Empty, Icon, PeerForm, ProblemBox, RouteForm, Skeleton, StorageTab],
+  imports: [Empty, Icon, LinkRulesTab, PeerForm, ProblemBox, RouteForm, Skeleton, StorageTab],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './dicom-node.html',
   styleUrl: './dicom-node.css',

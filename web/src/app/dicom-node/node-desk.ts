@@ -4,7 +4,7 @@ import type { RouteAnswer, RouteBody } from '@rtflow/contract/routes';
 import { Acting } from '../api/acting.ts';
 import { Loaded, newCommandId } from '../api/loaded.ts';
 
-export const TABS = ['studies', 'queue', 'peers', 'storage', 'quarantine'] as const;
+export const TABS = ['studies', 'queue', 'peers', 'linking', 'storage', 'quarantine'] as const;
 export type Tab = (typeof TABS)[number];
 export type Peer = RouteAnswer<'dicom.peers'>['rows'][number];
 export type Study = RouteAnswer<'dicom.studies'>['rows'][number];

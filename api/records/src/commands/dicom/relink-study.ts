@@ -1,4 +1,3 @@
-import { announceSeries } from '../../clinical/announce-series.ts';
 import { isStudyInUse, linkOf, registeredLink, writeLink } from '../../clinical/study-link.ts';
 import type { StudyLink } from '../../models/dicom-linking.ts';
 import type { Row } from '../../models/index.ts';
@@ -6,6 +5,7 @@ import { can } from '../../policies/can.ts';
 import { refuse, type Outcome } from '../../policies/refusals.ts';
 import { insertRow, needRow, rowOf, rowsOf, updateRows } from '../../rows.ts';
 import type { Tx } from '../../tx.ts';
+import { takeUpSeries } from './take-up-series.ts';
 
 export interface RelinkStudy {
   readonly studyUid: string;
@@ -42,12 +42,7 @@ export async function relinkStudy(tx: Tx, input: RelinkStudy): Promise<Outcome<{
   });
   await writeLink(tx, studyUid, after);
   await audited(tx, { studyUid, before, after, changeId, reason, action: 'images.reassigned' });
-  const resolved = { state: 'LINKED', resolvedAt: tx.now, resolvedBy: tx.actor.id } as const;
-  for (const series of await rowsOf(tx, 'DicomSeries', { studyInstanceUid: studyUid })) {
-    const { seriesInstanceUid, settledAt } = series;
-    await updateRows(tx, 'DicomUnmatched', { seriesInstanceUid, state: 'OPEN' }, resolved);
-    if (settledAt !== null) await announceSeries(tx, series);
-  }
+  await takeUpSeries(tx, studyUid);
   return { ok: true, value: { changeId } };
 }
 

@@ -2,6 +2,7 @@ import type { ReceivedInstance, StoreOutcome } from '@rtflow/dicom-node';
 import { TAG } from '@rtflow/imaging/dicom/tags';
 import { readRtDose } from '@rtflow/imaging/dicom/read-rtdose';
 import { readRtPlan, type RtPlanSummary } from '@rtflow/imaging/dicom/read-rtplan';
+import { readReferences, type ObjectReferences } from '@rtflow/imaging/dicom/read-references';
 import { readTreatmentRecord, type TreatmentRecordSummary } from '@rtflow/imaging/dicom/read-treatment-record';
 import { nameKey } from '../../clinical/dicom-name-key.ts';
 import { matchDicomPatient } from '../../clinical/match-dicom-patient.ts';
@@ -9,6 +10,7 @@ import { insertRow, insertRowOnce, needRow, rowOf, updateRows } from '../../rows
 import type { Actor, Tx } from '../../tx.ts';
 import type { UnitOfWork } from '../../unit-of-work/unit-of-work.ts';
 import { blobOf } from './object-draft.ts';
+import { takeUpSeries } from './take-up-series.ts';
 
 export const DICOM_ACTOR: Actor = { kind: 'system', id: 'dicom', grants: [] };
 
@@ -24,9 +26,10 @@ export async function storeInstance(unitOfWork: UnitOfWork, received: ReceivedIn
   const rtplan = rtplanOf(received);
   const dosePlanUid = dosePlanUidOf(received);
   const treatmentRecord = treatmentRecordOf(received);
+  const references = readReferences(received.instance.attributes);
   const kept = await blob.finish(received.header.studyInstanceUid);
   if (!kept.ok) return 'refused-full';
-  const indexed = { ...received, blobKey: kept.value.key, rtplan, dosePlanUid, treatmentRecord };
+  const indexed = { ...received, blobKey: kept.value.key, rtplan, dosePlanUid, treatmentRecord, references };
   const { outcome, blobIsNamed } = await unitOfWork
     .run(DICOM_ACTOR, (tx) => indexInstance(tx, indexed))
     .catch((error: unknown) => {
@@ -43,6 +46,7 @@ interface IndexedInstance extends Omit<ReceivedInstance, 'draft'> {
   /** The plan that an RTDOSE was calculated for. */
   readonly dosePlanUid: string | null;
   readonly treatmentRecord: TreatmentRecordSummary | null;
+  readonly references: ObjectReferences;
 }
 
 interface Indexed {
@@ -72,6 +76,7 @@ async function indexInstance(tx: Tx, received: IndexedInstance): Promise<Indexed
       ...(received.rtplan && { rtplan: received.rtplan }),
       ...(received.dosePlanUid !== null && { dosePlanUid: received.dosePlanUid }),
       ...(received.treatmentRecord && { treatmentRecord: received.treatmentRecord }),
+      ...(received.references.uids.length > 0 && { references: received.references }),
     },
     sourceAeTitle: received.callingAe,
     receivedAt: tx.now,
@@ -107,13 +112,15 @@ async function quarantine(tx: Tx, received: IndexedInstance): Promise<StoreOutco
   return 'quarantined';
 }
 
-async function ensureStudy(tx: Tx, { header }: IndexedInstance): Promise<void> {
+async function ensureStudy(tx: Tx, received: IndexedInstance): Promise<void> {
+  const { header } = received;
   if (await rowOf(tx, 'DicomStudy', { studyInstanceUid: header.studyInstanceUid })) return;
-  const match = await matchDicomPatient(tx, header);
+  const match = await matchDicomPatient(tx, received);
   await insertRowOnce(tx, 'DicomStudy', {
     studyInstanceUid: header.studyInstanceUid,
     patientId: match.patientId,
     courseId: match.courseId,
+    linkRule: match.courseId === null ? null : (match.decidedBy?.kind ?? null),
     accessionNumber: header.accessionNumber?.slice(0, 64) ?? null,
     studyDate: header.studyDate?.slice(0, 8) ?? null,
     description: header.studyDescription?.slice(0, 255) ?? null,
@@ -128,7 +135,8 @@ async function ensureStudy(tx: Tx, { header }: IndexedInstance): Promise<void> {
   });
 }
 
-async function ensureSeries(tx: Tx, { header, instance, callingAe }: IndexedInstance): Promise<void> {
+async function ensureSeries(tx: Tx, received: IndexedInstance): Promise<void> {
+  const { header, instance, callingAe } = received;
   if (await rowOf(tx, 'DicomSeries', { seriesInstanceUid: header.seriesInstanceUid })) return;
   await insertRowOnce(tx, 'DicomSeries', {
     seriesInstanceUid: header.seriesInstanceUid,
@@ -148,7 +156,13 @@ async function ensureSeries(tx: Tx, { header, instance, callingAe }: IndexedInst
   });
   const study = await needRow(tx, 'DicomStudy', { studyInstanceUid: header.studyInstanceUid });
   if (study.courseId !== null) return;
-  const { reason, candidates } = await matchDicomPatient(tx, header);
+  const { reason, candidates, courseId, patientId, decidedBy } = await matchDicomPatient(tx, received);
+  if (courseId !== null) {
+    // A later series says what the first could not.
+    const found = { courseId, patientId, linkRule: decidedBy?.kind ?? null };
+    await updateRows(tx, 'DicomStudy', { studyInstanceUid: study.studyInstanceUid }, found);
+    return takeUpSeries(tx, study.studyInstanceUid);
+  }
   await insertRowOnce(tx, 'DicomUnmatched', {
     seriesInstanceUid: header.seriesInstanceUid,
     reason: reason ?? 'UNKNOWN_PATIENT',
