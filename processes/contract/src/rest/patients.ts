@@ -197,6 +197,26 @@ export const Chart = z.object({
       summary: z.string().nullable(),
     }),
   ),
+  /** Earlier irradiation of the same site; null: none is known. */
+  priorDose: z
+    .object({
+      /** Courses here, this one last. Null: the dose is not known. */
+      shares: z.array(
+        z.object({
+          courseNo: z.string(),
+          fractions: z.number().int(),
+          perFractionGy: z.number().nullable(),
+          tumourGy: z.number().nullable(),
+          lateGy: z.number().nullable(),
+        }),
+      ),
+      /** As the doctor wrote it: a text, so that no sum can be made. */
+      elsewhere: z.string().nullable(),
+      alphaBetaGy: z.object({ tumour: z.number(), late: z.number() }),
+      /** EQD2; null where any part is unknown. */
+      total: z.object({ tumourGy: z.number(), lateGy: z.number() }).nullable(),
+    })
+    .nullable(),
   log: z.array(
     z.object({
       at: IsoInstant,

@@ -17,6 +17,7 @@ import { READABLE_MIME } from './document-file.ts';
 import { bannerOf, stageText } from './banner.ts';
 import { courseActs } from './course-acts.ts';
 import { fractionsOf, plansOf, prescriptionsOf } from './chart-plans.ts';
+import { priorDoseOf } from './prior-dose.ts';
 import { formsOf, logOf } from './chart-log.ts';
 import { stepsOf } from './chart-steps.ts';
 import { holidaysOf, timelineOf } from './chart-timeline.ts';
@@ -41,6 +42,7 @@ export async function chartOf(
   const chart: Chart = {
     timeline,
     holidays: await holidaysOf(reader, timeline),
+    priorDose: course && (await priorDoseOf(reader, course)),
     banner,
     version: course?.version ?? patient.version,
     demographics: await demographicsOf(reader, actor, patient),
