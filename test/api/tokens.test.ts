@@ -2,6 +2,8 @@ import { TOKEN_SCOPES, type TokenScope } from '@rtflow/domain';
 import { ROUTES, type Route, type RouteName } from '@rtflow/contract';
 import { expect } from 'chai';
 import { addReadyCourse } from '../clinical/support/ready-course.ts';
+import { stow } from '../dicom/dicomweb-under-test.ts';
+import { sampleCase } from '../imaging/synthetic-sample.ts';
 import { addTwoLinacs } from '../support/builders/machines.ts';
 import { staff } from '../clinical/support/department.ts';
 import { forEachDatabase, sqliteDatabase } from '../support/database.ts';
@@ -47,6 +49,22 @@ describe('api: tokens of third parties', () => {
       expect(kept).to.deep.equal([{ actor_id: 'api his-bridge' }]);
       const [listed] = (await admin.call('tokens.list', {})).value.rows;
       expect(listed).to.include({ name: 'his-bridge', state: 'LIVE', lastUsedFrom: '127.0.0.1' });
+    });
+
+    it('a viewer with the scope dicomweb.read alone finds and reads objects, and stores none', async () => {
+      const api = await start({ models: false });
+      const [file = new Uint8Array()] = sampleCase({ slices: 8, matrix: 16 }).map(({ bytes }) => bytes);
+      const base = `${api.url}/api/dicom-web`;
+      await stow(`${base}/studies`, await api.as('CMP'), [file]);
+      const { token } = await tokenOf(api, 'viewer', ['dicomweb.read']);
+      const headers = { Authorization: `Bearer ${token}` };
+      const found = await fetch(`${base}/studies`, { headers });
+      const studies = (await found.json()) as { '0020000D': { Value: [string] } }[];
+      expect([found.status, studies.length]).to.eql([200, 1]);
+      const whole = await fetch(`${base}/studies/${studies[0]?.['0020000D'].Value[0]}`, { headers });
+      expect([whole.status, (await whole.arrayBuffer()).byteLength > file.length]).to.eql([200, true]);
+      const stored = await fetch(`${base}/studies`, { method: 'POST', headers, body: 'x' });
+      expect(stored.status).to.equal(403);
     });
 
     it('keeps no token in the database, and never shows it again', async () => {

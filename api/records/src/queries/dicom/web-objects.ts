@@ -1,3 +1,4 @@
+import type { Permission } from '@rtflow/domain';
 import type { WebObject } from '@rtflow/dicom-node/dicomweb/web-answer';
 import { can } from '../../policies/can.ts';
 import { refuse, type Outcome } from '../../policies/refusals.ts';
@@ -70,7 +71,7 @@ export async function keysOfInstance(reader: Reader, instanceUid: string): Promi
 /** Asks once per course whether its studies may be seen: for lists. */
 export function studyFilter(reader: Reader, actor: Actor): (studyUid: string) => Promise<boolean> {
   const narrow = actor.grants.some((grant) => grant.scope !== 'department');
-  if (!narrow) return async () => can(actor, 'image.view').ok;
+  if (!narrow) return async () => can(actor, rightOf(actor)).ok;
   const known = new Map<string | null, boolean>();
   return async (studyUid) => {
     const row = await reader.sql.get<{ course_id: string | null }>(
@@ -84,5 +85,10 @@ export function studyFilter(reader: Reader, actor: Actor): (studyUid: string) =>
 }
 
 function studyAllows(reader: Reader, actor: Actor, courseId: string | null): Promise<Outcome<true>> | Outcome<true> {
-  return courseId ? courseAllows(reader, actor, { courseId, permission: 'image.view' }) : can(actor, 'image.view');
+  return courseId ? courseAllows(reader, actor, { courseId, permission: rightOf(actor) }) : can(actor, rightOf(actor));
+}
+
+/** The route asked for one of the two already; the same people hold both, a program may hold either. */
+function rightOf(actor: Actor): Permission {
+  return can(actor, 'dicomweb.read').ok ? 'dicomweb.read' : 'image.view';
 }
