@@ -289,9 +289,20 @@ const ENGLISH: ReadonlyMap<string, string> = new Map([
 /** The English of a name in a diagram. A name that an admin gave stays as it was given. */
 export const englishName = (name: string): string => ENGLISH.get(name) ?? name;
 
-/** A diagram to look at in English: only the names differ, so it is never to be saved. */
+/** px: the longest usual word ('prescription') stands on one line. */
+const ENGLISH_LABEL = 76;
+
+/** A diagram to look at in English: names differ, and labels as narrow as Chinese are wider. It is never to be saved. */
 export const englishDiagram = (xml: string): string =>
-  xml.replace(
-    /(<bpmn:\w+\b[^>]*?\bname=")([^"]*)"/g,
-    (_, before: string, name: string) => `${before}${englishName(name)}"`,
-  );
+  xml
+    .replace(
+      /(<bpmn:\w+\b[^>]*?\bname=")([^"]*)"/g,
+      (_, before: string, name: string) => `${before}${englishName(name)}"`,
+    )
+    .replace(
+      /(<bpmndi:BPMNLabel>\s*<dc:Bounds )x="([-\d.]+)"( y="[-\d.]+" )width="([\d.]+)"/g,
+      (label, before: string, x: string, y: string, width: string) => {
+        const wider = ENGLISH_LABEL - Number(width);
+        return wider > 0 ? `${before}x="${Number(x) - wider / 2}"${y}width="${ENGLISH_LABEL}"` : label;
+      },
+    );
