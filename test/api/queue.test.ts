@@ -1,3 +1,4 @@
+import { patientLinkToken } from '@rtflow/records/messages/patient-link';
 import { insertRow, updateRows } from '@rtflow/records/rows';
 import { expect } from 'chai';
 import { staff } from '../clinical/support/department.ts';
@@ -69,6 +70,34 @@ describe('api: the queue', () => {
       const numbers = async () => (await line()).map(({ ticketNo }) => ticketNo);
       return { api, ids, therapist, call, skip, back, callNext, line, numbers };
     };
+
+    it('tells the holder of a signed link the place in the line, and nothing that says who or why', async () => {
+      const { api, call, ids } = await begin();
+      const { anybody, database } = api;
+      const who = await database.reader.get<{ id: string; name: string; patient_no: string }>(
+        `SELECT p.id, p.name, p.patient_no FROM queue_tickets t JOIN appointments a ON a.id = t.appointment_id
+           JOIN patients p ON p.id = a.patient_id WHERE t.id = ?`,
+        [ids.get('A001')],
+      );
+      if (!who) throw new Error('Expected the patient of A001');
+      const token = await database.unitOfWork.run(staff('FD'), (tx) => patientLinkToken(tx, who.id));
+      const ask = (given: string) => anybody.call('visit.page', { params: { token: given } });
+      const { value: page } = await ask(token);
+      expect(page.tickets).to.have.length(1);
+      expect(page.tickets[0]).to.include({ ticketNo: 'A001', state: 'WAITING', ahead: 2 });
+      for (const secret of [who.name, who.id, who.patient_no]) expect(JSON.stringify(page)).to.not.include(secret);
+      await call('A001');
+      expect((await ask(token)).value.tickets[0]).to.include({ state: 'CALLED', ahead: null, expectedAt: null });
+
+      const forged = token.replace(/.$/, (last) => (last === '0' ? '1' : '0'));
+      expect((await ask(forged)).problem.code).to.equal('NOT_FOUND');
+      for (let tries = 0; tries < 30; tries++) await ask('0'.repeat(64));
+      expect((await ask(forged)).problem.code).to.equal('TOO_MANY_CALLS');
+      api.clock.pin(api.clock.now() + 61_000);
+      expect((await ask(token)).status).to.equal(200);
+      api.clock.pin(api.clock.now() + 15 * 24 * 3_600_000);
+      expect((await ask(token)).status).to.equal(404);
+    });
 
     it('R3.35 lines up by the department table, says why in words, and how many are ahead', async () => {
       const { line } = await begin();

@@ -29,6 +29,7 @@ import { linkRuleRoutes } from './rest/link-rules.ts';
 import { storageRoutes } from './rest/storage.ts';
 import { taskRoutes } from './rest/tasks.ts';
 import { searchRoutes } from './rest/search.ts';
+import { visitRoutes } from './rest/visit.ts';
 import { viewRoutes } from './rest/views.ts';
 import { uploadRoutes } from './rest/uploads.ts';
 
@@ -39,6 +40,7 @@ export const ROUTES = {
   ...noticeRoutes,
   ...signatureRoutes,
   ...viewRoutes,
+  ...visitRoutes,
   ...searchRoutes,
   ...patientRoutes,
   ...mergeRoutes,

@@ -7,6 +7,7 @@ import { NoRight } from './shell/no-right.ts';
 export const ROUTE_TABLE: Routes = [
   { path: 'login', loadComponent: async () => (await import('./session/login.ts')).Login },
   { path: 'screen/:token', loadComponent: async () => (await import('./wall/wall.ts')).Wall },
+  { path: 'q/:token', loadComponent: async () => (await import('./visit/visit.ts')).Visit },
   { path: 'kiosk', loadComponent: async () => (await import('./kiosk/kiosk.ts')).Kiosk },
   {
     path: '',

@@ -28,6 +28,7 @@ import upload from './en/upload.json';
 import scheduleSetup from './en/schedule-setup.json';
 import linkRules from './en/link-rules.json';
 import storage from './en/storage.json';
+import visit from './en/visit.json';
 import views from './en/views.json';
 
 /** The words of this language, a file a screen; `house` holds what all screens share. Top keys must not repeat between files. */
@@ -63,4 +64,5 @@ export default {
   ...linkRules,
   ...storage,
   ...views,
+  ...visit,
 };

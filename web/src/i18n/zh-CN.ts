@@ -28,6 +28,7 @@ import upload from './zh-CN/upload.json';
 import scheduleSetup from './zh-CN/schedule-setup.json';
 import linkRules from './zh-CN/link-rules.json';
 import storage from './zh-CN/storage.json';
+import visit from './zh-CN/visit.json';
 import views from './zh-CN/views.json';
 
 /** The words of this language, a file a screen; `house` holds what all screens share. Top keys must not repeat between files. */
@@ -63,4 +64,5 @@ export default {
   ...linkRules,
   ...storage,
   ...views,
+  ...visit,
 };

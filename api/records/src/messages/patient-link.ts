@@ -8,6 +8,12 @@ import type { Tx } from '../tx.ts';
 const LINK_MS = 14 * 24 * 3_600_000;
 const FRESH_MS = 24 * 3_600_000;
 
+export interface PatientLink {
+  readonly patientId: string;
+  /** Epoch ms. */
+  readonly expiresAt: number;
+}
+
 /** Token of the patient's page: one that is young enough, or a new one. Holds no id of the patient. */
 export async function patientLinkToken(tx: Tx, patientId: string): Promise<string> {
   const last = await rowOf(tx, 'PatientLink', { patientId }, ['-expiresAt']);
@@ -17,14 +23,17 @@ export async function patientLinkToken(tx: Tx, patientId: string): Promise<strin
   return tokenOf(id);
 }
 
-/** Whose link it is; null when it was not made here, or has run out. The signature is judged before the database is asked. */
-export async function patientOfLink(reader: Reader & { readonly now: number }, token: string): Promise<string | null> {
+/** Whose link it is and until when; null when it was not made here, or has run out. The signature is judged before the database is asked. */
+export async function patientOfLink(
+  reader: Reader & { readonly now: number },
+  token: string,
+): Promise<PatientLink | null> {
   const [, hex = '', signature = ''] = /^([0-9a-f]{32})([0-9a-f]{32})$/.exec(token) ?? [];
   if (hex === '') return null;
   const id = hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
   if (!timingSafeEqual(Buffer.from(linkSignature(id)), Buffer.from(signature))) return null;
   const link = await rowOf(reader, 'PatientLink', { id });
-  return link && link.expiresAt > reader.now ? link.patientId : null;
+  return link && link.expiresAt > reader.now ? { patientId: link.patientId, expiresAt: link.expiresAt } : null;
 }
 
 function tokenOf(linkId: string): string {

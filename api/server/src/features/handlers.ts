@@ -35,6 +35,7 @@ import { storageHandlers } from './storage/routes.ts';
 import { noticeHandlers } from './tasks/notices.ts';
 import { taskHandlers } from './tasks/routes.ts';
 import { searchHandlers } from './search/routes.ts';
+import { visitHandlers } from './visit/routes.ts';
 import { viewHandlers } from './views/routes.ts';
 import { uploadHandlers } from './uploads/routes.ts';
 
@@ -46,6 +47,7 @@ export function createHandlers(doors: Doors): Handlers {
     ...noticeHandlers(doors),
     ...signatureHandlers(doors),
     ...viewHandlers(doors),
+    ...visitHandlers(doors),
     ...searchHandlers(doors),
     ...patientHandlers(doors),
     ...mergeHandlers(doors),

@@ -19,7 +19,7 @@ export function traced(log: Logger): RequestHandler {
   };
 }
 
-/** The last part of a provider's receipt address is a secret. */
+/** The last part of a provider's receipt address and of a patient's link is a secret. */
 function withoutKey(path: string): string {
-  return path.replace(/^(\/api\/receipts\/[\w-]+\/).+/, '$1…');
+  return path.replace(/^(\/api\/receipts\/[\w-]+\/|\/api\/visit\/|\/q\/).+/, '$1…');
 }

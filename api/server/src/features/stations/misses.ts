@@ -1,25 +1,26 @@
-/** Scans in vain that a kiosk may have within a minute, before it has to wait: nobody tries numbers there. */
-const MOST = 5;
 const WITHIN_MS = 60_000;
 
-/** Counts scans in vain by kiosk. */
+/** Counts tries in vain by who tries: after `most` within a minute he has to wait. */
 export class Misses {
   readonly #now: () => number;
+  readonly #most: number;
   readonly #missed = new Map<string, number[]>();
 
-  constructor(now: () => number) {
+  constructor(now: () => number, most: number) {
     this.#now = now;
+    this.#most = most;
   }
 
-  tooMany(stationId: string): boolean {
-    return this.#recent(stationId).length >= MOST;
+  tooMany(who: string): boolean {
+    return this.#recent(who).length >= this.#most;
   }
 
-  note(stationId: string): void {
-    this.#missed.set(stationId, [...this.#recent(stationId), this.#now()]);
+  note(who: string): void {
+    for (const known of this.#missed.keys()) if (this.#recent(known).length === 0) this.#missed.delete(known);
+    this.#missed.set(who, [...this.#recent(who), this.#now()]);
   }
 
-  #recent(stationId: string): number[] {
-    return (this.#missed.get(stationId) ?? []).filter((at) => at > this.#now() - WITHIN_MS);
+  #recent(who: string): number[] {
+    return (this.#missed.get(who) ?? []).filter((at) => at > this.#now() - WITHIN_MS);
   }
 }

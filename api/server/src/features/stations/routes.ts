@@ -25,9 +25,12 @@ type Names =
 /** How often a station's sign of life is written. */
 const SEEN_MS = 60_000;
 
+/** Scans in vain of a kiosk: nobody tries numbers there. */
+const MOST_MISSES = 5;
+
 /** Kiosks and wall screens, by their tokens, and their set-up. */
 export function stationHandlers({ database, clock, barcodePattern, patientPrefix }: Doors): Pick<Handlers, Names> {
-  const misses = new Misses(() => clock.now());
+  const misses = new Misses(() => clock.now(), MOST_MISSES);
   const stationFor = async (request: Request, kinds: readonly Row<'Station'>['kind'][]) => {
     const token = request.get('X-Station-Token') ?? '';
     const station = await database.readOnly((reader) => stationOf(reader, token, kinds));
