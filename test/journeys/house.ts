@@ -73,7 +73,8 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     log: workerLog,
     name: 'journey-workers',
     now: () => clock.now(),
-    drainMs: 2000,
+    // What is not drained stays connected to a server that is gone, for the rest of the run.
+    drainMs: 15_000,
   });
   const blobs = await openFsBlobStore({ folder: join(dataDir, 'objects'), minFreeBytes: 0 });
   return {
