@@ -55,7 +55,7 @@ describe('api: notices and comments', () => {
       const audit = await api.database.reader.get<{ detail: string }>(
         "SELECT detail FROM audit_log WHERE action = 'task.commented'",
       );
-      expect(audit?.detail).to.not.include('41');
+      expect(audit?.detail).to.not.include('请看');
     });
 
     it('refuses a mention of nobody and a comment of who may neither read charts nor do the task', async () => {
