@@ -106,9 +106,11 @@ async function emptyTables(url: string): Promise<void> {
   for (const name of names) if (!KEPT.has(name)) await connection.query(`TRUNCATE TABLE \`${name}\``);
   await connection.query(`UPDATE audit_head SET seq = 0, hash = REPEAT('0', 64)`);
   await connection.query('UPDATE wf_clock SET high_water_at = 0');
+  await connection.query('UPDATE webhook_cursor SET seq = 0');
   // It also fills a table: run again, it does so again.
   await connection.query(`DELETE FROM schema_migrations WHERE name = '20261124T0810-dicom-link-rules'`);
   await connection.end();
 }
 
-const KEPT = new Set(['schema_migrations', 'audit_head', 'wf_clock', 'wf_sequence']);
+/** Tables whose rows are made by migrations and never come again. */
+const KEPT = new Set(['schema_migrations', 'audit_head', 'wf_clock', 'wf_sequence', 'webhook_cursor']);

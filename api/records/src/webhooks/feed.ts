@@ -63,7 +63,9 @@ export async function auditEnd(sql: SqlReader): Promise<number> {
 
 async function cursor(sql: SqlReader): Promise<number> {
   const row = await sql.get<{ seq: number }>('SELECT seq FROM webhook_cursor WHERE id = 1');
-  return Number(row?.seq ?? 0);
+  // Without it the same rows would be fed for ever.
+  if (!row) throw new Error('Expected the row of webhook_cursor that its migration made, but it is gone');
+  return Number(row.seq);
 }
 
 async function tell(tx: Tx, hooks: readonly Row<'Webhook'>[], line: AuditLine): Promise<void> {
