@@ -10,7 +10,7 @@ import { updateRows } from '@rtflow/records/rows';
 import { expect } from 'chai';
 import { addCase } from '../clinical/support/case.ts';
 import { forEachDatabase } from '../support/database.ts';
-import { pythonInstalled, startProviders, type ProviderStub } from '../messaging/provider-stub.ts';
+import { providersOfSuite, type ProviderStub } from '../messaging/provider-stub.ts';
 import { apiUnderTest, commandId } from './api-under-test.ts';
 
 const RECEIPT_KEY = 'receipt-key-of-the-tests';
@@ -19,15 +19,7 @@ const HOUR = 3_600_000;
 
 describe('api: messages', function () {
   this.timeout(60_000);
-  let providers: ProviderStub;
-  before(async function () {
-    if (!pythonInstalled()) {
-      console.warn('      skipped: python3 is not installed');
-      return this.skip();
-    }
-    providers = await startProviders();
-  });
-  after(() => providers?.stop());
+  const providers = providersOfSuite();
 
   forEachDatabase((_name, open) => {
     const start = apiUnderTest(open);
@@ -37,7 +29,7 @@ describe('api: messages', function () {
         models: false,
         messaging: { channels, publicUrl: 'https://rt.example.cn', receiptKey: RECEIPT_KEY, callbackToken: TOKEN },
       });
-      for (const [name, channel] of openChannels(providers.settings, api.database, api.clock))
+      for (const [name, channel] of openChannels(providers().settings, api.database, api.clock))
         (channels as Map<string, unknown>).set(name, channel);
       const { unitOfWork } = api.database;
       const patientId = await unitOfWork.run(SYSTEM_ACTOR, async (tx) => {
@@ -56,7 +48,7 @@ describe('api: messages', function () {
       const handlers = new Map([
         ['message', messageDelivery({ unitOfWork, channels, publicUrl: 'https://rt.example.cn' })],
       ]);
-      const before = (await providers.log()).length;
+      const before = (await providers().log()).length;
       return {
         api,
         patientId,
@@ -77,9 +69,9 @@ describe('api: messages', function () {
         send: async () => {
           while ((await relayOnce({ unitOfWork, handlers })) > 0);
         },
-        seen: async () => (await providers.log()).slice(before),
+        seen: async () => (await providers().log()).slice(before),
         push: (more: Partial<Parameters<ProviderStub['receipt']>[0]> & { url: string }) =>
-          providers.receipt({
+          providers().receipt({
             channel: 'WECHAT',
             providerId: '',
             id: null,
@@ -92,7 +84,7 @@ describe('api: messages', function () {
       };
     };
 
-    it('R3.22 R3.46 takes receipts of both SMS providers and of WeChat over HTTP, and sends by the next channel what did not arrive', async () => {
+    it('takes receipts of both SMS providers and of WeChat over HTTP, and sends by the next channel what did not arrive', async () => {
       const { api, tell, send, seen, push } = await begin();
       const desk = await api.as('FD');
       const first = async () => (await desk.call('messages.list', { query: {} })).value.rows[0];
@@ -141,7 +133,7 @@ describe('api: messages', function () {
 
     it('lists what was given up without address or whole name, and pushes it again once', async () => {
       const { api, tell, send } = await begin({ wechat: false });
-      await providers.faults('isv.MOBILE_NUMBER_ILLEGAL', 'InvalidParameterValue.IncorrectPhoneNumber');
+      await providers().faults('isv.MOBILE_NUMBER_ILLEGAL', 'InvalidParameterValue.IncorrectPhoneNumber');
       await tell('k1');
       await send();
       const desk = await api.as('FD');
@@ -221,14 +213,14 @@ describe('api: messages', function () {
         });
       expect((await test('ALIYUN_SMS', '13900139000')).value).to.eql({ outcome: 'accepted', reason: null });
       expect((await seen())[0]).to.deep.include({ channel: 'ALIYUN_SMS', to: '13900139000' });
-      await providers.faults('43004');
+      await providers().faults('43004');
       expect((await test('WECHAT', 'openid-2')).value).to.eql({ outcome: 'refused', reason: '43004' });
       const audit = await api.database.reader.all("SELECT detail FROM audit_log WHERE action = 'message.test'");
       expect([audit.length, JSON.stringify(audit).includes('13900139000')]).to.eql([2, false]);
       expect((await test('CARRIER_PIGEON', 'x')).problem.code).to.equal('CHANNEL_NOT_SET_UP');
     });
 
-    it('R3.24 sends to a patient who agreed and to none who did not, where the hospital asks for consent', async () => {
+    it('sends to a patient who agreed and to none who did not, where the hospital asks for consent', async () => {
       const { api, patientId, tell, send, seen } = await begin();
       const [admin, desk] = [await api.as('ADM'), await api.as('FD')];
       const rules = { ...DEFAULT_SENDING_RULES, askConsent: true };

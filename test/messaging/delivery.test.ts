@@ -18,7 +18,7 @@ import { expect } from 'chai';
 import { addCase } from '../clinical/support/case.ts';
 import { HOUR, openDepartment, staff, type Department } from '../clinical/support/department.ts';
 import { forEachDatabase } from '../support/database.ts';
-import { pythonInstalled, startProviders, type ProviderStub } from './provider-stub.ts';
+import { providersOfSuite } from './provider-stub.ts';
 
 const PHONE = '13800138001';
 const PUBLIC_URL = 'https://rt.example.cn';
@@ -34,17 +34,9 @@ interface House extends Department {
 
 describe('messages: delivery', function () {
   this.timeout(60_000);
-  let providers: ProviderStub;
-  before(async function () {
-    if (!pythonInstalled()) {
-      console.warn('      skipped: python3 is not installed');
-      return this.skip();
-    }
-    providers = await startProviders();
-  });
-  after(() => providers?.stop());
+  const providers = providersOfSuite();
   beforeEach(async () => {
-    await providers.faults();
+    await providers().faults();
   });
 
   forEachDatabase((_name, open) => {
@@ -70,7 +62,7 @@ describe('messages: delivery', function () {
           }),
         ),
       );
-      const channels = openChannels(providers.settings, database, clock);
+      const channels = openChannels(providers().settings, database, clock);
       const delivery = messageDelivery({ unitOfWork: database.unitOfWork, channels, publicUrl: PUBLIC_URL });
       return {
         ...department,
@@ -88,20 +80,20 @@ describe('messages: delivery', function () {
       };
     }
 
-    const seenSince = async (before: number) => (await providers.log()).slice(before);
+    const seenSince = async (before: number) => (await providers().log()).slice(before);
 
     it('R3.21 R3.47 sends a template message of the official account with a stable token, and once more when the token has ended', async () => {
       const { tell, send, state, database, patientId } = await house();
-      const [before, fetches] = [(await providers.log()).length, await providers.tokenFetches()];
+      const [before, fetches] = [(await providers().log()).length, await providers().tokenFetches()];
       await tell();
       await send();
       await tell('k2');
       await send();
-      expect(await providers.tokenFetches(), 'one token for two messages').to.equal(fetches + 1);
-      await providers.endTokens();
+      expect(await providers().tokenFetches(), 'one token for two messages').to.equal(fetches + 1);
+      await providers().endTokens();
       await tell('k3');
       await send();
-      expect(await providers.tokenFetches()).to.equal(fetches + 2);
+      expect(await providers().tokenFetches()).to.equal(fetches + 2);
       const [first, , third] = await seenSince(before);
       expect(first).to.deep.include({ channel: 'WECHAT', to: 'openid-1' });
       expect(first?.params).to.deep.equal({ ticketNo: 'A023', ahead: '3', minutes: '36', room: '1号治疗室' });
@@ -120,7 +112,7 @@ describe('messages: delivery', function () {
 
     it('R3.22 R3.46 sends SMS by both providers with signatures that Python recomputes, takes the receipt, and goes on to the next channel when it was not delivered', async () => {
       const { tell, send, state, run, database } = await house({ wechat: false });
-      const before = (await providers.log()).length;
+      const before = (await providers().log()).length;
       await tell();
       await send();
       const [byAliyun] = await seenSince(before);
@@ -142,7 +134,7 @@ describe('messages: delivery', function () {
 
     it('tries again after a failure with back-off, and falls back to SMS after a refusal', async () => {
       const { tell, send, state, clock } = await house();
-      await providers.faults('500', '45009', '43004');
+      await providers().faults('500', '45009', '43004');
       await tell();
       await send();
       expect((await state())[0]).to.deep.include({ state: 'WAITING' });
@@ -158,7 +150,7 @@ describe('messages: delivery', function () {
 
     it('gives a message up when the last channel refuses, and pushes it again at a person’s word', async () => {
       const { tell, send, state, run } = await house({ wechat: false });
-      await providers.faults('isv.MOBILE_NUMBER_ILLEGAL', 'InvalidParameterValue.IncorrectPhoneNumber');
+      await providers().faults('isv.MOBILE_NUMBER_ILLEGAL', 'InvalidParameterValue.IncorrectPhoneNumber');
       await tell();
       await send();
       const [dead] = await state();
@@ -248,7 +240,7 @@ describe('messages: delivery', function () {
 
     it('tells staff by WeCom with the provider’s own check against doubles', async () => {
       const { run, send } = await house();
-      const before = (await providers.log()).length;
+      const before = (await providers().log()).length;
       await run(SYSTEM_ACTOR, async (tx) => {
         await value(setContact(tx, { ownerId: 'u-RTT-T', channel: 'WECOM', address: 'zhang.rtt', optedOut: false }));
         const params = { device: 'LA1', date: '2026-03-03', count: '42', time: '08:00' };
@@ -263,11 +255,11 @@ describe('messages: delivery', function () {
 
     it('of two senders that have no token only one fetches', async () => {
       const { database, clock, tell, send, state, patientId } = await house();
-      const fetches = await providers.tokenFetches();
-      const two = [1, 2].map(() => openChannels(providers.settings, database, clock).get('WECHAT'));
+      const fetches = await providers().tokenFetches();
+      const two = [1, 2].map(() => openChannels(providers().settings, database, clock).get('WECHAT'));
       const one = { id: 'm', to: patientId, templateId: 'TM1', params: {}, text: '', url: null };
       const results = await Promise.all(two.map((channel) => channel?.send(one)));
-      expect(await providers.tokenFetches()).to.equal(fetches + 1);
+      expect(await providers().tokenFetches()).to.equal(fetches + 1);
       expect(results.map((result) => result?.outcome).sort()).to.include('accepted');
       await tell();
       await send();

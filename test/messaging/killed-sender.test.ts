@@ -8,7 +8,7 @@ import { expect } from 'chai';
 import { addCase } from '../clinical/support/case.ts';
 import { forEachDatabase, NO_ENGINE } from '../support/database.ts';
 import { runChild } from '../support/faults.ts';
-import { pythonInstalled, startProviders, type ProviderStub } from './provider-stub.ts';
+import { providersOfSuite } from './provider-stub.ts';
 
 const CHILD = new URL('./sender-child.ts', import.meta.url);
 /** Kills of the sender; RTFLOW_SENDER_KILLS=100 is the whole run. */
@@ -17,21 +17,13 @@ const PER_KILL = 4;
 
 describe('messages: killed sender', function () {
   this.timeout(60_000 + KILLS * 10_000);
-  let providers: ProviderStub;
-  before(async function () {
-    if (!pythonInstalled()) {
-      console.warn('      skipped: python3 is not installed');
-      return this.skip();
-    }
-    providers = await startProviders();
-  });
-  after(() => providers?.stop());
+  const providers = providersOfSuite();
 
   forEachDatabase((_name, open) => {
     it(`loses none of ${KILLS * PER_KILL} messages over ${KILLS} kills of the sender and cut answers, and doubles none but those whose answer was lost`, async () => {
       installFieldCipher(createFieldCipher(Buffer.alloc(32, 7)));
       const { url, close, unitOfWork } = await open();
-      const before = (await providers.log()).length;
+      const before = (await providers().log()).length;
       const count = KILLS * PER_KILL;
       await unitOfWork.run(SYSTEM_ACTOR, async (tx) => {
         const providerIds = { ALIYUN_SMS: 'SMS_1', TENCENT_SMS: '101' };
@@ -65,10 +57,10 @@ describe('messages: killed sender', function () {
       });
       await close();
       const sender = (onLine: (line: string, kill: () => void) => void) =>
-        runChild(CHILD, [url, JSON.stringify(providers.settings)], onLine);
+        runChild(CHILD, [url, JSON.stringify(providers().settings)], onLine);
       let killed = 0;
       for (let round = 0; round < KILLS; round += 1) {
-        await providers.faults('', 'drop');
+        await providers().faults('', 'drop');
         // At another moment each time: while it claims, sends, or marks.
         const wait = (round * 37) % 60;
         const { signal } = await sender((line, kill) => {
@@ -76,7 +68,7 @@ describe('messages: killed sender', function () {
         });
         if (signal === 'SIGKILL') killed += 1;
       }
-      await providers.faults();
+      await providers().faults();
       // What failed waits for its back-off; the queue is brought forward instead of waiting here.
       const rest = await openDatabase({ url, engine: NO_ENGINE });
       await rest.unitOfWork.run(SYSTEM_ACTOR, (tx) =>
@@ -84,7 +76,7 @@ describe('messages: killed sender', function () {
       );
       await rest.close();
       await sender(() => undefined);
-      const seen = (await providers.log()).slice(before);
+      const seen = (await providers().log()).slice(before);
       const sent = Map.groupBy(seen, ({ id }) => id);
       expect(sent.size, 'messages that arrived').to.equal(count);
       const doubles = seen.length - sent.size;

@@ -40,12 +40,29 @@ export interface ProviderStub {
   stop(): void;
 }
 
-export function pythonInstalled(): boolean {
+/** The stub of a suite, started before its first case and stopped after its last. Call it inside a `describe`. */
+export function providersOfSuite(): () => ProviderStub {
+  let providers: ProviderStub | null = null;
+  before(async function () {
+    if (!pythonInstalled()) {
+      console.warn('      skipped: python3 is not installed');
+      return this.skip();
+    }
+    providers = await startProviders();
+  });
+  after(() => providers?.stop());
+  return () => {
+    if (!providers) throw new Error('Expected the provider stub to have started');
+    return providers;
+  };
+}
+
+function pythonInstalled(): boolean {
   return spawnSync('python3', ['--version']).status === 0;
 }
 
 /** The providers as a process of their own, in another language: their view of our signatures is not ours. */
-export async function startProviders(): Promise<ProviderStub> {
+async function startProviders(): Promise<ProviderStub> {
   const script = fileURLToPath(new URL('./provider-stub.py', import.meta.url));
   const child = spawn('python3', [script], { stdio: ['ignore', 'pipe', 'inherit'] });
   const port = await new Promise<string>((resolve, reject) => {

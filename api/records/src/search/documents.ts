@@ -7,9 +7,6 @@ import { rowOf } from '../rows.ts';
 import { answersOf, type Answer } from './answers.ts';
 import type { CodeWords } from './code-words.ts';
 
-export const SEARCH_KINDS = ['form', 'patient', 'diagnosis'] as const;
-export type SearchKind = (typeof SEARCH_KINDS)[number];
-
 /** One text of a document with the field it stands in. */
 export interface SearchText {
   /** Where a form's field stands in its data; null outside of forms. */

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { SYSTEM_ACTOR, type Clock, type Database } from '@rtflow/records';
 import { archiveEnded } from '@rtflow/records/commands/archive-ended';
 import type { Logger } from 'pino';
+import { startRounds } from './rounds.ts';
 
 const EVERY_MS = 3_600_000;
 const DAY_MS = 86_400_000;
@@ -20,22 +21,16 @@ export interface ArchiveSettings {
 
 /** Hourly takes ended pathways out of the engine's tables, a small batch at a time with a pause as long as the batch. */
 export function startArchiver(settings: ArchiveSettings): { stop(): Promise<void> } {
-  const stopped = new AbortController();
-  const round = () => {
-    running = archiveRound(settings, stopped.signal)
-      .then((moved) => moved > 0 && settings.log.info({ moved }, 'ended pathways archived'))
-      .catch((error: unknown) => settings.log.error({ err: error }, 'ended pathways could not be archived'));
-  };
-  let running: Promise<unknown> = Promise.resolve();
-  const timer = setInterval(round, EVERY_MS).unref();
-  round();
-  return {
-    async stop() {
-      stopped.abort();
-      clearInterval(timer);
-      await running;
+  const { log } = settings;
+  return startRounds({
+    everyMs: EVERY_MS,
+    log,
+    failed: 'ended pathways could not be archived',
+    async round(stop) {
+      const moved = await archiveRound(settings, stop);
+      if (moved > 0) log.info({ moved }, 'ended pathways archived');
     },
-  };
+  });
 }
 
 /** Everything that is old enough now. Answers how many call trees were moved or forgotten. */

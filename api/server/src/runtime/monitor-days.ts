@@ -1,6 +1,7 @@
 import type { Clock, Database } from '@rtflow/records';
 import { rollDays } from '@rtflow/records/commands/monitor/roll-days';
 import type { Logger } from 'pino';
+import { startRounds } from './rounds.ts';
 
 const EVERY_MS = 3_600_000;
 
@@ -8,19 +9,13 @@ const EVERY_MS = 3_600_000;
 export function startMonitorDays({ database, clock, log }: { database: Database; clock: Clock; log: Logger }): {
   stop(): Promise<void>;
 } {
-  let running: Promise<void> = Promise.resolve();
-  const round = () => {
-    running = rollDays(database, clock.now())
-      .then((days) => days > 0 && log.info({ days }, 'days kept for the monitor'))
-      .then(() => undefined)
-      .catch((error: unknown) => log.error({ err: error }, 'days could not be kept for the monitor'));
-  };
-  const timer = setInterval(round, EVERY_MS).unref();
-  round();
-  return {
-    async stop() {
-      clearInterval(timer);
-      await running;
+  return startRounds({
+    everyMs: EVERY_MS,
+    log,
+    failed: 'days could not be kept for the monitor',
+    async round() {
+      const days = await rollDays(database, clock.now());
+      if (days > 0) log.info({ days }, 'days kept for the monitor');
     },
-  };
+  });
 }

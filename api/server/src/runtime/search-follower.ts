@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { SYSTEM_ACTOR, type Database } from '@rtflow/records';
 import { indexPending } from '@rtflow/records/search/index-pending';
 import type { Logger } from 'pino';
+import { startRounds } from './rounds.ts';
 
 const EVERY_MS = 2_000;
 /** On SQLite every writer waits for a unit: the batch grows and shrinks so that one stays about this long. */
@@ -9,23 +10,13 @@ const UNIT_MS = 40;
 const MOST = 200;
 
 /** Brings the search index up with the record, a small batch at a time with a pause as long as the batch. */
-export function startSearchFollower(of: { database: Database; log: Logger }): { stop(): Promise<void> } {
-  const stopped = new AbortController();
-  let running: Promise<void> | null = null;
-  const round = () => {
-    running ??= catchUp(of.database, stopped.signal)
-      .catch((error: unknown) => of.log.error({ err: error }, 'search index could not be brought up'))
-      .finally(() => (running = null));
-  };
-  const timer = setInterval(round, EVERY_MS).unref();
-  round();
-  return {
-    async stop() {
-      stopped.abort();
-      clearInterval(timer);
-      await running;
-    },
-  };
+export function startSearchFollower({ database, log }: { database: Database; log: Logger }): { stop(): Promise<void> } {
+  return startRounds({
+    everyMs: EVERY_MS,
+    log,
+    failed: 'search index could not be brought up',
+    round: (stop) => catchUp(database, stop),
+  });
 }
 
 /** Until the index knows everything. */

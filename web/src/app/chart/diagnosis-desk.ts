@@ -1,10 +1,10 @@
 import { computed, signal } from '@angular/core';
 import type { ApiClient } from '@rtflow/contract/client';
-import type { Problem } from '@rtflow/contract/rest/problem';
 import type { RouteAnswer } from '@rtflow/contract/routes';
 import { stageGroup } from '@rtflow/domain/staging/index';
 import type { FormSchema } from '@rtflow/forms/form-schema';
-import { Loaded, newCommandId, problemOf } from '../api/loaded.ts';
+import { Acting } from '../api/acting.ts';
+import { Loaded, newCommandId } from '../api/loaded.ts';
 import { FormState } from '../form/form-state.ts';
 
 /** Diagnosis and stage of a course being changed: the opening form's own fields and rules, and a reason. */
@@ -15,8 +15,9 @@ export class DiagnosisDesk {
   readonly form = signal<FormState | null>(null);
   readonly reason = signal('');
   readonly tried = signal(false);
-  readonly busy = signal(false);
-  readonly problem = signal<Problem | null>(null);
+  readonly #acting = new Acting();
+  readonly busy = this.#acting.busy;
+  readonly problem = this.#acting.refused;
   /** What the table of this site makes of T, N and M as they stand now; null where no table tells. */
   readonly byTable = computed(() => {
     const values = this.form()?.values() ?? {};
@@ -34,7 +35,7 @@ export class DiagnosisDesk {
   }
 
   async open(courseId: string): Promise<void> {
-    this.problem.set(null);
+    this.#acting.forget();
     this.tried.set(false);
     this.reason.set('');
     await this.loaded.load(() => this.#client.call('courses.diagnosis', { params: { courseId } }));
@@ -48,22 +49,14 @@ export class DiagnosisDesk {
   async save(courseId: string): Promise<boolean> {
     const [page, form] = [this.loaded.value(), this.form()];
     this.tried.set(true);
-    if (page === null || form === null || !form.attempt() || this.reason().trim() === '' || this.busy()) return false;
-    this.busy.set(true);
-    this.problem.set(null);
-    try {
-      const { version, formVersion } = page;
-      const reason = this.reason().trim();
+    const reason = this.reason().trim();
+    if (page === null || form === null || !form.attempt() || reason === '') return false;
+    const { version, formVersion } = page;
+    return this.#acting.run(async () => {
       const body = { commandId: newCommandId(), version, formVersion, data: form.submission(), reason };
       await this.#client.call('courses.editDiagnosis', { params: { courseId }, body });
       this.close();
-      return true;
-    } catch (error) {
-      this.problem.set(problemOf(error));
-      return false;
-    } finally {
-      this.busy.set(false);
-    }
+    });
   }
 
   close(): void {

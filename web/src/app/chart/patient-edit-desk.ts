@@ -1,8 +1,8 @@
 import { computed, signal } from '@angular/core';
 import type { ApiClient } from '@rtflow/contract/client';
-import type { Problem } from '@rtflow/contract/rest/problem';
 import type { RouteAnswer, RouteBody } from '@rtflow/contract/routes';
-import { Loaded, newCommandId, problemOf } from '../api/loaded.ts';
+import { Acting } from '../api/acting.ts';
+import { Loaded, newCommandId } from '../api/loaded.ts';
 
 export const PATIENT_FIELDS = [
   'name',
@@ -24,8 +24,9 @@ export class PatientEditDesk {
   readonly #typed = signal<Readonly<Partial<Record<PatientFieldName, string>>>>({});
   readonly reason = signal('');
   readonly tried = signal(false);
-  readonly busy = signal(false);
-  readonly problem = signal<Problem | null>(null);
+  readonly #acting = new Acting();
+  readonly busy = this.#acting.busy;
+  readonly problem = this.#acting.refused;
   readonly changed = computed(() => {
     const before = this.loaded.value()?.fields ?? {};
     return Object.entries(this.#typed()).filter(([field, value]) => value !== (before[field] ?? '') && value !== '');
@@ -40,7 +41,7 @@ export class PatientEditDesk {
     this.#typed.set({});
     this.reason.set('');
     this.tried.set(false);
-    this.problem.set(null);
+    this.#acting.forget();
     return this.loaded.load(() => this.#client.call('patients.fields', { params: { patientId } }));
   }
 
@@ -62,20 +63,11 @@ export class PatientEditDesk {
     this.tried.set(true);
     const page = this.loaded.value();
     const reason = this.reason().trim();
-    if (page === null || this.busy() || this.changed().length === 0 || (this.needsReason() && reason === ''))
-      return false;
-    this.busy.set(true);
-    this.problem.set(null);
-    try {
+    if (page === null || this.changed().length === 0 || (this.needsReason() && reason === '')) return false;
+    return this.#acting.run(async () => {
       const fields = Object.fromEntries(this.changed()) as RouteBody<'patients.edit'>['fields'];
       const body = { commandId: newCommandId(), version: page.version, fields, ...(reason !== '' && { reason }) };
       await this.#client.call('patients.edit', { params: { patientId }, body });
-      return true;
-    } catch (error) {
-      this.problem.set(problemOf(error));
-      return false;
-    } finally {
-      this.busy.set(false);
-    }
+    });
   }
 }

@@ -2,7 +2,7 @@ import { openContactPhone, openPhone, sealContactPhone, sealPhone } from '../../
 import type { Row } from '../../models/index.ts';
 import { insertRow, updateRows } from '../../rows.ts';
 import type { Tx } from '../../tx.ts';
-import { pinyinOf } from './pinyin-of.ts';
+import { pinyinOf } from '../../clinical/pinyin-of.ts';
 
 /** What may be changed of a patient after registration; the document stays as it was seen. */
 export interface PatientFields {

@@ -11,7 +11,7 @@ import { engineDid } from '../engine-did.ts';
 import { changePatient } from './change-patient.ts';
 import { openReconciliation } from './reconcile.ts';
 import { nextPatientNo, nextTemporaryNo } from './next-number.ts';
-import { pinyinOf } from './pinyin-of.ts';
+import { pinyinOf } from '../../clinical/pinyin-of.ts';
 
 export interface RegisterPatient {
   readonly registration: Registration;

@@ -2,7 +2,7 @@ import { can, isRole } from '../../policies/can.ts';
 import { refuse, type Outcome } from '../../policies/refusals.ts';
 import { insertRow, rowOf } from '../../rows.ts';
 import type { RoleGrant, Tx } from '../../tx.ts';
-import { pinyinOf } from '../patients/pinyin-of.ts';
+import { pinyinOf } from '../../clinical/pinyin-of.ts';
 
 export interface CreateUser {
   readonly login: string;

@@ -4,7 +4,7 @@ import type { Row } from '../../models/index.ts';
 import { rowOf, updateRows } from '../../rows.ts';
 import type { RoleGrant, Tx } from '../../tx.ts';
 import { peopleNamed } from '../../queries/named.ts';
-import { pinyinOf } from '../patients/pinyin-of.ts';
+import { pinyinOf } from '../../clinical/pinyin-of.ts';
 import { grantRoles, unknownRole } from './create-user.ts';
 
 export interface UpdateUser {

@@ -1,7 +1,7 @@
 import type { MatchCandidate, Registration } from '@rtflow/contract';
 import { maskIdNo } from '@rtflow/domain';
 import type { z } from 'zod';
-import { pinyinOf } from '../../commands/patients/pinyin-of.ts';
+import { pinyinOf } from '../../clinical/pinyin-of.ts';
 import { documentHash, normalNo, openDocument, openPhone, phoneHash } from '../../patient-fields.ts';
 import { matchPerson, type Match, type Person } from '../../policies/match-patient.ts';
 import type { Row } from '../../models/index.ts';

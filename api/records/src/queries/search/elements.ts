@@ -2,7 +2,7 @@ import type { SearchElement } from '@rtflow/contract/rest/search';
 import { COURSE_TRANSITIONS, PRIORITY_CATEGORIES, wordsOf } from '@rtflow/domain';
 import { fieldsOf, nameOf, type FormComponent, type FormSchema } from '@rtflow/forms/form-schema';
 import { schemaOf } from '../../clinical/form-words.ts';
-import { pinyinOf } from '../../commands/patients/pinyin-of.ts';
+import { pinyinOf } from '../../clinical/pinyin-of.ts';
 import type { Reader } from '../../record-types.ts';
 import { isSearched } from '../../search/answers.ts';
 

@@ -3,6 +3,7 @@ import { isoOf } from '../../clinical/hospital-time.ts';
 import type { Reader } from '../../record-types.ts';
 import { CodeWords } from '../../search/code-words.ts';
 import { readDocument, type SearchDocument } from '../../search/documents.ts';
+import { wordKey } from '../../search/index-pending.ts';
 import { placesOf, type SearchTerm } from '../../search/tokens.ts';
 import { formsOf } from '../patients/chart-log.ts';
 import { documentsWith } from './words-sql.ts';
@@ -62,8 +63,10 @@ async function documentsOf(
   const matching = new Set<number>();
   if (terms.length > 0 && ids.length > 0) {
     const { sql, params } = documentsWith(reader.sql.dialect, terms);
-    const key = reader.sql.dialect === 'mysql' ? 'w.id' : 'w.rowid';
-    const hits = await reader.sql.all<{ id: number }>(`${sql} AND ${key} IN (${marks(ids)})`, [...params, ...ids]);
+    const hits = await reader.sql.all<{ id: number }>(`${sql} AND w.${wordKey(reader)} IN (${marks(ids)})`, [
+      ...params,
+      ...ids,
+    ]);
     for (const { id } of hits) matching.add(Number(id));
   }
   if (rules.length > 0 && ids.length > 0) {

@@ -2,7 +2,7 @@ import { spellingsOf, type SearchTerm } from '../../search/tokens.ts';
 import type { Dialect, SqlValue } from '../../tx.ts';
 
 /** Of a word that stands everywhere the newest so many places are looked at. */
-export const MOST_PLACES = 100_000;
+const MOST_PLACES = 100_000;
 
 /** The cases in whose documents a term stands, each with its newest such document. */
 export function casesWith(dialect: Dialect, term: SearchTerm): { readonly sql: string; readonly params: SqlValue[] } {
