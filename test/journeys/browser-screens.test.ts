@@ -64,6 +64,19 @@ const SCREENS: readonly Shown[] = [
     },
   },
   { name: 'admin', login: 'adm1', path: () => '/admin', ready: 'tbody tr' },
+  {
+    name: 'explore',
+    login: 'att1',
+    path: () => '/explore',
+    ready: '.words',
+    async open(page) {
+      await page.locator('.adds button').nth(1).click();
+      await page.locator('.group.inner .adds button').nth(1).click();
+      await page.locator('.group.inner .group.inner .element').waitFor();
+    },
+  },
+  { name: 'messages', login: 'it1', path: () => '/messages', ready: 'tbody tr, rt-empty' },
+  { name: 'integration', login: 'it1', path: () => '/integration', ready: 'thead' },
   { name: 'monitor', login: 'sup1', path: () => '/monitor', ready: 'rt-diagram .djs-container' },
   { name: 'operations', login: 'adm1', path: () => '/operations', ready: 'rt-empty, tbody tr' },
   { name: 'audit', login: 'sup1', path: () => '/audit', ready: 'tbody tr' },
